@@ -1,0 +1,60 @@
+"""Association types, the pairs they belong to, and the limits set on them: values, no I/O."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self, TypeAlias
+
+from hubspot_limits.object_types import ObjectType
+
+_ASSOCIATION_TYPE = re.compile(r"([A-Z][A-Z_]*)/([1-9]\d*)")
+
+HUBSPOT_DEFINED = "HUBSPOT_DEFINED"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AssociationType:
+    """One association type in one direction.
+
+    Ids of different categories collide, so neither half is an identity alone. Categories that this
+    version does not know are kept as they are.
+    """
+
+    category: str
+    type_id: int
+
+    def __str__(self) -> str:
+        return f"{self.category}/{self.type_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``USER_DEFINED/35``. Raises ValueError for anything else."""
+        match = _ASSOCIATION_TYPE.fullmatch(text.strip())
+        if match is None:
+            raise ValueError(f"{text!r} is not a category and a type id such as USER_DEFINED/35")
+        return cls(match[1], int(match[2]))
+
+
+Limits: TypeAlias = Mapping[AssociationType, int]
+"""What is set: a type without a limit is absent, never 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """From one object type to another: a direction, so the reverse is another pair."""
+
+    from_object_type: ObjectType
+    to_object_type: ObjectType
+
+    def __str__(self) -> str:
+        return f"{self.from_object_type} -> {self.to_object_type}"
+
+    @property
+    def reverse(self) -> Pair:
+        return Pair(self.to_object_type, self.from_object_type)
+
+    @property
+    def is_same_object(self) -> bool:
+        return self.from_object_type == self.to_object_type
