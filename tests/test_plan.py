@@ -20,7 +20,7 @@ ESCALATION = AssociationType("USER_DEFINED", 39)
 
 DEALS_TO_CONTACTS = PairTypes(
     Pair(ObjectType("0-3", "deals"), ObjectType("0-1", "contacts")),
-    unlabelled=OBJECT,
+    unlabelled=(OBJECT,),
     labels={DECISION_MAKER: "Decision maker", APPROVER: "Approver", ESCALATION: "Escalation"},
 )
 
@@ -30,10 +30,9 @@ Holds = Callable[[int, int], bool]
 
 def is_valid(types: PairTypes, limits: Limits, holds: Holds = le) -> bool:
     """HubSpot's rule, spelled out anew: nothing here is the planner's."""
-    if types.unlabelled is None or types.unlabelled not in limits:
-        return True
-    object_limit = limits[types.unlabelled]
-    return all(holds(limits[label], object_limit) for label in types.labels if label in limits)
+    object_limits = [limits[each] for each in types.unlabelled if each in limits]
+    label_limits = [limits[each] for each in types.labels if each in limits]
+    return all(holds(low, high) for low, high in product(label_limits, object_limits))
 
 
 def applied(limits: Limits, writes: Desired) -> Limits:
@@ -132,7 +131,7 @@ def large_cases(draw: st.DrawFn) -> tuple[PairTypes, Limits, Desired]:
     """Up to eight labels, limits up to the 10,000 of HubSpot's own dialog, close together often."""
     types = PairTypes(
         DEALS_TO_CONTACTS.pair,
-        unlabelled=OBJECT,
+        unlabelled=(OBJECT,),
         labels={
             AssociationType("USER_DEFINED", number): f"Label {number}"
             for number in range(1, draw(st.integers(1, 8)) + 1)
@@ -267,7 +266,7 @@ def test_a_change_is_sent_in_a_valid_order(
 
 
 def test_a_pair_without_an_unlabelled_type_has_no_object_limit() -> None:
-    types = PairTypes(DEALS_TO_CONTACTS.pair, unlabelled=None, labels=DEALS_TO_CONTACTS.labels)
+    types = PairTypes(DEALS_TO_CONTACTS.pair, unlabelled=(), labels=DEALS_TO_CONTACTS.labels)
     planned = plan(types, {DECISION_MAKER: 2}, {DECISION_MAKER: 9, APPROVER: None})
     assert planned.steps == (Update({DECISION_MAKER: 9}),)
 
@@ -288,12 +287,21 @@ def test_the_two_ids_of_a_symmetric_label_are_written_together_and_said_once() -
     one, other = AssociationType("USER_DEFINED", 50), AssociationType("USER_DEFINED", 51)
     types = PairTypes(
         Pair(company, company),
-        unlabelled=AssociationType(HUBSPOT_DEFINED, 450),
+        unlabelled=(AssociationType(HUBSPOT_DEFINED, 450),),
         labels={one: "Sister company", other: "Sister company"},
     )
     planned = plan(types, {}, {one: 4, other: 4})
     assert planned.steps == (Update({one: 4, other: 4}),)
     assert str(planned) == "'Sister company': not set -> 4"
+
+
+def test_the_two_ids_of_a_custom_unlabelled_type_are_one_object_limit() -> None:
+    pet = ObjectType("2-7", "pet")
+    one, other = AssociationType("USER_DEFINED", 60), AssociationType("USER_DEFINED", 61)
+    types = PairTypes(Pair(pet, pet), unlabelled=(one, other), labels={APPROVER: "Sibling"})
+    planned = plan(types, {one: 5, other: 5, APPROVER: 4}, {one: 2, other: 2, APPROVER: 1})
+    assert planned.steps == (Update({APPROVER: 1}), Update({one: 2, other: 2}))
+    assert str(planned) == "limit: 5 -> 2\n'Sibling': 4 -> 1"
 
 
 def refusal(live: Limits, desired: Desired) -> str:

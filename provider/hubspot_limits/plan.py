@@ -26,18 +26,18 @@ class InvalidLimitsError(Exception):
 class PairTypes:
     """The association types of a pair, as HubSpot's rule sees them.
 
-    ``unlabelled`` carries the object limit; None where the pair has no such type. ``labels`` are
-    the custom labels, which the rule binds, with their texts. Any other type (Primary, parent and
-    child) is ordered like a label and never refused.
+    ``unlabelled`` carries the object limit, in two ids where an object type is paired with itself
+    by a custom association. ``labels`` are the custom labels, which the rule binds, with their
+    texts. Any other type (Primary, parent and child) is ordered like a label and never refused.
     """
 
     pair: Pair
-    unlabelled: AssociationType | None
+    unlabelled: Collection[AssociationType]
     labels: Mapping[AssociationType, str]
 
     def name(self, association_type: AssociationType) -> str:
         """What a stack file calls the type."""
-        if association_type == self.unlabelled:
+        if association_type in self.unlabelled:
             return "limit"
         text = self.labels.get(association_type)
         return str(association_type) if text is None else f"'{text}'"
@@ -114,7 +114,7 @@ def _present(limits: Mapping[AssociationType, int | None]) -> Limits:
 def _changes(
     types: PairTypes, live: Limits, desired: Mapping[AssociationType, int | None]
 ) -> Iterator[Change]:
-    for each in sorted(desired, key=lambda each: (each != types.unlabelled, each)):
+    for each in sorted(desired, key=lambda each: (each not in types.unlabelled, each)):
         if desired[each] != live.get(each):
             yield Change(each, types.name(each), live.get(each), desired[each])
 
@@ -144,7 +144,7 @@ def _makes_room(types: PairTypes, change: Change) -> bool:
     """
     if change.old is None or change.new is None:
         return False
-    return (change.new > change.old) == (change.type == types.unlabelled)
+    return (change.new > change.old) == (change.type in types.unlabelled)
 
 
 def _any_order_is_valid(types: PairTypes, start: Limits, end: Limits) -> bool:
@@ -159,12 +159,12 @@ def _any_order_is_valid(types: PairTypes, start: Limits, end: Limits) -> bool:
         holds(limit, lowest)
         for limits in (start, end)
         for each, limit in limits.items()
-        if each != types.unlabelled
+        if each not in types.unlabelled
     )
 
 
 def _object_limit(types: PairTypes, limits: Limits) -> float:
-    return math.inf if types.unlabelled is None else limits.get(types.unlabelled, math.inf)
+    return min((limits[each] for each in types.unlabelled if each in limits), default=math.inf)
 
 
 def _labels_in_the_way(
@@ -194,7 +194,7 @@ def _refuse_invalid_end(
 ) -> None:
     labels = _labels_in_the_way(types, end)
     if labels:
-        undeclared = {types.unlabelled, *labels}.difference(declared)
+        undeclared = {*types.unlabelled, *labels}.difference(declared)
         remove = ", or remove in HubSpot's settings what is not declared here" if undeclared else ""
         raise InvalidLimitsError(
             f"{types.pair}: HubSpot allows no label limit above the pair's object limit, but this "
@@ -207,13 +207,13 @@ def _listed(
     types: PairTypes,
     limits: Limits,
     labels: Limits,
-    undeclared: Collection[AssociationType | None] = (),
+    undeclared: Collection[AssociationType] = (),
 ) -> str:
     listed = (
         f"{types.name(each)}: {limits[each]}"
         + (" (live in HubSpot, not declared here)" if each in undeclared else "")
-        for each in (types.unlabelled, *labels)
-        if each
+        for each in (*types.unlabelled, *labels)
+        if each in limits
     )
     return " and ".join(dict.fromkeys(listed))
 
