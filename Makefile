@@ -1,0 +1,60 @@
+PYTHON ?= python3
+STACK ?= sandbox
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview refresh destroy validate test lint lock clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z].*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo '  STACK=$(STACK) is the stack they work on. Stacks: $(patsubst stacks/Pulumi.%.yaml,%,$(wildcard stacks/Pulumi.*.yaml))'
+
+up: ## Make the portal as the stack declares it (a simulated portal where there are no credentials)
+preview: ## Show what `make up` would change; never writes
+refresh: ## Read what the portal has now into the stack's state
+destroy: ## Remove the limits that the stack declared, and no others
+up preview refresh destroy: .venv/installed
+	@$(BIN)/python -m tools.run_stack $@ $(STACK) $(if $(SIMULATE),--simulate)
+
+validate: .venv/installed ## Check the stack files, without state or portal
+	@$(BIN)/hubspot-limits validate
+
+test: lint ## Run lint, types and all tests
+	@$(BIN)/python -m tools.pulumi_cli
+	$(BIN)/pytest -n 2
+
+lint: .venv/installed-dev ## Run lint and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	go -C tools/go/actionlint tool actionlint -shellcheck= -pyflakes= $(abspath $(wildcard .github/workflows/*.yml))
+	$(BIN)/zizmor --offline --quiet .github
+
+LOCK := $(BIN)/uv pip compile pyproject.toml --upgrade --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --quiet --custom-compile-command 'make lock' \
+	--extra command --extra simulator
+
+lock: .venv/installed-dev ## Lock the newest versions that pyproject.toml allows
+	$(LOCK) --group build --output-file requirements.txt
+	$(LOCK) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+clean: ## Remove all that make created, simulated portals and the CLI included
+	rm -rf .venv .pulumi .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.13 ...")'
+	@$(PYTHON) -m venv .venv
+
+# pip refuses `-e .` beside hashes, so the package follows in a second step, without dependencies.
+.venv/installed: requirements.txt pyproject.toml | .venv/bin/python
+	@echo 'Installing the package and its dependencies into .venv'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	@echo 'Installing the tools that test it into .venv'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
