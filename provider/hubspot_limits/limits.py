@@ -9,9 +9,10 @@ from typing import Self, TypeAlias
 
 from hubspot_limits.object_types import ObjectType
 
-_ASSOCIATION_TYPE = re.compile(r"([A-Z][A-Z_]*)/([1-9]\d*)")
+_ASSOCIATION_TYPE = re.compile(r"([A-Z][A-Z_]*)/([1-9]\d*)", re.ASCII)
 
 HUBSPOT_DEFINED = "HUBSPOT_DEFINED"
+USER_DEFINED = "USER_DEFINED"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-_OBJECT_TYPE_ID = re.compile(r"\d+-\d+")
+_OBJECT_TYPE_ID = re.compile(r"\d+-\d+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
