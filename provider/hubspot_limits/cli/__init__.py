@@ -1,0 +1,47 @@
+"""The `hubspot-limits` command: one file per sub-command."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+_INTERRUPTED = 130
+
+
+class CommandError(Exception):
+    """A command cannot do what it was asked. The message is for the person who asked."""
+
+
+def main() -> None:
+    """Run the command. Whatever goes wrong is a line on stderr; Ctrl-C is quiet."""
+    try:
+        from hubspot_limits.cli.application import application  # noqa: PLC0415 - an extra's
+    except ModuleNotFoundError as error:
+        sys.exit(explain_missing(error))
+    try:
+        application()
+    except CommandError as error:
+        sys.exit(f"Error: {error}")
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    except ModuleNotFoundError as error:
+        sys.exit(explain_missing(error))
+    except Exception as error:
+        if os.environ.get("HUBSPOT_LIMITS_DEBUG"):
+            raise
+        sys.exit(
+            f"Error: this is a mistake in hubspot-limits ({type(error).__name__}: {error}). "
+            "Set HUBSPOT_LIMITS_DEBUG=1 to see where."
+        )
+
+
+def explain_missing(error: ModuleNotFoundError) -> str:
+    """The command and the simulator are extras of the package: which one to install."""
+    package = (error.name or "").partition(".")[0]
+    if package == "hubspot_limits" or not package:
+        raise error
+    extra = "command" if package in ("typer", "rich") else "command,simulator"
+    return (
+        f"Error: the library {package!r} is missing. "
+        f"Install it with: pip install 'hubspot-limits[{extra}]'"
+    )

@@ -1,0 +1,164 @@
+"""The simulator's own endpoints, under /simulator: what tests do from outside the process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from hubspot_limits.simulator.changes import Change
+from hubspot_limits.simulator.description import DescriptionError, PortalDescription
+from hubspot_limits.simulator.faults import Fault
+from hubspot_limits.simulator.model import Model
+from hubspot_limits.simulator.portal import Portal
+from hubspot_limits.simulator.scenario import explain
+from hubspot_limits.simulator.simulation import Simulation
+
+_CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
+_FAULT: TypeAdapter[Fault] = TypeAdapter(Fault)
+_PORTAL = TypeAdapter(PortalDescription)
+
+_Value = TypeVar("_Value")
+_Endpoint: TypeAlias = Callable[[Simulation, Request], Awaitable[Response]]
+
+
+async def _list_portals(simulation: Simulation, _: Request) -> Response:
+    portals = simulation.portals.current().values()
+    return JSONResponse({"portals": [portal_as_json(portal) for portal in portals]})
+
+
+async def _add_portal(simulation: Simulation, request: Request) -> Response:
+    description = await _read(request, _PORTAL)
+    with simulation.lock:
+        simulation.portals.add(description)
+        return JSONResponse(portal_as_json(simulation.portals.get(description.id)), 201)
+
+
+async def _read_portal(simulation: Simulation, request: Request) -> Response:
+    return JSONResponse(portal_as_json(simulation.portals.get(request.path_params["portal"])))
+
+
+async def _change_portal(simulation: Simulation, request: Request) -> Response:
+    portal_id = request.path_params["portal"]
+    simulation.change(portal_id, await _read(request, _CHANGE))
+    return JSONResponse(portal_as_json(simulation.portals.get(portal_id)))
+
+
+async def _list_requests(simulation: Simulation, request: Request) -> Response:
+    query = request.query_params
+    writes = query.get("isWrite")
+    entries = simulation.log.select(
+        method=query.get("method"),
+        path=query.get("path"),
+        portal=query.get("portal"),
+        is_write=None if writes is None else writes == "true",
+    )
+    return JSONResponse({"requests": [_as_json(entry) for entry in entries]})
+
+
+async def _clear_requests(simulation: Simulation, _: Request) -> Response:
+    simulation.log.clear()
+    return Response(status_code=204)
+
+
+async def _list_faults(simulation: Simulation, _: Request) -> Response:
+    waiting = [
+        {**_as_json(fault), "remaining": remaining} for fault, remaining in simulation.faults
+    ]
+    return JSONResponse({"faults": waiting})
+
+
+async def _add_fault(simulation: Simulation, request: Request) -> Response:
+    fault = await _read(request, _FAULT)
+    simulation.faults.add(fault)
+    return JSONResponse(_as_json(fault), 201)
+
+
+async def _clear_faults(simulation: Simulation, _: Request) -> Response:
+    simulation.faults.restart()
+    return Response(status_code=204)
+
+
+async def _read_switches(simulation: Simulation, _: Request) -> Response:
+    return JSONResponse(_as_json(simulation.switches))
+
+
+async def _set_switches(simulation: Simulation, request: Request) -> Response:
+    wanted = await _json(request)
+    if not isinstance(wanted, dict):
+        raise DescriptionError("Switches are an object of names and values.")
+    simulation.switches = simulation.switches.with_values(wanted)
+    return JSONResponse(_as_json(simulation.switches))
+
+
+async def _reset(simulation: Simulation, _: Request) -> Response:
+    simulation.reset()
+    return Response(status_code=204)
+
+
+CONTROL: tuple[tuple[str, str, _Endpoint], ...] = (
+    ("GET", "/portals", _list_portals),
+    ("POST", "/portals", _add_portal),
+    ("GET", "/portals/{portal}", _read_portal),
+    ("POST", "/portals/{portal}/changes", _change_portal),
+    ("GET", "/requests", _list_requests),
+    ("DELETE", "/requests", _clear_requests),
+    ("GET", "/faults", _list_faults),
+    ("POST", "/faults", _add_fault),
+    ("DELETE", "/faults", _clear_faults),
+    ("GET", "/switches", _read_switches),
+    ("PATCH", "/switches", _set_switches),
+    ("POST", "/reset", _reset),
+)
+
+
+def control_routes(simulation: Simulation) -> list[Route]:
+    """The routes below /simulator. A mistake is answered with 400 and what is wrong."""
+
+    def bound(endpoint: _Endpoint) -> Callable[[Request], Awaitable[Response]]:
+        async def respond(request: Request) -> Response:
+            try:
+                return await endpoint(simulation, request)
+            except DescriptionError as error:
+                return JSONResponse({"error": str(error)}, 400)
+            except ValidationError as error:
+                return JSONResponse({"error": explain(error)}, 400)
+
+        return respond
+
+    return [Route(path, bound(endpoint), methods=[method]) for method, path, endpoint in CONTROL]
+
+
+def portal_as_json(portal: Portal) -> dict[str, Any]:
+    """A portal with all that it holds; its tokens too, for they open nothing real."""
+    return {
+        **_as_json(portal),
+        "limits": [
+            {
+                **_as_json(limit),
+                "label": known.label if known is not None else None,
+            }
+            for limit in portal.limits
+            for known in [portal.find_type(limit.key.pair, limit.category, limit.type_id)]
+        ],
+    }
+
+
+def _as_json(value: Model) -> dict[str, Any]:
+    return value.model_dump(mode="json", by_alias=True)
+
+
+async def _json(request: Request) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return json.loads(await request.body())
+    except (ValueError, RecursionError) as error:
+        raise DescriptionError(f"The body is not JSON: {error}") from error
+
+
+async def _read(request: Request, adapter: TypeAdapter[_Value]) -> _Value:
+    return adapter.validate_python(await _json(request))

@@ -1,0 +1,18 @@
+"""Every endpoint of HubSpot's that the simulator has."""
+
+from __future__ import annotations
+
+from hubspot_limits.simulator.endpoints import (
+    account,
+    labels,
+    limits,
+    schemas,
+)
+from hubspot_limits.simulator.exchange import AnyEndpoint
+
+ENDPOINTS: tuple[AnyEndpoint, ...] = (
+    *limits.ENDPOINTS,
+    *labels.ENDPOINTS,
+    *schemas.ENDPOINTS,
+    *account.ENDPOINTS,
+)

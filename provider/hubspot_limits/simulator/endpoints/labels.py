@@ -1,0 +1,216 @@
+"""The endpoints of association labels."""
+
+from __future__ import annotations
+
+import re
+
+from hubspot_limits.simulator.endpoints.associations import PREFIXES, check_plan, pair_of
+from hubspot_limits.simulator.exchange import Answer, Call, Endpoint, JsonObject
+from hubspot_limits.simulator.labels import (
+    NewLabel,
+    add_label,
+    add_unlabelled_type,
+    delete_label,
+    rename_label,
+)
+from hubspot_limits.simulator.object_names import message_name
+from hubspot_limits.simulator.portal import AssociationType, Pair, Portal
+from hubspot_limits.simulator.refusals import (
+    invalid_input,
+    refusal,
+    unreadable_path_value,
+)
+from hubspot_limits.simulator.wire import LabelToCreate, LabelToUpdate, parse
+
+
+def list_labels(call: Call) -> Answer:
+    types = call.portal.types_of(pair_of(call))
+    if call.switches.result_order == "descending":
+        types = types[::-1]
+    return Answer(200, {"results": [_entry(call, known) for known in types]})
+
+
+def create_label(call: Call) -> Answer:
+    pair = pair_of(call)
+    check_plan(call)
+    wanted = parse(LabelToCreate, call.body)
+    _check_name(call.portal, wanted.name)
+    if not wanted.label:
+        if call.portal.unlabelled_type(pair) is not None:
+            raise invalid_input("The pair already has an unlabeled association type")
+        changed, made = add_unlabelled_type(call.portal, pair, wanted.name)
+    else:
+        _check_room(call, pair)
+        inverse_label = wanted.inverse_label or wanted.label
+        _check_text_is_new(call.portal, pair, wanted.label)
+        _check_text_is_new(call.portal, pair.reverse, inverse_label)
+        new = NewLabel(wanted.label, inverse_label, wanted.name)
+        changed, made = add_label(call.portal, pair, new)
+    # HubSpot's guide shows the inverse entry first.
+    entries = [_entry(call, known) for known in reversed(made)]
+    return Answer(200, {"results": entries}, portal=changed)
+
+
+def update_label(call: Call) -> Answer:
+    pair = pair_of(call)
+    check_plan(call)
+    wanted = parse(LabelToUpdate, call.body)
+    known = _own_type(call.portal, pair, wanted.association_type_id)
+    if known is None or not wanted.label:
+        raise _unknown_type(wanted.association_type_id)
+    if known.is_unlabelled:
+        raise invalid_input("An unlabeled association type cannot be given a label")
+    inverse_label = wanted.inverse_label or wanted.label
+    _check_text_is_new(call.portal, pair, wanted.label, besides=known)
+    _check_text_is_new(call.portal, pair.reverse, inverse_label, besides=known)
+    changed = rename_label(call.portal, known, wanted.label, inverse_label)
+    return Answer(204, portal=changed)
+
+
+def remove_label(call: Call) -> Answer:
+    pair = pair_of(call)
+    check_plan(call)
+    type_id = _type_id(call.path["associationTypeId"])
+    known = _own_type(call.portal, pair, type_id)
+    if known is None:
+        return _remove_unknown(call, pair, type_id)
+    if known.is_unlabelled and _custom_labels(call.portal, pair):
+        raise invalid_input(
+            "Definition with label still exists; Cannot delete unlabeled type with "
+            f"associationTypeId {type_id}"
+        )
+    if call.switches.label_in_use_delete == "refused" and _is_in_use(call.portal, pair):
+        raise invalid_input(f"Association type {type_id} is in use by records")
+    return Answer(204, portal=delete_label(call.portal, known))
+
+
+def _remove_unknown(call: Call, pair: Pair, type_id: int) -> Answer:
+    if call.portal.find_type(pair, "HUBSPOT_DEFINED", type_id) is not None:
+        raise invalid_input("HubSpot defined association types cannot be deleted")
+    was_deleted = type_id in call.portal.deleted_type_ids
+    if was_deleted and call.switches.repeated_label_delete == "accepted":
+        return Answer(204)
+    raise _unknown_type(type_id)
+
+
+def _entry(call: Call, known: AssociationType) -> JsonObject:
+    filled = call.switches.label_object_type_ids == "filled"
+    return {
+        "category": known.category,
+        "typeId": known.type_id,
+        "label": known.label,
+        "fromObjectTypeId": known.from_id if filled else None,
+        "toObjectTypeId": known.to_id if filled else None,
+    }
+
+
+def _type_id(text: str) -> int:
+    if re.fullmatch(r"-?\d{1,10}", text, re.ASCII) is None:
+        raise unreadable_path_value("associationTypeId")
+    return int(text)
+
+
+def _own_type(portal: Portal, pair: Pair, type_id: int) -> AssociationType | None:
+    return portal.find_type(pair, "USER_DEFINED", type_id)
+
+
+def _unknown_type(type_id: int) -> Exception:
+    return invalid_input(f"Unable to find objectTypeIds for associationTypeId {type_id}")
+
+
+def _custom_labels(portal: Portal, pair: Pair) -> list[AssociationType]:
+    return [
+        known
+        for known in portal.types_of(pair)
+        if known.category == "USER_DEFINED" and not known.is_unlabelled
+    ]
+
+
+def _is_in_use(portal: Portal, pair: Pair) -> bool:
+    return any((records.from_id, records.to_id) == pair for records in portal.records)
+
+
+def _check_name(portal: Portal, name: str) -> None:
+    if not name or "-" in name or name[0].isdigit():
+        raise invalid_input(
+            f"Invalid association definition name: {name!r}. A name has no hyphen and does not "
+            "start with a digit"
+        )
+    if any(known.name == name for known in portal.association_types):
+        raise invalid_input(f"Association definition named {name} already exists for portal")
+
+
+def _check_room(call: Call, pair: Pair) -> None:
+    # A label has an id in each direction, and counts once.
+    labels = {
+        frozenset((known.type_id, known.inverse_type_id)) if pair.from_id == pair.to_id else known
+        for known in _custom_labels(call.portal, pair)
+    }
+    cap = call.switches.labels_per_pair
+    if len(labels) >= cap:
+        raise refusal(
+            437,
+            f"No more than {cap} association types are allowed between "
+            f"{message_name(pair.from_id)} and {message_name(pair.to_id)}",
+            "VALIDATION_ERROR",
+        )
+
+
+def _check_text_is_new(
+    portal: Portal, pair: Pair, text: str, besides: AssociationType | None = None
+) -> None:
+    own = () if besides is None else (besides.key, besides.inverse_key)
+    taken = (
+        known.label
+        for known in portal.types_of(pair)
+        if known.label is not None and known.key not in own
+    )
+    if text.casefold() in (label.casefold() for label in taken):
+        raise invalid_input(
+            f"Association label {text} already exists between {message_name(pair.from_id)} and "
+            f"{message_name(pair.to_id)}",
+            subCategory="AssociationValidationError.DUPLICATE_ASSOCIATION_LABEL",
+        )
+
+
+def _endpoints(prefix: str) -> tuple[Endpoint, ...]:
+    labels = f"{prefix}/{{fromObjectType}}/{{toObjectType}}/labels"
+    label = f"{labels}/{{associationTypeId}}"
+    return (
+        Endpoint(
+            method="GET",
+            path=labels,
+            handler=list_labels,
+            summary="The association types of a pair",
+            access="associations",
+        ),
+        Endpoint(
+            method="POST",
+            path=labels,
+            handler=create_label,
+            summary="Make a label, in both directions",
+            access="associations",
+            writes=True,
+            request=LabelToCreate.model_json_schema(by_alias=True),
+        ),
+        Endpoint(
+            method="PUT",
+            path=labels,
+            handler=update_label,
+            summary="Rename a label",
+            access="associations",
+            writes=True,
+            request=LabelToUpdate.model_json_schema(by_alias=True),
+        ),
+        Endpoint(
+            method="DELETE",
+            path=label,
+            handler=remove_label,
+            summary="Delete a label, in both directions",
+            access="associations",
+            writes=True,
+        ),
+    )
+
+
+ENDPOINTS = tuple(endpoint for prefix in PREFIXES for endpoint in _endpoints(prefix))

@@ -1,0 +1,88 @@
+"""The portals of a simulation over time, and their place in the state file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+
+from hubspot_limits.simulator.description import DescriptionError, PortalDescription
+from hubspot_limits.simulator.history import History
+from hubspot_limits.simulator.portal import Portal
+from hubspot_limits.simulator.revision import new_portal, revised_portal
+from hubspot_limits.simulator.store import Store, StoredPortal
+
+
+class Portals:
+    """Every state is kept before it can be seen, so that no answer tells of what may be lost."""
+
+    def __init__(self, descriptions: Iterable[PortalDescription], store: Store | None) -> None:
+        """Take the portals from the store where it has them. Raises DescriptionError."""
+        self._store = store
+        self._histories: dict[str, History] = {}
+        self._stored: dict[str, StoredPortal] = {}
+        kept = store.load() if store is not None else {}
+        self._begin(
+            revised_portal(kept[portal.id], portal) if portal.id in kept else new_portal(portal)
+            for portal in descriptions
+        )
+
+    def current(self) -> Mapping[str, Portal]:
+        """The portals as they are now, by id."""
+        return {portal_id: history.current for portal_id, history in self._histories.items()}
+
+    def get(self, portal_id: str) -> Portal:
+        """One portal as it is now. Raises DescriptionError for an unknown id."""
+        return self._history(portal_id).current
+
+    def seen(self, portal_id: str, lag: float) -> Portal:
+        """A portal as a read shows it that lags by so many seconds."""
+        return self._history(portal_id).seen(time.monotonic(), lag)
+
+    def freeze(self, portal_id: str, seconds: float) -> None:
+        """Reads show the portal as it is now, for so many seconds."""
+        self._history(portal_id).freeze(time.monotonic(), seconds)
+
+    def add(self, description: PortalDescription) -> None:
+        """Raises DescriptionError if the portal cannot be made or its id is taken."""
+        if description.id in self._stored:
+            raise DescriptionError(f"There is already a portal {description.id}.")
+        self._keep(new_portal(description))
+
+    def commit(self, portal: Portal) -> None:
+        """The portal is this from now on. Raises OSError where it cannot be kept."""
+        if portal != self.get(portal.id):
+            self._keep(self._stored[portal.id].model_copy(update={"portal": portal}))
+
+    def restart(self, descriptions: Iterable[PortalDescription]) -> None:
+        """Only the portals that are described, as they are described."""
+        self._begin(new_portal(portal) for portal in descriptions)
+
+    def _begin(self, portals: Iterable[StoredPortal]) -> None:
+        stored = {each.portal.id: each for each in portals}
+        self._save(stored)
+        self._stored = stored
+        moment = time.monotonic()
+        self._histories = {
+            portal_id: History(each.portal, moment) for portal_id, each in stored.items()
+        }
+
+    def _keep(self, changed: StoredPortal) -> None:
+        portal = changed.portal
+        stored = {**self._stored, portal.id: changed}
+        self._save(stored)
+        self._stored = stored
+        if portal.id in self._histories:
+            self._histories[portal.id].add(portal, time.monotonic())
+        else:
+            self._histories[portal.id] = History(portal, time.monotonic())
+
+    def _save(self, stored: Mapping[str, StoredPortal]) -> None:
+        if self._store is not None:
+            self._store.save(stored)
+
+    def _history(self, portal_id: str) -> History:
+        try:
+            return self._histories[portal_id]
+        except KeyError:
+            known = ", ".join(self._histories)
+            raise DescriptionError(f"There is no portal {portal_id}, only {known}.") from None

@@ -1,0 +1,71 @@
+"""What a simulation begins with, and the file that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from hubspot_limits.simulator.description import (
+    DEFAULT_PORTALS,
+    DescriptionError,
+    PortalDescription,
+    tokens_of,
+)
+from hubspot_limits.simulator.faults import Fault
+from hubspot_limits.simulator.model import Model
+from hubspot_limits.simulator.switches import Switches
+
+
+class Scenario(Model):
+    """A whole description file. Without portals: a sandbox and a production account."""
+
+    portals: tuple[PortalDescription, ...] = Field(
+        default_factory=lambda: tuple(
+            PortalDescription.model_validate(portal) for portal in DEFAULT_PORTALS.values()
+        )
+    )
+    switches: Switches = Switches()
+    faults: tuple[Fault, ...] = ()
+
+    @model_validator(mode="after")
+    def _portals_are_distinct(self) -> Self:
+        ids = [portal.id for portal in self.portals]
+        if len(set(ids)) < len(ids):
+            raise ValueError("every portal needs an id of its own")
+        tokens = [token.value for portal in self.portals for token in tokens_of(portal)]
+        if len(set(tokens)) < len(tokens):
+            raise ValueError("a token opens one portal: every token needs a value of its own")
+        return self
+
+    def with_portals(self, portals: Iterable[PortalDescription]) -> Self:
+        """The scenario with other portals. Raises pydantic's ValidationError."""
+        return self.model_validate({**dict(self), "portals": tuple(portals)})
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read a description file. Raises DescriptionError with every mistake and its place."""
+    from ruamel.yaml import YAML  # noqa: PLC0415 - the in-process simulator needs none
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
+
+    try:
+        content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DescriptionError(f"{path} cannot be read: {error.strerror}.") from error
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise DescriptionError(f"{path} is not YAML: {' '.join(str(error).split())}") from error
+    try:
+        return Scenario.model_validate({} if content is None else content)
+    except ValidationError as error:
+        raise DescriptionError(f"{path}: {explain(error)}") from error
+
+
+def explain(error: ValidationError) -> str:
+    """Each mistake with its place, in one line."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in problem['loc']) or 'as a whole'}: "
+        f"{problem['msg'].removeprefix('Value error, ')}"
+        for problem in error.errors()
+    )

@@ -1,0 +1,269 @@
+"""The simulator for Python: a context manager around the real server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, Self, TypeAlias, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from hubspot_limits.simulator.app import make_app
+from hubspot_limits.simulator.changes import Change
+from hubspot_limits.simulator.description import (
+    DescriptionError,
+    PortalDescription,
+    named_pair,
+    named_type,
+)
+from hubspot_limits.simulator.faults import Fault
+from hubspot_limits.simulator.portal import AssociationType, OAuthApp, Portal
+from hubspot_limits.simulator.request_log import LoggedRequest
+from hubspot_limits.simulator.scenario import Scenario, explain
+from hubspot_limits.simulator.server import Server
+from hubspot_limits.simulator.simulation import Simulation
+from hubspot_limits.simulator.store import Store
+from hubspot_limits.simulator.switches import Switches
+
+_CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
+_FAULT: TypeAdapter[Fault] = TypeAdapter(Fault)
+
+_Value = TypeVar("_Value")
+
+PortalLike: TypeAlias = PortalDescription | Mapping[str, Any] | str | int
+
+
+class SimulatedPortal:
+    """One portal: what opens it, what it holds, and changes behind everybody's back."""
+
+    def __init__(self, simulation: Simulation, portal_id: str) -> None:
+        self._simulation: Final = simulation
+        self.id: Final = portal_id
+
+    @property
+    def state(self) -> Portal:
+        """Everything that the portal holds, as a value."""
+        return self._simulation.portals.get(self.id)
+
+    @property
+    def token(self) -> str:
+        """A token that may do everything."""
+        return self._token("default")
+
+    @property
+    def read_only_token(self) -> str:
+        return self._token("read-only")
+
+    @property
+    def oauth_app(self) -> OAuthApp:
+        app = self.state.oauth_app
+        assert app is not None  # noqa: S101 - every described portal has one
+        return app
+
+    def type(
+        self, from_object: str, to_object: str, *, label: str | None = None, type: str | None = None
+    ) -> AssociationType:
+        """An association type by label text, by ``CATEGORY/id``, or else the unlabelled one."""
+        portal = self.state
+        pair = named_pair(portal, f"{from_object} -> {to_object}")
+        return named_type(portal, pair, label=label, type=type)
+
+    def limit(
+        self, from_object: str, to_object: str, *, label: str | None = None, type: str | None = None
+    ) -> int | None:
+        """The limit that is set, if one is. Without label and type: the object limit."""
+        return self.state.limit_of(self.type(from_object, to_object, label=label, type=type))
+
+    def limits(self) -> dict[str, int]:
+        """Every limit, by from id, to id, category and type id: ``0-3/0-1/USER_DEFINED/35``."""
+        return {
+            f"{limit.from_id}/{limit.to_id}/{limit.category}/{limit.type_id}": limit.limit
+            for limit in self.state.limits
+        }
+
+    def set_limit(
+        self,
+        from_object: str,
+        to_object: str,
+        limit: int | None,
+        *,
+        label: str | None = None,
+        type: str | None = None,
+    ) -> None:
+        """Set a limit, or remove it with None. No rule is checked."""
+        pair = f"{from_object} -> {to_object}"
+        self.change(change="set_limit", pair=pair, limit=limit, label=label, type=type)
+
+    def add_label(
+        self, from_object: str, to_object: str, label: str, *, inverse_label: str | None = None
+    ) -> AssociationType:
+        """Add a label, and give back its type in this direction."""
+        pair = f"{from_object} -> {to_object}"
+        self.change(change="add_label", pair=pair, label=label, inverseLabel=inverse_label)
+        return self.type(from_object, to_object, label=label)
+
+    def rename_label(
+        self,
+        from_object: str,
+        to_object: str,
+        label: str,
+        to: str,
+        *,
+        inverse_to: str | None = None,
+    ) -> None:
+        """Rename a label. Without an inverse text both directions get the new one."""
+        pair = f"{from_object} -> {to_object}"
+        self.change(change="rename_label", pair=pair, label=label, to=to, inverseTo=inverse_to)
+
+    def delete_label(self, from_object: str, to_object: str, label: str) -> None:
+        self.change(change="delete_label", pair=f"{from_object} -> {to_object}", label=label)
+
+    def add_custom_object(self, name: str, *, associated_with: Iterable[str] = ()) -> str:
+        """Add a custom object, and give back its object type id."""
+        others = list(associated_with)
+        self.change(change="add_custom_object", name=name, associatedWith=others)
+        return next(custom.id for custom in self.state.custom_objects if custom.name == name)
+
+    def remove_custom_object(self, name: str) -> None:
+        self.change(change="remove_custom_object", name=name)
+
+    def change(self, **change: object) -> None:
+        """Make any change, in the words of the HTTP interface. Raises DescriptionError."""
+        self._simulation.change(self.id, _validated(_CHANGE, change))
+
+    def _token(self, name: str) -> str:
+        return next(token.value for token in self.state.tokens if token.name == name)
+
+
+class SimulatorFaults:
+    """The faults that are waiting for their requests."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self._simulation: Final = simulation
+
+    def add(self, fault: str, **details: object) -> None:
+        """Add a fault, in the words of the description file. Raises DescriptionError."""
+        with self._simulation.lock:
+            self._simulation.faults.add(_validated(_FAULT, {"fault": fault, **details}))
+
+    def clear(self) -> None:
+        with self._simulation.lock:
+            self._simulation.faults.restart()
+
+    def __len__(self) -> int:
+        return len(tuple(self._simulation.faults))
+
+
+class Simulator:
+    """HubSpot on a free port of 127.0.0.1, for as long as a `with` block lasts."""
+
+    def __init__(
+        self,
+        portals: Iterable[PortalLike] | None = None,
+        *,
+        switches: Mapping[str, object] | None = None,
+        scenario: Scenario | None = None,
+        state: Path | None = None,
+        port: int = 0,
+    ) -> None:
+        """Describe what is simulated, as the description file would.
+
+        A portal may be an id alone. Without portals: the sandbox 8800123 and the production
+        account 8800456. Raises DescriptionError; entering the block, OSError for a port in use.
+        """
+        scenario = scenario or Scenario()
+        if portals is not None:
+            described = [_described(portal) for portal in portals]
+            scenario = scenario.with_portals(described)
+        self._simulation: Final = Simulation(scenario, Store(state) if state else None)
+        if switches:
+            self.set_switches(**switches)
+        self._port: Final = port
+        self._server: Server | None = None
+        self.faults: Final = SimulatorFaults(self._simulation)
+
+    def __enter__(self) -> Self:
+        self._server = Server(make_app(self._simulation), self._port)
+        self._server.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._server is not None:
+            self._server.stop()
+
+    @property
+    def url(self) -> str:
+        """The address that takes the place of https://api.hubapi.com."""
+        if self._server is None:
+            raise RuntimeError("The simulator has an address inside its `with` block only.")
+        return self._server.url
+
+    @property
+    def portals(self) -> tuple[SimulatedPortal, ...]:
+        return tuple(
+            SimulatedPortal(self._simulation, portal_id)
+            for portal_id in self._simulation.portals.current()
+        )
+
+    def portal(self, portal_id: str | int) -> SimulatedPortal:
+        """One portal. Raises DescriptionError for an unknown id."""
+        return SimulatedPortal(self._simulation, self._simulation.portals.get(str(portal_id)).id)
+
+    def add_portal(self, portal: PortalLike) -> SimulatedPortal:
+        description = _described(portal)
+        with self._simulation.lock:
+            self._simulation.portals.add(description)
+        return self.portal(description.id)
+
+    @property
+    def switches(self) -> Switches:
+        return self._simulation.switches
+
+    def set_switches(self, **values: object) -> None:
+        """Set switches by their names, as in the description file or in Python's spelling."""
+        try:
+            self._simulation.switches = self._simulation.switches.with_values(values)
+        except ValidationError as error:
+            raise DescriptionError(explain(error)) from error
+
+    def requests(
+        self,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        portal: str | None = None,
+        is_write: bool | None = None,
+    ) -> tuple[LoggedRequest, ...]:
+        """The requests so far that fit everything given, oldest first."""
+        return self._simulation.log.select(
+            method=method, path=path, portal=portal, is_write=is_write
+        )
+
+    def writes(self) -> tuple[LoggedRequest, ...]:
+        """The requests that could have changed a portal."""
+        return self.requests(is_write=True)
+
+    def clear_requests(self) -> None:
+        self._simulation.log.clear()
+
+    def on_request(self, listener: Callable[[LoggedRequest], None]) -> None:
+        """Call the listener with each request from now on, in the server's thread."""
+        self._simulation.log.listen(listener)
+
+    def reset(self) -> None:
+        """Begin again: portals, switches and faults as described, and an empty log."""
+        self._simulation.reset()
+
+
+def _described(portal: PortalLike) -> PortalDescription:
+    if isinstance(portal, PortalDescription):
+        return portal
+    fields = portal if isinstance(portal, Mapping) else {"id": portal}
+    return _validated(TypeAdapter(PortalDescription), fields)
+
+
+def _validated(adapter: TypeAdapter[_Value], value: object) -> _Value:
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        raise DescriptionError(explain(error)) from error

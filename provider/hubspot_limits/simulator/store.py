@@ -1,0 +1,77 @@
+"""Where portals are kept between runs. A kill at any moment leaves the state before or after."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from hubspot_limits.simulator.description import DescriptionError, PortalDescription
+from hubspot_limits.simulator.model import Model
+from hubspot_limits.simulator.portal import Portal
+
+
+class StoredPortal(Model):
+    """A portal, and the description that it was made of."""
+
+    description: PortalDescription
+    portal: Portal
+
+
+class _State(Model):
+    version: Literal[1] = 1
+    portals: tuple[StoredPortal, ...] = ()
+
+
+class Store:
+    """A state file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def load(self) -> Mapping[str, StoredPortal]:
+        """What the file holds, by portal id. Raises DescriptionError if it holds something else."""
+        try:
+            content = self.path.read_bytes()
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise DescriptionError(f"{self.path} cannot be read: {error.strerror}.") from error
+        try:
+            state = _State.model_validate_json(content)
+        except ValidationError as error:
+            raise DescriptionError(
+                f"{self.path} is not a state file of this version of the simulator. Move it away "
+                "to start with fresh portals."
+            ) from error
+        return {stored.portal.id: stored for stored in state.portals}
+
+    def save(self, portals: Mapping[str, StoredPortal]) -> None:
+        """Replace the file in one step. Raises OSError, and then the old file still stands."""
+        content = _State(portals=tuple(portals.values())).model_dump_json(by_alias=True)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", dir=self.path.parent, prefix=f".{self.path.name}.", encoding="utf-8", delete=False
+        ) as file:
+            try:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+                Path(file.name).replace(self.path)
+            except OSError:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+        _sync_folder(self.path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the replacement itself durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.simulator.api import Api
+
+
+@pytest.fixture
+def simulator() -> Iterator[Simulator]:
+    with Simulator() as running:
+        yield running
+
+
+@pytest.fixture
+def portal(simulator: Simulator) -> SimulatedPortal:
+    return simulator.portal(8800123)
+
+
+@pytest.fixture
+def api(simulator: Simulator, portal: SimulatedPortal) -> Iterator[Api]:
+    calls = Api(simulator, portal)
+    yield calls
+    calls.close()
