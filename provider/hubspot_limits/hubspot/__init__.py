@@ -1,0 +1,76 @@
+"""HubSpot's API of association limits, and nothing else: usable without Pulumi."""
+
+from __future__ import annotations
+
+from hubspot_limits.hubspot.answers import (
+    Account,
+    BatchAnswer,
+    BatchError,
+    ConfiguredLimit,
+    CustomObjectType,
+    Label,
+)
+from hubspot_limits.hubspot.client import BASE_URL, HubSpotClient
+from hubspot_limits.hubspot.clock import Clock
+from hubspot_limits.hubspot.credentials import (
+    AccessToken,
+    Credentials,
+    OAuthRefresh,
+    credentials_from_environment,
+)
+from hubspot_limits.hubspot.errors import (
+    AnswerLost,
+    BaseUrlRefused,
+    ConnectionFailed,
+    CredentialsError,
+    DailyLimitReached,
+    Forbidden,
+    HubSpotError,
+    Locked,
+    Migrating,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+    Said,
+    ServerFailed,
+    Unauthorized,
+    Unavailable,
+    UnknownObjectType,
+    UnreadableReply,
+    ValidationFailed,
+)
+
+__all__ = [
+    "BASE_URL",
+    "AccessToken",
+    "Account",
+    "AnswerLost",
+    "BaseUrlRefused",
+    "BatchAnswer",
+    "BatchError",
+    "Clock",
+    "ConfiguredLimit",
+    "ConnectionFailed",
+    "Credentials",
+    "CredentialsError",
+    "CustomObjectType",
+    "DailyLimitReached",
+    "Forbidden",
+    "HubSpotClient",
+    "HubSpotError",
+    "Label",
+    "Locked",
+    "Migrating",
+    "OAuthRefresh",
+    "OutcomeUnknown",
+    "RateLimited",
+    "Refused",
+    "Said",
+    "ServerFailed",
+    "Unauthorized",
+    "Unavailable",
+    "UnknownObjectType",
+    "UnreadableReply",
+    "ValidationFailed",
+    "credentials_from_environment",
+]

@@ -1,0 +1,182 @@
+"""HubSpot's API of association limits, as typed calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from hubspot_limits.hubspot.answers import (
+    COMPLETE,
+    Account,
+    BatchAnswer,
+    ConfiguredLimit,
+    CustomObjectType,
+    Label,
+)
+from hubspot_limits.hubspot.clock import Clock
+from hubspot_limits.hubspot.credentials import Credentials
+from hubspot_limits.hubspot.reply import Reply
+from hubspot_limits.hubspot.request import Request
+from hubspot_limits.hubspot.retries import Announce
+from hubspot_limits.hubspot.schemas import (
+    AccountDetails,
+    BatchReply,
+    ConfiguredLimits,
+    Labels,
+    ObjectSchemas,
+    as_wire,
+)
+from hubspot_limits.hubspot.session import Session
+from hubspot_limits.hubspot.versions import api_version as version_called
+from hubspot_limits.limits import AssociationType, Limits, Pair
+
+BASE_URL = "https://api.hubapi.com"
+
+
+def _say_nothing(_: str) -> None:
+    pass
+
+
+class HubSpotClient:
+    """One portal, through the API. Safe to share between threads.
+
+    credentials: see ``credentials_from_environment``.
+    api_version: ``v4``, ``2026-03`` or ``2026-09``.
+    base_url: https, or http to this machine.
+    max_wait: seconds that one call may wait in all before it is sent again.
+    quota_share: of HubSpot's rate limit, above 0 and up to 1, that this client may use.
+    announce: told each wait, and the end of an API version, as a sentence.
+
+    Every call raises HubSpotError. Paths carry object type ids, because HubSpot takes an id for
+    every object type, and a name only for some.
+    """
+
+    def __init__(  # noqa: PLR0913 - by keyword
+        self,
+        credentials: Credentials,
+        *,
+        api_version: str = "v4",
+        base_url: str = BASE_URL,
+        max_wait: float = 300.0,
+        quota_share: float = 0.8,
+        announce: Announce = _say_nothing,
+        clock: Clock | None = None,
+    ) -> None:
+        if not 0 < quota_share <= 1:
+            raise ValueError(f"quota_share is above 0 and up to 1, not {quota_share}")
+        clock = clock or Clock()
+        self._version = version_called(api_version)
+        self._session = Session(
+            credentials,
+            base_url=base_url,
+            token_path=self._version.oauth_token,
+            max_wait=max_wait,
+            quota_share=quota_share,
+            announce=announce,
+            clock=clock,
+        )
+        if notice := self._version.notice(clock.now().date()):
+            announce(notice)
+
+    def account(self) -> Account:
+        """The portal that the token opens."""
+        request = Request(
+            doing="ask which portal the token opens",
+            method="GET",
+            path=self._version.account_details,
+        )
+        account = self._session.send(request).parsed(AccountDetails, request).value()
+        self._session.time_zone = account.time_zone
+        return account
+
+    def labels(self, pair: Pair) -> tuple[Label, ...]:
+        """Every association type of the pair, labelled or not, in no order."""
+        request = Request(
+            doing=f"read the labels of {pair}",
+            method="GET",
+            path=f"{self._version.associations}/{_ids(pair)}/labels",
+            pair=pair,
+        )
+        return tuple(
+            row.value() for row in self._session.send(request).parsed(Labels, request).results
+        )
+
+    def limits(self, pair: Pair) -> tuple[ConfiguredLimit, ...]:
+        """The limits of the pair, in no order; rows without a limit occur."""
+        return self._configured_limits(
+            Request(
+                doing=f"read the limits of {pair}",
+                method="GET",
+                path=self._configurations(pair),
+                pair=pair,
+            )
+        )
+
+    def all_limits(self) -> tuple[ConfiguredLimit, ...]:
+        """The limits of the portal. A row does not say which pair it belongs to."""
+        return self._configured_limits(
+            Request(
+                doing="read all limits of the portal",
+                method="GET",
+                path=f"{self._version.associations}/definitions/configurations/all",
+            )
+        )
+
+    def create_limits(self, pair: Pair, limits: Limits) -> BatchAnswer:
+        """Set limits where there are none; never sent twice, because HubSpot may not take it."""
+        inputs = [as_wire(*entry) for entry in limits.items()]
+        return self._batch("create", pair, inputs)
+
+    def update_limits(self, pair: Pair, limits: Limits) -> BatchAnswer:
+        """Set limits, whether there were some or not."""
+        inputs = [as_wire(*entry) for entry in limits.items()]
+        return self._batch("update", pair, inputs)
+
+    def purge_limits(self, pair: Pair, types: Iterable[AssociationType]) -> BatchAnswer:
+        """Remove limits; one that is absent already is no error. HubSpot confirms none by value."""
+        return self._batch("purge", pair, list(map(as_wire, types)))
+
+    def custom_object_types(self) -> tuple[CustomObjectType, ...]:
+        """The custom objects of the portal."""
+        request = Request(
+            doing="read the custom objects of the portal",
+            method="GET",
+            path=self._version.object_schemas,
+        )
+        schemas = self._session.send(request).parsed(ObjectSchemas, request)
+        return tuple(schema.value() for schema in schemas.results)
+
+    def _configured_limits(self, request: Request) -> tuple[ConfiguredLimit, ...]:
+        limits = self._session.send(request).parsed(ConfiguredLimits, request)
+        return tuple(row.value() for row in limits.results)
+
+    def _configurations(self, pair: Pair) -> str:
+        return f"{self._version.associations}/definitions/configurations/{_ids(pair)}"
+
+    def _batch(self, verb: str, pair: Pair, inputs: list[dict[str, Any]]) -> BatchAnswer:
+        if not inputs:
+            raise ValueError(f"a batch to {verb} limits of {pair} needs at least one input")
+        request = Request(
+            doing=f"{verb} limits of {pair}",
+            method="POST",
+            path=f"{self._configurations(pair)}/batch/{verb}",
+            pair=pair,
+            body={"inputs": inputs},
+            changes_limits=True,
+            can_be_resent=verb != "create",
+        )
+        return _batch_answer(self._session.send(request), request)
+
+
+def _batch_answer(reply: Reply, request: Request) -> BatchAnswer:
+    if not reply.content:
+        # HubSpot documents 204 for a purge that was done, and a body for everything else.
+        status = COMPLETE if request.path.endswith("/purge") else None
+        return BatchAnswer(status=status, correlation_id=reply.correlation_id)
+    return reply.parsed(BatchReply, request).value(reply.correlation_id)
+
+
+def _ids(pair: Pair) -> str:
+    ends = (pair.from_object_type, pair.to_object_type)
+    return "/".join(quote(end.id, safe="") for end in ends)

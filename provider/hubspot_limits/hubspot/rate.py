@@ -1,0 +1,79 @@
+"""The budget of requests, as HubSpot's headers tell it, shared by all threads of a client."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Mapping
+
+from hubspot_limits.hubspot.clock import Clock
+from hubspot_limits.hubspot.request import Request
+from hubspot_limits.hubspot.retries import Announce
+from hubspot_limits.hubspot.times import duration
+
+_MAX = "X-HubSpot-RateLimit-Max"
+_REMAINING = "X-HubSpot-RateLimit-Remaining"
+_INTERVAL = "X-HubSpot-RateLimit-Interval-Milliseconds"
+_LONGEST_INTERVAL = 60.0
+
+
+class RateBudget:
+    """Keeps a client to its share of the quota, and leaves the rest to other integrations.
+
+    share: of the quota per interval, above 0 and up to 1. Until HubSpot has named a quota, nothing
+    is held back. Header names: HubSpot's usage guidelines.
+    """
+
+    def __init__(self, *, share: float, announce: Announce, clock: Clock) -> None:
+        self._share = share
+        self._announce = announce
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._quota = math.inf
+        self._left = math.inf
+        self._interval = 0.0
+        self._renewed_at = math.inf
+
+    def spend(self, request: Request) -> None:
+        """Take one request out of the budget; when it is empty, wait until it is renewed."""
+        while wait := self._take_one():
+            self._announce(
+                f"Waiting {duration(wait)} to {request.doing}: this run has used its "
+                f"{self._share:.0%} share of HubSpot's rate limit."
+            )
+            self._clock.sleep(wait)
+
+    def observe(self, headers: Mapping[str, str]) -> None:
+        """Learn from a reply. One without rate headers teaches nothing."""
+        quota, remaining, interval = (
+            _number(headers.get(name)) for name in (_MAX, _REMAINING, _INTERVAL)
+        )
+        if quota is None or remaining is None or interval is None:
+            return
+        reserved = quota * (1 - self._share)
+        with self._lock:
+            self._quota = quota
+            self._left = min(self._left, remaining - reserved)
+            self._interval = min(interval / 1000, _LONGEST_INTERVAL)
+            self._renewed_at = min(self._renewed_at, self._clock.monotonic() + self._interval)
+
+    def _take_one(self) -> float:
+        """0 when a request may be sent now, else the seconds until the budget is renewed."""
+        with self._lock:
+            now = self._clock.monotonic()
+            if now >= self._renewed_at:
+                # At least one, or a small share of a small quota would never send again.
+                self._left = max(1.0, self._quota * self._share)
+                self._renewed_at = now + self._interval
+            if self._left >= 1:
+                self._left -= 1
+                return 0.0
+            return self._renewed_at - now
+
+
+def _number(header: str | None) -> float | None:
+    try:
+        number = float(header or "")
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and number >= 0 else None
