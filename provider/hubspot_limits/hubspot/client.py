@@ -46,6 +46,7 @@ class HubSpotClient:
     base_url: https, or http to this machine.
     max_wait: seconds that one call may wait in all before it is sent again.
     quota_share: of HubSpot's rate limit, above 0 and up to 1, that this client may use.
+    read_timeout: seconds that HubSpot may take for one answer.
     announce: told each wait, and the end of an API version, as a sentence.
 
     Every call raises HubSpotError. Paths carry object type ids, because HubSpot takes an id for
@@ -60,6 +61,7 @@ class HubSpotClient:
         base_url: str = BASE_URL,
         max_wait: float = 300.0,
         quota_share: float = 0.8,
+        read_timeout: float = 60.0,
         announce: Announce = _say_nothing,
         clock: Clock | None = None,
     ) -> None:
@@ -73,6 +75,7 @@ class HubSpotClient:
             token_path=self._version.oauth_token,
             max_wait=max_wait,
             quota_share=quota_share,
+            read_timeout=read_timeout,
             announce=announce,
             clock=clock,
         )

@@ -42,16 +42,8 @@ class Said:
     correlation_id: str | None = None
 
     def __str__(self) -> str:
-        marks = [
-            mark
-            for mark in (
-                self.status and f"HTTP {self.status}",
-                self.category,
-                self.sub_category,
-            )
-            if mark
-        ]
-        return ", ".join(marks)
+        http = f"HTTP {self.status}" if self.status else None
+        return ", ".join(filter(None, (http, self.category, self.sub_category)))
 
 
 class HubSpotError(Exception):
@@ -106,22 +98,20 @@ class HubSpotError(Exception):
         return self.said.correlation_id
 
     def __str__(self) -> str:
-        sentences = [self._what_and_why, self.tried, self.way_out]
-        if self.said.message:
-            sentences.insert(1, f'HubSpot says: "{self.said.message}".')
-        if self.correlation_id:
-            sentences.append(f"HubSpot's correlation id: {self.correlation_id}.")
+        what = f"Could not {self.request.doing}: " if self.request else ""
+        said = f'HubSpot says: "{self.said.message}".' if self.said.message else ""
+        asked = self.correlation_id and f"HubSpot's correlation id: {self.correlation_id}."
+        sentences = (f"{what}{self.why}.", said, self.tried, self.way_out, asked)
         return " ".join(filter(None, sentences))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self}>"
 
     @property
-    def _what_and_why(self) -> str:
-        marks = f" ({self.said})" if str(self.said) else ""
-        if self.request is None:
-            return f"{self.reason}{marks}."
-        return f"Could not {self.request.doing}: {self.reason}{marks}."
+    def why(self) -> str:
+        """The reason, with HubSpot's codes: "HubSpot has the resource locked (HTTP 423)"."""
+        codes = str(self.said)
+        return f"{self.reason} ({codes})" if codes else self.reason
 
 
 class CredentialsError(HubSpotError):

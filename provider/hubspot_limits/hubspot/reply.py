@@ -41,6 +41,7 @@ DAILY_REMAINING = "X-HubSpot-RateLimit-Daily-Remaining"
 RETRY_AFTER = "Retry-After"
 
 _LONGEST_MESSAGE = 500
+_LONGEST_RETRY_AFTER = 7 * 24 * 3600.0
 _MOST_SCOPES = 8
 _SCOPE_KEYS = ("requiredGranularScopes", "requiredScopes", "missingScopes")
 
@@ -221,4 +222,4 @@ def _seconds(retry_after: str | None) -> float | None:
             seconds = (parsedate_to_datetime(retry_after) - datetime.now(tz=UTC)).total_seconds()
         except (ValueError, TypeError):
             return None
-    return max(0.0, seconds) if math.isfinite(seconds) else None
+    return min(max(0.0, seconds), _LONGEST_RETRY_AFTER) if math.isfinite(seconds) else None

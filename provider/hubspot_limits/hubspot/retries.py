@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from hubspot_limits.hubspot.times import duration, moment
 
 Announce = Callable[[str], None]
 
+_SHORTEST = 1.0
+"""A Retry-After of 0 seconds must not become a busy loop."""
+
 _JITTER = 0.25
 """Added to a wait at random, as a share of it, so that threads do not come back all at once."""
 
@@ -32,12 +36,12 @@ class Rule:
     """How one kind of error is waited out; times in seconds.
 
     The wait doubles from ``first`` to ``longest``, unless HubSpot names one. ``attempts`` counts
-    the first one too.
+    the first one too; without a number only ``max_wait`` ends them.
     """
 
     first: float
     longest: float
-    attempts: int
+    attempts: float = math.inf
 
     def wait(self, failures: int) -> float:
         return min(self.longest, self.first * 2.0 ** (failures - 1))
@@ -45,12 +49,12 @@ class Rule:
 
 POLICY: Mapping[type[HubSpotError], Rule] = MappingProxyType(
     {
-        # HubSpot's window is ten seconds. The quota is shared, so that only maxWait ends it.
-        RateLimited: Rule(first=10, longest=10, attempts=100),
+        # HubSpot's window is ten seconds. Others share the quota, so tries are not counted.
+        RateLimited: Rule(first=10, longest=10),
         # "The lock lasts 2 seconds" (HubSpot's error handling page).
         Locked: Rule(first=2, longest=8, attempts=6),
-        # Up to 24 hours (same page); only maxWait ends it.
-        Migrating: Rule(first=30, longest=300, attempts=100),
+        # Up to 24 hours (same page).
+        Migrating: Rule(first=30, longest=300),
         # "Pause for a few seconds" (same page).
         ServerFailed: Rule(first=1, longest=16, attempts=6),
         ConnectionFailed: Rule(first=0.5, longest=4, attempts=4),
@@ -71,35 +75,39 @@ class Patience:
         self._max_wait = max_wait
         self._announce = announce
         self._clock = clock
-        self._failures = 0
         self._waited = 0.0
+        self.errors: list[HubSpotError] = []
 
     def wait_after(self, error: Exception) -> float | bool:
         """The seconds to wait before the request is sent again; False when it is not.
 
         Says what is waited for; the last error says what was tried.
         """
-        self._failures += 1
-        if not isinstance(error, HubSpotError) or not self._request.can_be_resent:
+        if not isinstance(error, HubSpotError):
             return False
+        self.errors.append(error)
         rule = POLICY.get(type(error))
-        if rule is None:
+        if rule is None or not self._request.can_be_resent:
             return False
-        wait = rule.wait(self._failures) if error.retry_after is None else error.retry_after
-        wait *= random.uniform(1, 1 + _JITTER)  # noqa: S311 - no secret depends on it
-        if self._failures >= rule.attempts or self._waited + wait > self._max_wait:
+        wait = self._wait(rule, error.retry_after)
+        if len(self.errors) >= rule.attempts or self._waited + wait > self._max_wait:
             error.tried = self._tried(error.retry_after)
             return False
         self._waited += wait
         self._announce(
-            f"Waiting {duration(wait)} before trying again to {self._request.doing}: "
-            f"{error.reason} ({error.said})."
+            f"Waiting {duration(wait)} before trying again to {self._request.doing}: {error.why}."
         )
         return wait
 
+    def _wait(self, rule: Rule, retry_after: float | None) -> float:
+        asked = None if retry_after is None else max(_SHORTEST, retry_after)
+        wait = rule.wait(len(self.errors)) if asked is None else asked
+        return wait * random.uniform(1, 1 + _JITTER)  # noqa: S311 - no secret depends on it
+
     def _tried(self, retry_after: float | None) -> str:
+        tries = len(self.errors)
         tried = (
-            f"Tried {self._failures} {'time' if self._failures == 1 else 'times'} with "
+            f"Tried {tries} {'time' if tries == 1 else 'times'} with "
             f"{duration(self._waited)} of waiting; maxWait allows {duration(self._max_wait)}."
         )
         if retry_after is None:

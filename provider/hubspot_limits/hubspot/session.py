@@ -35,7 +35,6 @@ from hubspot_limits.hubspot.schemas import TokenReply
 from hubspot_limits.hubspot.times import turn_of_the_day
 
 _CONNECT_TIMEOUT = 10.0
-_READ_TIMEOUT = 60.0
 
 _USER_AGENT = f"hubspot-limits/{version('hubspot-limits')}"
 
@@ -76,7 +75,7 @@ class Session:
         quota_share: float,
         announce: Announce,
         clock: Clock,
-        read_timeout: float = _READ_TIMEOUT,
+        read_timeout: float,
     ) -> None:
         self._credentials = credentials
         self._base_url = urls.checked(base_url)
@@ -91,17 +90,18 @@ class Session:
 
     def send(self, request: Request) -> Reply:
         """HubSpot's reply, with a status of 2xx. Raises HubSpotError for everything else."""
-        try:
-            return self._sent_until_answered(request)
-        except ServerFailed as error:
-            if not request.changes_limits:
-                raise
-            raise self._outcome_unknown(request, error) from error
-
-    def _sent_until_answered(self, request: Request) -> Reply:
         patience = Patience(
             request, max_wait=self._max_wait, announce=self._announce, clock=self._clock
         )
+        try:
+            return self._sent_until_answered(request, patience)
+        except HubSpotError as error:
+            # An attempt that a server broke off may have changed the limits all the same.
+            if request.changes_limits and ServerFailed in map(type, (*patience.errors, error)):
+                raise _outcome_unknown(error) from error
+            raise
+
+    def _sent_until_answered(self, request: Request, patience: Patience) -> Reply:
         for attempt in stamina.retry_context(on=patience.wait_after, attempts=None, timeout=None):
             with attempt:
                 return self._send_once(request)
@@ -181,15 +181,15 @@ class Session:
         home_of_all = region == "na1" and self._host == "api.hubapi.com"
         return home_of_all or region in self._host or urls.is_this_machine(self._base_url)
 
-    @staticmethod
-    def _outcome_unknown(request: Request, error: ServerFailed) -> OutcomeUnknown:
-        unknown = OutcomeUnknown(request, error.said, reason=error.reason)
-        unknown.tried = error.tried
-        return unknown
+
+def _outcome_unknown(error: HubSpotError) -> OutcomeUnknown:
+    unknown = OutcomeUnknown(error.request, error.said, reason=error.reason)
+    unknown.tried = error.tried
+    return unknown
 
 
 def _no_answer(request: Request, error: requests.RequestException, host: str) -> HubSpotError:
-    if was_never_sent(error):
+    if _was_never_sent(error):
         return ConnectionFailed(
             request, reason=f"there is no connection to {host}: {_why_no_connection(error)}"
         )
@@ -202,7 +202,7 @@ def _no_answer(request: Request, error: requests.RequestException, host: str) ->
     return lost(request, reason=reason)
 
 
-def was_never_sent(error: requests.RequestException) -> bool:
+def _was_never_sent(error: requests.RequestException) -> bool:
     """Whether the error happened before anything of the request could reach HubSpot."""
     if isinstance(
         error,
