@@ -41,7 +41,7 @@ def authenticate(
     for portal in portals:
         for token in portal.tokens:
             if token.value == value:
-                if token.expires_at is not None and token.expires_at <= now:
+                if token.expires_at is not None and token.is_expired(now):
                     raise expired(token.expires_at, now)
                 return portal, token
     raise unauthenticated()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from hubspot_limits.simulator.exchange import JsonObject
+from hubspot_limits.simulator.times import timestamp
 
 
 def batch_body(
@@ -14,11 +15,7 @@ def batch_body(
     body: JsonObject = {
         "status": status,
         "results": results,
-        "startedAt": _timestamp(now),
-        "completedAt": _timestamp(now + timedelta(milliseconds=60)),
+        "startedAt": timestamp(now),
+        "completedAt": timestamp(now + timedelta(milliseconds=60)),
     }
     return {**body, "numErrors": len(errors), "errors": errors} if errors else body
-
-
-def _timestamp(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

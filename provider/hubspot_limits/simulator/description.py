@@ -15,15 +15,17 @@ from hubspot_limits.simulator.portal import (
     AccountType,
     AssociationType,
     Category,
+    Count,
     CustomObject,
     OAuthApp,
     Pair,
     Plan,
     Portal,
+    RecordId,
     Records,
     TypeKey,
 )
-from hubspot_limits.simulator.time_zones import time_zone
+from hubspot_limits.simulator.times import time_zone
 
 _OBJECTS = ("contacts", "companies", "deals", "custom", "leads", "orders")
 READ_SCOPES = ("oauth", *(f"crm.objects.{name}.read" for name in _OBJECTS))
@@ -150,7 +152,7 @@ class PortalDescription(Model):
     custom_objects: tuple[Annotated[CustomObjectDescription, BeforeValidator(_named)], ...] = ()
     labels: Mapping[PairText, tuple[Annotated[LabelDescription, BeforeValidator(_label)], ...]] = {}
     limits: Mapping[PairText, Annotated[LimitsDescription, BeforeValidator(_object_limit)]] = {}
-    records: Mapping[PairText, Mapping[str, int]] = {}
+    records: Mapping[PairText, Mapping[RecordId, Count]] = {}
     daily_quota: int | None = Field(default=None, ge=0)
     burst_quota: int | None = Field(default=None, ge=0)
 

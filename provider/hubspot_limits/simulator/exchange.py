@@ -20,6 +20,7 @@ class OpenCall:
     now: datetime
     switches: Switches
     portals: Mapping[str, Portal]
+    route_path: str
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: bytes
@@ -76,6 +77,7 @@ class OpenEndpoint(_Route):
     """A route that needs no token."""
 
     handler: Callable[[OpenCall], Answer]
+    form: bool = False
 
 
 AnyEndpoint: TypeAlias = Endpoint | OpenEndpoint

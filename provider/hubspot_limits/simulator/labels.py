@@ -77,6 +77,18 @@ def delete_label(portal: Portal, known: AssociationType) -> Portal:
     return portal.without_types(each for each in portal.association_types if each.key in keys)
 
 
+def custom_label_count(portal: Portal, pair: Pair) -> int:
+    """How many labels a pair has. One that has an id in each direction counts once."""
+    labels = [
+        known
+        for known in portal.types_of(pair)
+        if known.category == "USER_DEFINED" and not known.is_unlabelled
+    ]
+    if pair.from_id == pair.to_id:
+        return len({frozenset((known.type_id, known.inverse_type_id)) for known in labels})
+    return len(labels)
+
+
 def _object_name(portal: Portal, object_type_id: str) -> str:
     custom = portal.custom_object(object_type_id)
     return custom.name if custom else singular_name(object_type_id)

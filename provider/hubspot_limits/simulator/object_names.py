@@ -23,6 +23,13 @@ def singular_name(object_type_id: str) -> str:
     return next(spelling for spelling in spellings if standard_id(spelling) == object_type_id)
 
 
+def object_labels(object_type_id: str) -> tuple[str, str]:
+    """How people call a standard object: ``Line item`` and ``Line items``."""
+    names = (singular_name(object_type_id), NAMES_BY_ID[object_type_id])
+    singular, plural = (name.replace("_", " ").capitalize() for name in names)
+    return singular, plural
+
+
 def message_name(object_type_id: str) -> str:
     """The name that HubSpot's messages print: ``CONTACT``."""
     return singular_name(object_type_id).upper()

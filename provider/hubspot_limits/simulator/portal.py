@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Literal, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field
 
@@ -16,6 +16,9 @@ from hubspot_limits.simulator.object_names import IDS_BY_NAME, standard_id
 Category = Literal["HUBSPOT_DEFINED", "INTEGRATOR_DEFINED", "USER_DEFINED", "WORK"]
 AccountType = Literal["STANDARD", "DEVELOPER_TEST", "SANDBOX", "APP_DEVELOPER"]
 Plan = Literal["FREE", "STARTER", "PROFESSIONAL", "ENTERPRISE"]
+
+RecordId = Annotated[str, Field(pattern=r"^[0-9]{1,15}$")]
+Count = Annotated[int, Field(ge=0)]
 
 _INVERSE_QUALIFIERS = {"parent": "child", "child": "parent"}
 
@@ -105,6 +108,9 @@ class AccessToken(Model):
     scopes: tuple[str, ...]
     expires_at: datetime | None = None
 
+    def is_expired(self, now: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= now
+
 
 class OAuthApp(Model):
     """A public app that is installed in the portal."""
@@ -120,7 +126,11 @@ class Records(Model):
 
     from_id: str
     to_id: str
-    counts: Mapping[str, int]
+    counts: Mapping[RecordId, Count]
+
+    @property
+    def pair(self) -> Pair:
+        return Pair(self.from_id, self.to_id)
 
 
 class Portal(Model):

@@ -8,7 +8,7 @@ from typing import Literal
 
 from hubspot_limits.simulator.portal import AccessToken, Portal
 from hubspot_limits.simulator.refusals import Refused, rate_limited
-from hubspot_limits.simulator.time_zones import time_zone
+from hubspot_limits.simulator.times import time_zone
 
 _INTERVAL = timedelta(seconds=10)
 _OAUTH_BURST = 110

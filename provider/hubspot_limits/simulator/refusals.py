@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -52,8 +53,11 @@ def unknown_object_type(spelling: str) -> Refused:
     return refusal(400, f"Unable to infer object type from: {spelling}")
 
 
-def unreadable_path_value(name: str) -> Refused:
-    return refusal(400, f"Unable to parse value for path parameter: {name}")
+def path_number(text: str, name: str) -> int:
+    """A path value that is a number. Raises Refused for anything else."""
+    if re.fullmatch(r"-?\d{1,10}", text, re.ASCII) is None:
+        raise refusal(400, f"Unable to parse value for path parameter: {name}")
+    return int(text)
 
 
 def not_found() -> Refused:

@@ -25,7 +25,10 @@ def revised_portal(stored: StoredPortal, description: PortalDescription) -> Stor
     before = stored.description
     if description == before:
         return stored
-    portal = _with_account(stored.portal, build_portal(description))
+    described = build_portal(description)
+    if description.oauth == before.oauth:
+        described = described.model_copy(update={"oauth_app": stored.portal.oauth_app})
+    portal = _with_account(stored.portal, described)
     for custom in description.custom_objects:
         if custom.name not in {known.name for known in portal.custom_objects}:
             portal = add_custom_object(portal, custom)

@@ -185,7 +185,7 @@ def highest_count(portal: Portal, pair: Pair) -> int:
         (
             count
             for records in portal.records
-            if (records.from_id, records.to_id) == pair
+            if records.pair == pair
             for count in records.counts.values()
         ),
         default=0,

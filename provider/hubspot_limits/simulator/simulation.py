@@ -148,6 +148,7 @@ class Simulation:
             now=now,
             switches=self.switches,
             portals=self.portals.current(),
+            route_path=request.path,
             path=route.values,
             query=dict(parse_qsl(request.query, keep_blank_values=True)),
             body=request.body,

@@ -51,6 +51,10 @@ class LabelToUpdate(Body):
     inverse_label: str | None = None
 
 
+class TokenKey(Body):
+    token_key: str
+
+
 _Body = TypeVar("_Body", bound=Body)
 
 

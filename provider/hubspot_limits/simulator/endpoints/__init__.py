@@ -6,7 +6,10 @@ from hubspot_limits.simulator.endpoints import (
     account,
     labels,
     limits,
+    oauth,
     schemas,
+    tracking,
+    usage,
 )
 from hubspot_limits.simulator.exchange import AnyEndpoint
 
@@ -15,4 +18,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
     *labels.ENDPOINTS,
     *schemas.ENDPOINTS,
     *account.ENDPOINTS,
+    *usage.ENDPOINTS,
+    *tracking.ENDPOINTS,
+    *oauth.ENDPOINTS,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hubspot_limits.simulator.exchange import Answer, Call, Endpoint
-from hubspot_limits.simulator.time_zones import time_zone
+from hubspot_limits.simulator.times import time_zone
 
 VERSIONS = ("v3", "2026-03", "2026-09")
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from hubspot_limits.simulator.endpoints.associations import PREFIXES, check_plan, pair_of
 from hubspot_limits.simulator.exchange import Answer, Call, Endpoint, JsonObject
 from hubspot_limits.simulator.labels import (
     NewLabel,
     add_label,
     add_unlabelled_type,
+    custom_label_count,
     delete_label,
     rename_label,
 )
@@ -17,8 +16,8 @@ from hubspot_limits.simulator.object_names import message_name
 from hubspot_limits.simulator.portal import AssociationType, Pair, Portal
 from hubspot_limits.simulator.refusals import (
     invalid_input,
+    path_number,
     refusal,
-    unreadable_path_value,
 )
 from hubspot_limits.simulator.wire import LabelToCreate, LabelToUpdate, parse
 
@@ -70,11 +69,11 @@ def update_label(call: Call) -> Answer:
 def remove_label(call: Call) -> Answer:
     pair = pair_of(call)
     check_plan(call)
-    type_id = _type_id(call.path["associationTypeId"])
+    type_id = path_number(call.path["associationTypeId"], "associationTypeId")
     known = _own_type(call.portal, pair, type_id)
     if known is None:
         return _remove_unknown(call, pair, type_id)
-    if known.is_unlabelled and _custom_labels(call.portal, pair):
+    if known.is_unlabelled and custom_label_count(call.portal, pair):
         raise invalid_input(
             "Definition with label still exists; Cannot delete unlabeled type with "
             f"associationTypeId {type_id}"
@@ -104,12 +103,6 @@ def _entry(call: Call, known: AssociationType) -> JsonObject:
     }
 
 
-def _type_id(text: str) -> int:
-    if re.fullmatch(r"-?\d{1,10}", text, re.ASCII) is None:
-        raise unreadable_path_value("associationTypeId")
-    return int(text)
-
-
 def _own_type(portal: Portal, pair: Pair, type_id: int) -> AssociationType | None:
     return portal.find_type(pair, "USER_DEFINED", type_id)
 
@@ -118,16 +111,8 @@ def _unknown_type(type_id: int) -> Exception:
     return invalid_input(f"Unable to find objectTypeIds for associationTypeId {type_id}")
 
 
-def _custom_labels(portal: Portal, pair: Pair) -> list[AssociationType]:
-    return [
-        known
-        for known in portal.types_of(pair)
-        if known.category == "USER_DEFINED" and not known.is_unlabelled
-    ]
-
-
 def _is_in_use(portal: Portal, pair: Pair) -> bool:
-    return any((records.from_id, records.to_id) == pair for records in portal.records)
+    return any(records.pair == pair for records in portal.records)
 
 
 def _check_name(portal: Portal, name: str) -> None:
@@ -141,13 +126,8 @@ def _check_name(portal: Portal, name: str) -> None:
 
 
 def _check_room(call: Call, pair: Pair) -> None:
-    # A label has an id in each direction, and counts once.
-    labels = {
-        frozenset((known.type_id, known.inverse_type_id)) if pair.from_id == pair.to_id else known
-        for known in _custom_labels(call.portal, pair)
-    }
     cap = call.switches.labels_per_pair
-    if len(labels) >= cap:
+    if custom_label_count(call.portal, pair) >= cap:
         raise refusal(
             437,
             f"No more than {cap} association types are allowed between "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubspot_limits.simulator.exchange import Answer, Call, Endpoint, JsonObject
-from hubspot_limits.simulator.object_names import NAMES_BY_ID, singular_name
+from hubspot_limits.simulator.object_names import NAMES_BY_ID, object_labels, singular_name
 from hubspot_limits.simulator.portal import AssociationType, CustomObject, Pair, Portal
 from hubspot_limits.simulator.refusals import unknown_object_type
 
@@ -50,9 +50,9 @@ def _custom_schema(portal: Portal, custom: CustomObject) -> JsonObject:
 
 def _standard_schema(portal: Portal, object_type_id: str) -> JsonObject:
     name = singular_name(object_type_id)
-    singular, plural = name.replace("_", " "), NAMES_BY_ID[object_type_id].replace("_", " ")
+    singular, plural = object_labels(object_type_id)
     return {
-        **_schema(portal, object_type_id, name, singular.capitalize(), plural.capitalize()),
+        **_schema(portal, object_type_id, name, singular, plural),
         "fullyQualifiedName": name.upper(),
     }
 

@@ -1,5 +1,8 @@
+"""Time zones, and how HubSpot writes a moment."""
+
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -9,3 +12,8 @@ def time_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, OSError) as error:
         raise ValueError(f"{name!r} is not a known time zone, such as Europe/Berlin") from error
+
+
+def timestamp(moment: datetime) -> str:
+    """A moment as HubSpot writes it: UTC, with milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,185 @@
+"""Limits tracking: how close a portal's records and labels are to their limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hubspot_limits.simulator.exchange import Answer, Call, Endpoint, JsonObject
+from hubspot_limits.simulator.labels import custom_label_count
+from hubspot_limits.simulator.object_names import NAMES_BY_ID, object_labels
+from hubspot_limits.simulator.portal import Pair, Portal, Records
+from hubspot_limits.simulator.refusals import unknown_object_type
+
+ROOTS = ("/crm/v3/limits", "/crm/limits/2026-03", "/crm/limits/2026-09")
+
+# HubSpot's example of a pair's ceiling in the "Associate records" guide.
+SUBSCRIPTION_LIMIT = 50_000
+
+# HubSpot's reports begin at 80 % of a limit.
+_NEAR = 0.8
+
+
+def list_labels(call: Call) -> Answer:
+    """How many labels each pair has, of how many it may have."""
+    portal = call.portal
+    wanted_from = _optional_object_type(call, "fromObjectTypeId")
+    wanted_to = _optional_object_type(call, "toObjectTypeId")
+    pairs = dict.fromkeys(known.pair for known in portal.association_types)
+    rows = [
+        _label_row(call, pair)
+        for pair in pairs
+        if wanted_from in (None, pair.from_id) and wanted_to in (None, pair.to_id)
+    ]
+    return Answer(200, {"results": [row for row in rows if row["usage"]]})
+
+
+def list_from(call: Call) -> Answer:
+    """The object types whose records are near or at a limit."""
+    return _object_types(call, [(known.from_id, known) for known in call.portal.records])
+
+
+def list_to(call: Call) -> Answer:
+    """The object types that records of one type are near or at a limit of."""
+    from_id = _object_type(call, call.path["fromObjectTypeId"])
+    of_type = (known for known in call.portal.records if known.from_id == from_id)
+    return _object_types(call, [(known.to_id, known) for known in of_type])
+
+
+def read_pair(call: Call) -> Answer:
+    """A pair's limit, and its records that are near or at it."""
+    pair = Pair(
+        _object_type(call, call.path["fromObjectTypeId"]),
+        _object_type(call, call.path["toObjectTypeId"]),
+    )
+    limit = _limit(call, pair)
+    counts = {
+        record: count
+        for known in call.portal.records
+        if known.pair == pair
+        for record, count in known.counts.items()
+    }
+    at = [_sample(record, count, limit) for record, count in counts.items() if count >= limit]
+    near = [
+        _sample(record, count, limit)
+        for record, count in counts.items()
+        if _NEAR * limit <= count < limit
+    ]
+    return Answer(
+        200,
+        {
+            "limit": limit,
+            "totalRecordsAtLimit": len(at),
+            "totalRecordsNearLimit": len(near),
+            "atLimitFromRecordSamples": at,
+            "nearLimitFromRecordSamples": near,
+        },
+    )
+
+
+def _object_type(call: Call, spelling: str) -> str:
+    found = call.portal.object_type_id(spelling)
+    if found is None:
+        raise unknown_object_type(spelling)
+    return found
+
+
+def _optional_object_type(call: Call, name: str) -> str | None:
+    spelling = call.query.get(name)
+    return None if spelling is None else _object_type(call, spelling)
+
+
+def _label_row(call: Call, pair: Pair) -> JsonObject:
+    portal, limit = call.portal, call.switches.labels_per_pair
+    labels = [
+        known.label
+        for known in portal.types_of(pair)
+        if known.label is not None and known.category == "USER_DEFINED"
+    ]
+    usage = custom_label_count(portal, pair)
+    return {
+        "fromObjectType": _object_definition(portal, pair.from_id),
+        "toObjectType": _object_definition(portal, pair.to_id),
+        "allLabels": list(dict.fromkeys(labels)),
+        "usage": usage,
+        "limit": limit,
+        "percentage": round(100 * usage / limit, 2) if limit else 0,
+    }
+
+
+def _object_definition(portal: Portal, object_type_id: str) -> JsonObject:
+    singular, plural = _labels_of(portal, object_type_id)
+    return {"objectTypeId": object_type_id, "singularLabel": singular, "pluralLabel": plural}
+
+
+def _labels_of(portal: Portal, object_type_id: str) -> tuple[str, str]:
+    if object_type_id in NAMES_BY_ID:
+        return object_labels(object_type_id)
+    custom = portal.custom_object(object_type_id)
+    return (custom.singular, custom.plural) if custom else (object_type_id, object_type_id)
+
+
+def _object_types(call: Call, records: Iterable[tuple[str, Records]]) -> Answer:
+    near: dict[str, bool] = {}
+    at: dict[str, bool] = {}
+    for object_type_id, known in records:
+        limit = _limit(call, known.pair)
+        counts = known.counts.values()
+        is_near = any(_NEAR * limit <= count < limit for count in counts)
+        is_at = any(count >= limit for count in counts)
+        near[object_type_id] = near.get(object_type_id, False) or is_near
+        at[object_type_id] = at.get(object_type_id, False) or is_at
+    return Answer(
+        200,
+        {
+            "results": [
+                {
+                    **_object_definition(call.portal, each),
+                    "hasRecordsNearLimit": near[each],
+                    "hasRecordsAtLimit": at[each],
+                }
+                for each in near
+                if near[each] or at[each]
+            ]
+        },
+    )
+
+
+def _limit(call: Call, pair: Pair) -> int:
+    plain = call.portal.unlabelled_type(pair)
+    limit = call.portal.limit_of(plain) if plain is not None else None
+    if limit is None or call.switches.tracking_limit == "subscription":
+        return SUBSCRIPTION_LIMIT
+    return limit
+
+
+def _sample(record: str, count: int, limit: int) -> JsonObject:
+    return {
+        "objectId": int(record),
+        "label": f"Record {record}",
+        "usage": count,
+        "percentage": round(100 * count / limit, 2),
+    }
+
+
+def _endpoints(root: str) -> tuple[Endpoint, ...]:
+    records = f"{root}/associations/records"
+    routes = (
+        (f"{root}/associations/labels", list_labels, ("fromObjectTypeId", "toObjectTypeId")),
+        (f"{records}/from", list_from, ()),
+        (f"{records}/{{fromObjectTypeId}}/to", list_to, ()),
+        (f"{records}/{{fromObjectTypeId}}/{{toObjectTypeId}}", read_pair, ()),
+    )
+    return tuple(
+        Endpoint(
+            method="GET",
+            path=path,
+            handler=handler,
+            summary=(handler.__doc__ or "").rstrip("."),
+            access="tracking",
+            query=query,
+        )
+        for path, handler, query in routes
+    )
+
+
+ENDPOINTS = tuple(endpoint for root in ROOTS for endpoint in _endpoints(root))
