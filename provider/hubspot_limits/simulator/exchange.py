@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
+from pydantic import BaseModel
+
 from hubspot_limits.simulator.portal import AccessToken, Portal
 from hubspot_limits.simulator.switches import Switches
 
@@ -54,12 +56,12 @@ Access: TypeAlias = Literal["account", "associations", "schemas", "tracking"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Route:
-    """One method and path of HubSpot's. `request` is the JSON schema of the body."""
+    """One method and path of HubSpot's. `request` is the model of the body."""
 
     method: str
     path: str
     summary: str
-    request: Mapping[str, Any] | None = None
+    request: type[BaseModel] | None = None
     query: tuple[str, ...] = ()
 
 

@@ -171,7 +171,7 @@ def _endpoints(prefix: str) -> tuple[Endpoint, ...]:
             summary="Make a label, in both directions",
             access="associations",
             writes=True,
-            request=LabelToCreate.model_json_schema(by_alias=True),
+            request=LabelToCreate,
         ),
         Endpoint(
             method="PUT",
@@ -180,7 +180,7 @@ def _endpoints(prefix: str) -> tuple[Endpoint, ...]:
             summary="Rename a label",
             access="associations",
             writes=True,
-            request=LabelToUpdate.model_json_schema(by_alias=True),
+            request=LabelToUpdate,
         ),
         Endpoint(
             method="DELETE",

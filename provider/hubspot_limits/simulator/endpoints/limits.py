@@ -155,7 +155,7 @@ def _endpoints(prefix: str) -> tuple[Endpoint, ...]:
                 summary=summary,
                 access="associations",
                 writes=True,
-                request=body.model_json_schema(by_alias=True),
+                request=body,
             )
             for verb, handler, summary, body in batches
         ),

@@ -226,6 +226,6 @@ ENDPOINTS = (
         path="/oauth/v2/private-apps/get/access-token-info",
         handler=private_app_token_details,
         summary="What a private app's token opens",
-        request=TokenKey.model_json_schema(by_alias=True),
+        request=TokenKey,
     ),
 )
