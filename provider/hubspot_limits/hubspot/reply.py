@@ -151,12 +151,13 @@ class Reply:
             return ErrorReply()
 
     def _said(self, body: ErrorReply) -> Said:
-        messages = [body.message, *(entry.message for entry in body.errors)]
+        # A refused batch may carry its codes in its entries only.
+        parts = [body, *body.errors]
         return Said(
             status=self.status,
-            category=body.category,
-            sub_category=body.sub_category,
-            message=_one_line(" ".join(dict.fromkeys(filter(None, messages)))),
+            category=next((part.category for part in parts if part.category), None),
+            sub_category=next((part.sub_category for part in parts if part.sub_category), None),
+            message=_one_line(" ".join(dict.fromkeys(filter(None, (p.message for p in parts))))),
             correlation_id=body.correlation_id or self.correlation_id,
         )
 

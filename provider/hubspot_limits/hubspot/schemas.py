@@ -157,16 +157,12 @@ class BatchReply(Wire):
         )
 
 
-class ErrorReply(Wire):
+class ErrorReply(ErrorEntry):
     """The body of a 4xx or 5xx. ``status`` is "error", or OAuth's code: BAD_REFRESH_TOKEN."""
 
     status: Text = None
-    message: Text = None
-    category: Text = None
-    sub_category: Text = None
     correlation_id: Text = None
     policy_name: Text = None
-    context: Context = Field(default_factory=dict)
     errors: Errors = Field(default_factory=list)
 
 

@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+
+from hubspot_limits.hubspot import (
+    AccessToken,
+    ConfiguredLimit,
+    HubSpotClient,
+    Label,
+    UnknownObjectType,
+    ValidationFailed,
+)
+from hubspot_limits.limits import AssociationType, Pair
+from hubspot_limits.object_types import ObjectType
+from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.hubspot.conftest import PORTAL
+from tests.hubspot.fake_clock import FakeClock
+from tests.hubspot.odd_server import Answer, odd_server
+from tests.hubspot.pairs import DEALS, DEALS_TO_CONTACTS, OF_ANOTHER_PAIR, UNLABELLED
+
+VERSIONS = ("v4", "2026-03", "2026-09")
+
+MakeClient = Callable[..., HubSpotClient]
+
+
+@pytest.fixture
+def portal(simulator: Simulator) -> SimulatedPortal:
+    return simulator.portal(PORTAL)
+
+
+@pytest.fixture
+def decision_maker(portal: SimulatedPortal) -> AssociationType:
+    type_id = portal.type("deals", "contacts", label="Decision maker").type_id
+    return AssociationType("USER_DEFINED", type_id)
+
+
+@pytest.fixture(params=VERSIONS)
+def versioned(request: pytest.FixtureRequest, make_client: MakeClient) -> HubSpotClient:
+    """A client of each version of the API in turn."""
+    return make_client(api_version=request.param)
+
+
+def test_the_account_tells_which_portal_the_token_opens(versioned: HubSpotClient) -> None:
+    account = versioned.account()
+    assert account.portal_id == PORTAL
+    assert account.account_type == "SANDBOX"
+    assert account.time_zone == "America/New_York"
+
+
+def test_the_labels_of_a_pair_include_the_unlabelled_type(
+    versioned: HubSpotClient, decision_maker: AssociationType
+) -> None:
+    assert set(versioned.labels(DEALS_TO_CONTACTS)) == {
+        Label(UNLABELLED, None),
+        Label(decision_maker, "Decision maker"),
+    }
+
+
+def test_limits_are_set_changed_read_and_purged(
+    versioned: HubSpotClient, portal: SimulatedPortal, decision_maker: AssociationType
+) -> None:
+    first = {UNLABELLED: 10, decision_maker: 2}
+    assert versioned.create_limits(DEALS_TO_CONTACTS, first).confirms(first)
+
+    second = {UNLABELLED: 12, decision_maker: 3}
+    assert versioned.update_limits(DEALS_TO_CONTACTS, second).confirms(second)
+    assert set(versioned.limits(DEALS_TO_CONTACTS)) == {
+        ConfiguredLimit(UNLABELLED, 12, None),
+        ConfiguredLimit(decision_maker, 3, "Decision maker"),
+    }
+
+    assert versioned.purge_limits(DEALS_TO_CONTACTS, [decision_maker]).is_complete
+    assert portal.limit("deals", "contacts") == 12
+    assert portal.limit("deals", "contacts", label="Decision maker") is None
+
+
+def test_an_update_sets_a_limit_where_there_was_none(
+    versioned: HubSpotClient, portal: SimulatedPortal
+) -> None:
+    assert versioned.update_limits(DEALS_TO_CONTACTS, {UNLABELLED: 4}).confirms({UNLABELLED: 4})
+    assert portal.limit("deals", "contacts") == 4
+
+
+def test_purging_what_is_absent_is_no_error(versioned: HubSpotClient) -> None:
+    assert versioned.purge_limits(DEALS_TO_CONTACTS, [UNLABELLED]).is_complete
+
+
+def test_all_limits_of_the_portal_keep_rows_without_a_limit(
+    versioned: HubSpotClient, portal: SimulatedPortal
+) -> None:
+    portal.set_limit("deals", "contacts", 5)
+    assert set(versioned.all_limits()) == {
+        ConfiguredLimit(UNLABELLED, 5),
+        ConfiguredLimit(AssociationType("HUBSPOT_DEFINED", 4), None),
+    }
+
+
+def test_custom_objects_are_found_with_their_names(versioned: HubSpotClient) -> None:
+    (pet,) = versioned.custom_object_types()
+    assert pet.fully_qualified_name == f"p{PORTAL}_pet"
+    assert (pet.name, pet.labels) == ("pet", ("Pet", "Pets"))
+
+
+def test_a_type_of_another_pair_is_in_the_answer_and_not_an_exception(
+    versioned: HubSpotClient,
+) -> None:
+    answer = versioned.update_limits(DEALS_TO_CONTACTS, {OF_ANOTHER_PAIR: 5})
+    assert answer.status == "CANCELED"
+    assert not answer.confirms({OF_ANOTHER_PAIR: 5})
+    (error,) = answer.errors
+    assert error.sub_category == "crm.associations.INVALID_ASSOCIATION_TYPE"
+    assert error.context["toObjectType"] == ("CONTACT",)
+    assert "belongs to" in error.way_out
+
+
+def test_a_batch_refused_with_http_400_is_told_by_the_codes_of_its_entries(
+    versioned: HubSpotClient, simulator: Simulator
+) -> None:
+    simulator.set_switches(canceled_status=400)
+    with pytest.raises(ValidationFailed) as caught:
+        versioned.update_limits(DEALS_TO_CONTACTS, {OF_ANOTHER_PAIR: 5})
+    assert caught.value.sub_category == "crm.associations.INVALID_ASSOCIATION_TYPE"
+
+
+def test_a_batch_that_succeeds_in_part_names_what_it_did(
+    versioned: HubSpotClient, simulator: Simulator, decision_maker: AssociationType
+) -> None:
+    limits = {UNLABELLED: 10, decision_maker: 2}
+    simulator.faults.add("partial", failed=1, status=200)
+    answer = versioned.update_limits(DEALS_TO_CONTACTS, limits)
+    assert answer.confirmed == {UNLABELLED: 10}
+    assert not answer.is_complete
+    assert not answer.confirms({UNLABELLED: 10}), "what is confirmed is read back all the same"
+
+
+@pytest.mark.parametrize("status", ["CANCELED", "PENDING", "PROCESSING"])
+def test_a_batch_of_another_status_than_complete_is_not_complete(
+    versioned: HubSpotClient, simulator: Simulator, status: str
+) -> None:
+    simulator.faults.add("batch_status", status=status)
+    answer = versioned.update_limits(DEALS_TO_CONTACTS, {UNLABELLED: 5})
+    assert answer.status == status
+    assert not answer.is_complete
+
+
+def test_a_purge_may_answer_with_a_body(versioned: HubSpotClient, simulator: Simulator) -> None:
+    simulator.set_switches(purge_answer="batch")
+    assert versioned.purge_limits(DEALS_TO_CONTACTS, [UNLABELLED]).is_complete
+
+
+def test_a_limit_of_a_label_above_the_object_limit_explains_the_rule(
+    client: HubSpotClient,
+    simulator: Simulator,
+    portal: SimulatedPortal,
+    decision_maker: AssociationType,
+) -> None:
+    portal.set_limit("deals", "contacts", 5)
+    simulator.set_switches(label_rule_refusal="error")
+    with pytest.raises(ValidationFailed) as caught:
+        client.update_limits(DEALS_TO_CONTACTS, {decision_maker: 6})
+    assert "may not be above the pair's object limit" in str(caught.value)
+    assert "be equal either" in str(caught.value)
+
+
+def test_an_unknown_object_type_is_named(client: HubSpotClient) -> None:
+    with pytest.raises(UnknownObjectType) as caught:
+        client.limits(Pair(DEALS, ObjectType("2-99", "yacht")))
+    assert "Unable to infer object type from: 2-99" in str(caught.value)
+    assert "deals (0-3) and yacht (2-99)" in str(caught.value)
+
+
+def test_paths_carry_object_type_ids(client: HubSpotClient, simulator: Simulator) -> None:
+    client.limits(DEALS_TO_CONTACTS)
+    (request,) = simulator.requests()
+    assert request.path == "/crm/associations/v4/definitions/configurations/0-3/0-1"
+
+
+def test_a_batch_without_inputs_is_a_bug_of_the_caller(
+    client: HubSpotClient, simulator: Simulator
+) -> None:
+    with pytest.raises(ValueError, match="purge limits of deals -> contacts needs at least one"):
+        client.purge_limits(DEALS_TO_CONTACTS, [])
+    assert not simulator.requests()
+
+
+@pytest.mark.parametrize("verb", ["create", "update"])
+def test_a_write_answered_without_a_body_confirms_nothing(verb: str) -> None:
+    with odd_server([Answer(204)]) as server:
+        client = HubSpotClient(AccessToken("token"), base_url=server.url)
+        answer = getattr(client, f"{verb}_limits")(DEALS_TO_CONTACTS, {UNLABELLED: 5})
+    assert not answer.is_complete
+
+
+def test_one_client_serves_many_threads(client: HubSpotClient, simulator: Simulator) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(client.limits, [DEALS_TO_CONTACTS] * 40))
+    assert answers == [()] * 40
+    assert len(simulator.requests()) == 40
+
+
+def test_v4_announces_its_end_once_and_only_in_its_last_90_days(
+    make_client: MakeClient, announced: list[str]
+) -> None:
+    make_client(clock=FakeClock(datetime(2026, 12, 29, tzinfo=UTC)))
+    assert announced == []
+    client = make_client(clock=FakeClock(datetime(2026, 12, 30, tzinfo=UTC)))
+    client.account()
+    client.account()
+    (notice,) = announced
+    assert "2027-03-30" in notice
+    assert "Set apiVersion to 2026-09" in notice
+
+
+@pytest.mark.parametrize("version", ["2026-03", "2026-09"])
+def test_dated_versions_announce_nothing(
+    version: str, make_client: MakeClient, announced: list[str]
+) -> None:
+    make_client(api_version=version, clock=FakeClock(datetime(2027, 3, 29, tzinfo=UTC)))
+    assert announced == []
+
+
+def test_an_unknown_version_is_refused_with_the_known_ones(make_client: MakeClient) -> None:
+    with pytest.raises(ValueError, match="one of v4, 2026-03, 2026-09, not 'v3'"):
+        make_client(api_version="v3")
+
+
+@pytest.mark.parametrize("share", [0, -0.5, 1.5])
+def test_a_share_that_is_no_share_is_refused(share: float, make_client: MakeClient) -> None:
+    with pytest.raises(ValueError, match="quota_share is above 0 and up to 1"):
+        make_client(quota_share=share)
