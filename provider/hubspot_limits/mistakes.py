@@ -47,7 +47,8 @@ class MistakesError(Exception):
 def of_validation(error: ValidationError, model: type[BaseModel], path: Path = ()) -> list[Mistake]:
     """Pydantic's findings in a value at ``path``, in the words of the file.
 
-    A validator of ours raises ValueError with what it expected.
+    A validator of ours raises ValueError with what it expected, or a PydanticCustomError of type
+    ``secretive`` where the value must not be shown.
     """
     known = [field.alias or name for name, field in model.model_fields.items()]
     return [
@@ -62,17 +63,18 @@ def location(finding: ErrorDetails) -> Path:
 
 
 def _message(finding: ErrorDetails, known: Iterable[str]) -> str:
-    kind, value = finding["type"], finding["input"]
-    if kind == "extra_forbidden":
-        return unknown_key(str(finding["loc"][-1]), known)
-    if kind == "missing":
-        return "required, but missing"
-    expected = (
-        str(finding["ctx"]["error"])
-        if kind == "value_error"
-        else _EXPECTED.get(kind, finding["msg"])
-    )
-    return f"{expected}, not {shown(value)}"
+    match finding["type"]:
+        case "extra_forbidden":
+            return unknown_key(str(finding["loc"][-1]), known)
+        case "missing":
+            return "required, but missing"
+        case "secretive":
+            return finding["msg"]
+        case "value_error":
+            expected = str(finding["ctx"]["error"])
+        case kind:
+            expected = _EXPECTED.get(kind) or finding["msg"].replace("Input should be", "expected")
+    return f"{expected}, not {shown(finding['input'])}"
 
 
 def unknown_key(key: str, known: Iterable[str]) -> str:
