@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tools.project import ToolError
 from tools.pulumi_cli import built, official, on_path
-from tools.pulumi_cli.cli import PROJECT, PulumiCli, Unavailable
+from tools.pulumi_cli.cli import PulumiCli, Unavailable
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["PROJECT", "NoPulumiCli", "PulumiCli", "Unavailable", "ready"]
+__all__ = ["NoPulumiCli", "PulumiCli", "ready"]
 
 
-class NoPulumiCli(Exception):  # noqa: N818
+class NoPulumiCli(ToolError):  # noqa: N818
     """None of the three ways works here; the text says why for each, and what to do."""
 
 

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from rich.progress import track
 from semver import VersionInfo
 
-from tools.pulumi_cli.cli import CLI_FOLDER, PROJECT, PulumiCli, Unavailable, version_of
+from tools.project import PROJECT
+from tools.pulumi_cli.cli import CLI_FOLDER, PulumiCli, Unavailable, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from semver import VersionInfo
 
-PROJECT = Path(__file__).resolve().parents[2]
+from tools.project import PROJECT
+
 CLI_FOLDER = PROJECT / ".pulumi" / "cli"
 
 
