@@ -1,0 +1,380 @@
+"""One portal: which account it is, and reading and changing the limits of a pair in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import partial
+from threading import Lock, RLock
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from hubspot_limits.decision import Decision, LivePair, decide
+from hubspot_limits.hubspot import Clock, Forbidden, OutcomeUnknown
+from hubspot_limits.labels import PairLabels
+from hubspot_limits.limits import Pair
+from hubspot_limits.object_types import ObjectType, is_object_type_id, standard_object_type
+from hubspot_limits.plan import Purge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from hubspot_limits.declaration import PairDeclaration
+    from hubspot_limits.hubspot import Account, BatchAnswer, CustomObjectType, HubSpotClient
+    from hubspot_limits.limits import AssociationType, Limits
+    from hubspot_limits.plan import Plan
+    from hubspot_limits.state import PairState
+
+_SENDINGS = 3
+"""How often a write is sent whose answers are lost. It carries absolute values."""
+
+_READ_BACK_SECONDS = (0.2, 0.5, 1, 2, 4, 4)
+"""Pauses between read-backs: HubSpot does not say how soon a write shows in a read."""
+
+_T = TypeVar("_T")
+
+
+class WrongPortalError(Exception):
+    """The token, the stack and the state do not mean one portal; nothing was read or written."""
+
+
+class UnknownObjectTypeError(Exception):
+    """No object type of the portal has that name."""
+
+
+class WriteFailedError(Exception):
+    """HubSpot took a change in part or not at all; the message says which part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The portal that a stack means; ``account_type`` where the stack names it."""
+
+    portal_id: str
+    account_type: str | None = None
+
+
+class _Once(Generic[_T]):
+    """What is read once a process, whichever thread needs it first. A failure is not kept."""
+
+    def __init__(self, read: Callable[[], _T]) -> None:
+        self._read = read
+        self._lock = Lock()
+        self._values: list[_T] = []
+
+    def __call__(self) -> _T:
+        with self._lock:
+            if not self._values:
+                self._values.append(self._read())
+            return self._values[0]
+
+
+class Portal:
+    """The limits of one portal, behind a guard: no call does anything in another portal.
+
+    What was read is kept for the life of the process and follows the process's own writes. Reads
+    and writes of one pair, in both directions, happen one after the other.
+
+    client: HubSpot's API with the token of the stack. identity: the portal that the stack means.
+    announce: is given one line for whatever a person would otherwise wait for or miss.
+    """
+
+    def __init__(
+        self,
+        client: HubSpotClient,
+        identity: Identity,
+        *,
+        announce: Callable[[str], None],
+        clock: Clock | None = None,
+    ) -> None:
+        self._unguarded = client
+        self._announce = announce
+        self._clock = clock or Clock()
+        self._account = _Once(client.account)
+        self._custom_object_types = _Once(self._read_custom_object_types)
+        self._seen: dict[Pair, LivePair] = {}
+        self._locks: defaultdict[frozenset[ObjectType], RLock] = defaultdict(RLock)
+        self._locks_lock = Lock()
+        self.identity = identity
+
+    def guard(self) -> HubSpotClient:
+        """The client, once the token is known to open the portal that the stack means.
+
+        Raises WrongPortalError when it opens another, HubSpotError when HubSpot does not tell.
+        """
+        account = self._account()
+        if account.portal_id != self.identity.portal_id:
+            raise WrongPortalError(_opens_another(account, self.identity))
+        if self.identity.account_type not in (None, account.account_type):
+            raise WrongPortalError(
+                f"The stack says that portal {account.portal_id} is of account type "
+                f"{self.identity.account_type}, but HubSpot says {account.account_type}. Nothing "
+                "was read or written. Correct hubspot-limits:portalId or "
+                "hubspot-limits:accountType, whichever is wrong."
+            )
+        return self._unguarded
+
+    def pair(self, from_object_type: str, to_object_type: str) -> Pair:
+        """The pair of two object types, by name or id.
+
+        Raises UnknownObjectTypeError, WrongPortalError or HubSpotError.
+        """
+        return Pair(self._object_type(from_object_type), self._object_type(to_object_type))
+
+    def custom_names(self, pair: Pair) -> Mapping[str, str]:
+        """The names of a pair's custom objects, with their ids, as far as the token may see."""
+        ids = {
+            each.id
+            for each in (pair.from_object_type, pair.to_object_type)
+            if not standard_object_type(each.id)
+        }
+        if not ids:
+            return {}
+        try:
+            known = self._custom_object_types()
+        except Forbidden:
+            return {}
+        return {
+            name: each.id
+            for each in known
+            if each.id in ids
+            for name in (each.name, each.fully_qualified_name)
+        }
+
+    def live(self, pair: Pair, *, fresh: bool = False) -> LivePair:
+        """The pair as it is in the portal, read once a process unless it is to be ``fresh``."""
+        with self._one_at_a_time(pair):
+            if fresh or pair not in self._seen:
+                client = self.guard()
+                labels = PairLabels(pair, client.labels(pair))
+                self._seen[pair] = LivePair(pair, labels, self._read_limits(labels))
+            return self._seen[pair]
+
+    def live_for(self, declaration: PairDeclaration) -> LivePair:
+        """The pair of a declaration, with the reverse labels where they may explain a mistake."""
+        pair = self.pair(declaration.from_object_type, declaration.to_object_type)
+        live = self.live(pair)
+        if live.reverse_labels is None and not set(declaration.labels) <= set(live.labels.texts):
+            reverse = PairLabels(pair.reverse, self.guard().labels(pair.reverse))
+            live = self._seen[pair] = replace(live, reverse_labels=reverse)
+        return live
+
+    def seen(self, state: PairState) -> LivePair | None:
+        """The pair of a state if this process has read it; sends nothing."""
+        ids = (state.from_object_type_id, state.to_object_type_id)
+        return next(
+            (
+                live
+                for pair, live in self._seen.copy().items()
+                if (pair.from_object_type.id, pair.to_object_type.id) == ids
+            ),
+            None,
+        )
+
+    def change(
+        self, declaration: PairDeclaration, state: PairState | None
+    ) -> tuple[Decision, LivePair]:
+        """Bring a pair to what is declared, and return what was decided and what is live then.
+
+        Raises what ``decide`` raises when nothing may be written, WriteFailedError when HubSpot
+        did not do all of it, HubSpotError when it cannot be reached.
+        """
+        pair = self.pair(declaration.from_object_type, declaration.to_object_type)
+        with self._one_at_a_time(pair):
+            decision = decide(declaration, self.live_for(declaration), state)
+            return decision, self._carry_out(pair, decision.plan)
+
+    def purge(self, pair: Pair, types: Collection[AssociationType]) -> None:
+        """Remove those limits of a pair that are set; the others are gone already.
+
+        Raises WriteFailedError or HubSpotError.
+        """
+        with self._one_at_a_time(pair):
+            present = [each for each in types if each in self.live(pair, fresh=True).limits]
+            if present:
+                self._purge(pair, present)
+
+    def _object_type(self, spelling: str) -> ObjectType:
+        standard = standard_object_type(spelling)
+        if standard:
+            return standard
+        if is_object_type_id(spelling):
+            return ObjectType(spelling, spelling)
+        try:
+            known = self._custom_object_types()
+        except Forbidden as refused:
+            raise UnknownObjectTypeError(
+                f"{spelling!r} is the name of a custom object, and this token may not look it up: "
+                f"{refused} Give the token crm.schemas.custom.read, or write the object's id "
+                "(2-...) in place of its name."
+            ) from None
+        return ObjectType(_custom_object_type(spelling, known, self.identity).id, spelling)
+
+    def _read_custom_object_types(self) -> tuple[CustomObjectType, ...]:
+        return self.guard().custom_object_types()
+
+    def _read_limits(self, labels: PairLabels) -> Limits:
+        rows = self.guard().limits(labels.pair)
+        limits = {row.type: row.limit for row in rows if row.limit is not None}
+        # Whether HubSpot shows the one limit of a symmetric label on both of its ids is not known.
+        shared = {twin: limit for each, limit in limits.items() for twin in labels.sharing(each)}
+        return {**shared, **limits}
+
+    def _carry_out(self, pair: Pair, plan: Plan) -> LivePair:
+        for step in plan.steps:
+            if isinstance(step, Purge):
+                self._purge(pair, step.types)
+            else:
+                self._update(pair, step.limits)
+        return self._seen[pair]
+
+    def _purge(self, pair: Pair, types: Collection[AssociationType]) -> None:
+        send = partial(self.guard().purge_limits, pair, types)
+        self._settle(pair, dict.fromkeys(types), send)
+
+    def _update(self, pair: Pair, limits: Limits) -> None:
+        client = self.guard()
+        try:
+            self._settle(pair, limits, partial(client.update_limits, pair, limits))
+        except _NotAppliedError as failure:
+            absent = {each: limits[each] for each in failure.absent}
+            if not absent or failure.errors:
+                raise
+            # batch/update creates what is not set, as far as it was observed; if not, this does.
+            self._settle(pair, absent, partial(client.create_limits, pair, absent))
+
+    def _settle(
+        self,
+        pair: Pair,
+        wanted: Mapping[AssociationType, int | None],
+        send: Callable[[], BatchAnswer],
+    ) -> None:
+        """Send a write until it is known to be live.
+
+        A complete answer with every value asked for is trusted; after anything else, what is live
+        decides, input by input.
+        """
+        for _ in range(_SENDINGS):
+            answer = _answer(send)
+            limits = {each: limit for each, limit in wanted.items() if limit is not None}
+            if limits and answer and answer.confirms(limits):
+                self._remember(pair, {**self._seen[pair].limits, **limits})
+                return
+            failure = self._read_back(pair, wanted, answer)
+            if failure is None:
+                return
+            if answer:
+                break
+        raise failure
+
+    def _read_back(
+        self,
+        pair: Pair,
+        wanted: Mapping[AssociationType, int | None],
+        answer: BatchAnswer | None,
+    ) -> _NotAppliedError | None:
+        """Read until what is wanted is live, for a bounded while; once where HubSpot said no."""
+        pauses = () if answer and answer.errors else _READ_BACK_SECONDS
+        for pause in (*pauses, None):
+            limits = self._read_limits(self._seen[pair].labels)
+            self._remember(pair, limits)
+            missing = [each for each, limit in wanted.items() if limits.get(each) != limit]
+            if not missing:
+                return None
+            if pause is not None:
+                self._announce(f"{pair}: reading back what was written, again in {pause} s")
+                self._clock.sleep(pause)
+        return _NotAppliedError(self._seen[pair], wanted, answer)
+
+    def _remember(self, pair: Pair, limits: Limits) -> None:
+        self._seen[pair] = replace(self._seen[pair], limits=limits)
+
+    @contextmanager
+    def _one_at_a_time(self, pair: Pair) -> Iterator[None]:
+        with self._locks_lock:
+            lock = self._locks[frozenset((pair.from_object_type, pair.to_object_type))]
+        with lock:
+            yield
+
+
+class _NotAppliedError(WriteFailedError):
+    """Some of what was sent is not live; ``absent`` are the types without any limit."""
+
+    def __init__(
+        self,
+        live: LivePair,
+        wanted: Mapping[AssociationType, int | None],
+        answer: BatchAnswer | None,
+    ) -> None:
+        types = live.labels.as_seen_by_plan()
+        missing = [each for each, limit in wanted.items() if live.limits.get(each) != limit]
+        self.absent = [each for each in missing if each not in live.limits]
+        self.errors = answer.errors if answer else ()
+        applied = ", ".join(
+            dict.fromkeys(types.name(each) for each in wanted if each not in missing)
+        )
+        not_applied = ", ".join(
+            dict.fromkeys(
+                f"{types.name(each)} (wanted {_words(wanted[each])}, live "
+                f"{_words(live.limits.get(each))})"
+                for each in missing
+            )
+        )
+        said = " ".join(f"HubSpot says: {error}. {error.way_out}" for error in self.errors)
+        if not said:
+            status = f"HubSpot answered {answer.status}" if answer else "HubSpot did not answer"
+            said = f"{status}, and its limits do not show the change."
+        correlation = answer.correlation_id if answer else None
+        super().__init__(
+            f"{live.pair}: not applied: {not_applied}. "
+            + (f"Applied: {applied}. " if applied else "")
+            + f"{said} Run `pulumi up` again: it sends only what is missing."
+            + (f" HubSpot's correlation id: {correlation}." if correlation else "")
+        )
+
+
+def _answer(send: Callable[[], BatchAnswer]) -> BatchAnswer | None:
+    """HubSpot's answer to a write; None when it was lost."""
+    try:
+        return send()
+    except OutcomeUnknown:
+        return None
+
+
+def _custom_object_type(
+    spelling: str, known: Collection[CustomObjectType], identity: Identity
+) -> CustomObjectType:
+    wanted = spelling.lower()
+    matching = [
+        each for each in known if wanted in (each.name.lower(), each.fully_qualified_name.lower())
+    ]
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        candidates = " and ".join(f"{each.fully_qualified_name} ({each.id})" for each in matching)
+        raise UnknownObjectTypeError(
+            f"Portal {identity.portal_id} has several custom objects {spelling!r}: {candidates}. "
+            "Write the id of the one that is meant."
+        )
+    names = [each.fully_qualified_name for each in known]
+    near = get_close_matches(spelling, [*(each.name for each in known), *names], n=1)
+    hint = f"Did you mean {near[0]!r}? " if near else ""
+    raise UnknownObjectTypeError(
+        f"Portal {identity.portal_id} has no object type {spelling!r}. {hint}"
+        f"Its custom objects are {', '.join(names) or 'none'}; standard objects go by HubSpot's "
+        "names (contacts, companies, deals, ...)."
+    )
+
+
+def _opens_another(account: Account, identity: Identity) -> str:
+    return (
+        f"The token opens portal {account.portal_id}, but the stack is for portal "
+        f"{identity.portal_id}. Nothing was read or written. Use a token of portal "
+        f"{identity.portal_id}, or correct hubspot-limits:portalId. If the portal is a sandbox "
+        'that was created again, it is another portal: see "A new portal" in the documentation.'
+    )
+
+
+def _words(limit: int | None) -> str:
+    return "not set" if limit is None else str(limit)
