@@ -102,6 +102,16 @@ def test_a_number_is_the_same_in_every_form_that_pulumi_gives_it(ten: object) ->
     assert type(pair.limit) is int
 
 
+def test_every_declared_limit_has_the_keys_that_lead_to_it() -> None:
+    types = {"INTEGRATOR_DEFINED/41": 5}
+    [pair] = parse_limits({"deals -> contacts": {"types": types, "labels": {"A b": 2}, "limit": 9}})
+    assert list(pair.values()) == [
+        (("limit",), 9),
+        (("labels", "A b"), 2),
+        (("types", "INTEGRATOR_DEFINED/41"), 5),
+    ]
+
+
 def test_both_directions_of_a_pair_are_two_pairs() -> None:
     names = [each.resource_name for each in parse_limits({"deal->quote": 1, "quote->deal": 1})]
     assert names == ["deals-quotes", "quotes-deals"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hubspot_limits.labels import LabelError, PairLabels, explain_other_direction
-from hubspot_limits.limits import HUBSPOT_DEFINED, USER_DEFINED, AssociationType
+from hubspot_limits.limits import HUBSPOT_DEFINED, USER_DEFINED, AssociationType, in_words
 from hubspot_limits.mistakes import Mistake, MistakesError
 from hubspot_limits.plan import Change, Plan, plan
 
@@ -162,7 +162,7 @@ def _refuse_outside_changes(
     types = live.labels.as_seen_by_plan()
     changed = [
         f"{types.name(each)}: {state.limits[each].limit} when last known, "
-        f"{_words(live.limits.get(each))} now, {_words(limit)} declared"
+        f"{in_words(live.limits.get(each))} now, {in_words(limit)} declared"
         for each, limit in desired.items()
         if state
         and each in state.limits
@@ -226,7 +226,3 @@ def _live(change: Change) -> str:
 
 def _listed(lines: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(lines))
-
-
-def _words(limit: int | None) -> str:
-    return "not set" if limit is None else str(limit)

@@ -66,6 +66,13 @@ class PairDeclaration:
     def resource_name(self) -> str:
         return self.name or f"{self.from_object_type}-{self.to_object_type}"
 
+    def values(self) -> Iterator[tuple[Path, int]]:
+        """Every declared limit, with the keys that lead to it within the entry."""
+        if self.limit is not None:
+            yield ("limit",), self.limit
+        yield from ((("labels", text), limit) for text, limit in self.labels.items())
+        yield from ((("types", str(key)), limit) for key, limit in self.types.items())
+
     def inputs(self) -> dict[str, Any]:
         """The resource's inputs as they enter state; what is not declared is left out."""
         inputs = {
@@ -130,21 +137,14 @@ def check_maximum(
 
     Raises DeclarationError with every limit above it, paths relative to the pair.
     """
-    kept = set(_values(old)) if old else set()
+    kept = set(old.values()) if old else set()
     mistakes = [
         Mistake(path, f"expected at most {maximum} (hubspot-limits:maxLimit), not {limit}")
-        for path, limit in _values(declaration)
+        for path, limit in declaration.values()
         if limit > maximum and (path, limit) not in kept
     ]
     if mistakes:
         raise DeclarationError(mistakes)
-
-
-def _values(declaration: PairDeclaration) -> Iterator[tuple[Path, int]]:
-    if declaration.limit is not None:
-        yield ("limit",), declaration.limit
-    yield from ((("labels", text), limit) for text, limit in declaration.labels.items())
-    yield from ((("types", str(key)), limit) for key, limit in declaration.types.items())
 
 
 def _whole_number(value: object) -> int:

@@ -42,6 +42,10 @@ Limits: TypeAlias = Mapping[AssociationType, int]
 """What is set: a type without a limit is absent, never 0."""
 
 
+def in_words(limit: int | None) -> str:
+    return "not set" if limit is None else str(limit)
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """From one object type to another: a direction, so the reverse is another pair."""

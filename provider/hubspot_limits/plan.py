@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from operator import le, lt
 from typing import TYPE_CHECKING, TypeAlias
 
+from hubspot_limits.limits import in_words
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
@@ -53,7 +55,7 @@ class Change:
     new: int | None
 
     def __str__(self) -> str:
-        return f"{self.name}: {_words(self.old)} -> {_words(self.new)}"
+        return f"{self.name}: {in_words(self.old)} -> {in_words(self.new)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,3 @@ def _way_out(types: PairTypes, limits: Limits, labels: Limits) -> str:
     names = " and ".join(dict.fromkeys(map(types.name, labels)))
     object_limit = _object_limit(types, limits)
     return f"set `limit` to {max(labels.values())} or more, or {names} to {object_limit} or less"
-
-
-def _words(limit: int | None) -> str:
-    return "not set" if limit is None else str(limit)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from hubspot_limits.decision import Decision, LivePair, decide
 from hubspot_limits.hubspot import Clock, Forbidden, OutcomeUnknown
 from hubspot_limits.labels import PairLabels
-from hubspot_limits.limits import Pair
+from hubspot_limits.limits import Pair, in_words
 from hubspot_limits.object_types import ObjectType, is_object_type_id, standard_object_type
 from hubspot_limits.plan import Purge
 
@@ -316,8 +316,8 @@ class _NotAppliedError(WriteFailedError):
         )
         not_applied = ", ".join(
             dict.fromkeys(
-                f"{types.name(each)} (wanted {_words(wanted[each])}, live "
-                f"{_words(live.limits.get(each))})"
+                f"{types.name(each)} (wanted {in_words(wanted[each])}, live "
+                f"{in_words(live.limits.get(each))})"
                 for each in missing
             )
         )
@@ -374,7 +374,3 @@ def _opens_another(account: Account, identity: Identity) -> str:
         f"{identity.portal_id}, or correct hubspot-limits:portalId. If the portal is a sandbox "
         'that was created again, it is another portal: see "A new portal" in the documentation.'
     )
-
-
-def _words(limit: int | None) -> str:
-    return "not set" if limit is None else str(limit)
