@@ -15,6 +15,10 @@ from uvicorn.server import ServerState
 HOST = "127.0.0.1"
 
 
+def url_of(port: int) -> str:
+    return f"http://{HOST}:{port}"
+
+
 class _Connection(H11Protocol):
     """A connection whose requests know it, so that a fault can cut it."""
 
@@ -41,8 +45,8 @@ class Server:
         self._thread: Final = threading.Thread(target=self._run, name="simulator", daemon=True)
 
     @property
-    def url(self) -> str:
-        return f"http://{HOST}:{self._socket.getsockname()[1]}"
+    def port(self) -> int:
+        return int(self._socket.getsockname()[1])
 
     def start(self) -> None:
         """Connections wait in the socket until the thread answers, so nobody waits for it here."""

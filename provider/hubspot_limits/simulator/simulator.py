@@ -20,7 +20,7 @@ from hubspot_limits.simulator.faults import Fault
 from hubspot_limits.simulator.portal import AssociationType, OAuthApp, Portal
 from hubspot_limits.simulator.request_log import LoggedRequest
 from hubspot_limits.simulator.scenario import Scenario, explain
-from hubspot_limits.simulator.server import Server
+from hubspot_limits.simulator.server import Server, url_of
 from hubspot_limits.simulator.simulation import Simulation
 from hubspot_limits.simulator.store import Store
 from hubspot_limits.simulator.switches import Switches
@@ -173,30 +173,40 @@ class Simulator:
         """
         scenario = scenario or Scenario()
         if portals is not None:
-            described = [_described(portal) for portal in portals]
-            scenario = scenario.with_portals(described)
+            scenario = _with_portals(scenario, [_described(portal) for portal in portals])
         self._simulation: Final = Simulation(scenario, Store(state) if state else None)
         if switches:
             self.set_switches(**switches)
-        self._port: Final = port
+        self._port = port
         self._server: Server | None = None
         self.faults: Final = SimulatorFaults(self._simulation)
 
     def __enter__(self) -> Self:
-        self._server = Server(make_app(self._simulation), self._port)
-        self._server.start()
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Serve, after a stop at the same address as before. Raises OSError for a port in use."""
+        if self._server is None:
+            self._server = Server(make_app(self._simulation), self._port)
+            self._port = self._server.port
+            self._server.start()
+
+    def stop(self) -> None:
+        """Refuse connections, cutting those that are open. The portals stay as they are."""
         if self._server is not None:
             self._server.stop()
+            self._server = None
 
     @property
     def url(self) -> str:
         """The address that takes the place of https://api.hubapi.com."""
-        if self._server is None:
-            raise RuntimeError("The simulator has an address inside its `with` block only.")
-        return self._server.url
+        if not self._port:
+            raise RuntimeError("The simulator has an address once it was started.")
+        return url_of(self._port)
 
     @property
     def portals(self) -> tuple[SimulatedPortal, ...]:
@@ -221,10 +231,11 @@ class Simulator:
 
     def set_switches(self, **values: object) -> None:
         """Set switches by their names, as in the description file or in Python's spelling."""
-        try:
-            self._simulation.switches = self._simulation.switches.with_values(values)
-        except ValidationError as error:
-            raise DescriptionError(explain(error)) from error
+        with self._simulation.lock:
+            try:
+                self._simulation.switches = self._simulation.switches.with_values(values)
+            except ValidationError as error:
+                raise DescriptionError(explain(error)) from error
 
     def requests(
         self,
@@ -260,6 +271,13 @@ def _described(portal: PortalLike) -> PortalDescription:
         return portal
     fields = portal if isinstance(portal, Mapping) else {"id": portal}
     return _validated(TypeAdapter(PortalDescription), fields)
+
+
+def _with_portals(scenario: Scenario, portals: Iterable[PortalDescription]) -> Scenario:
+    try:
+        return scenario.with_portals(portals)
+    except ValidationError as error:
+        raise DescriptionError(explain(error)) from error
 
 
 def _validated(adapter: TypeAdapter[_Value], value: object) -> _Value:

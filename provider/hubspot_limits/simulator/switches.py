@@ -158,4 +158,7 @@ class Switches(Model):
 
     def with_values(self, values: Mapping[str, object]) -> Self:
         """The switches with some set otherwise. Raises pydantic's ValidationError."""
-        return self.model_validate({**self.model_dump(by_alias=True), **values})
+        wanted = self.model_validate(dict(values))
+        return self.model_copy(
+            update={name: getattr(wanted, name) for name in wanted.model_fields_set}
+        )
