@@ -14,43 +14,62 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hubspot_limits.simulator import DescriptionError, Simulator
+from tools.place import Place
 from tools.project import PROJECT, ToolError
 from tools.simulated_portals import described_portals
 from tools.stacks import every_stack, for_another_backend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from tools.pulumi_cli import PulumiCli
     from tools.stacks import Stack
 
 FOLDER = PROJECT / ".pulumi" / "simulated"
+BACKEND = FOLDER / "backend"
 PASSPHRASE = "simulated"  # noqa: S105 - it protects nothing: all it could encrypt is simulated
 PRIVATE = ("PULUMI_", "HUBSPOT_")
+LOOPBACK = "127.0.0.1,localhost"
 
 
 @contextmanager
-def simulated(stack: Stack, cli: PulumiCli) -> Iterator[tuple[Mapping[str, str], Path]]:
-    """Give the environment for `pulumi`, and the stack file's copy, while the simulator runs.
+def simulated(stack: Stack, cli: PulumiCli) -> Iterator[Place]:
+    """Give the place where `pulumi` runs the stack, while the simulator runs.
+
+    The portals of all stacks are there, so that a stack of the wrong portal meets that portal.
 
     Raises:
         ToolError: the stack cannot be simulated; the text says why.
     """
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    portals = described_portals(every_stack().values())
+    if not stack.portal_id:
+        raise ToolError(
+            f"stacks/Pulumi.{stack.name}.yaml names no portal. Add hubspot-limits:portalId."
+        )
+    BACKEND.mkdir(parents=True, exist_ok=True)
+    stacks = every_stack().values()
     try:
-        with _alone(), Simulator(portals, state=FOLDER / "portals.json") as simulator:
+        with (
+            _alone() as lock,
+            Simulator(described_portals(stacks), state=FOLDER / "portals.json") as simulator,
+        ):
             token = simulator.portal(stack.portal_id).token
-            environment = _environment(cli, simulator.url, token)
-            yield environment, _stack_file(stack, cli, environment)
+            variables = (other.token_variable for other in stacks if other.token_variable)
+            environment = _without(os.environ, variables) | {
+                "PATH": cli.search_path,
+                "HUBSPOT_BASE_URL": simulator.url,
+                "HUBSPOT_ACCESS_TOKEN": token,
+            }
+            file = _stack_file(stack)
+            _select(stack, cli, file, environment)
+            yield Place(environment, config_file=file, held=lock)
     except DescriptionError as error:
         raise ToolError(f"The stack {stack.name} cannot be simulated. {error}") from None
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Two simulators would overwrite each other's portals."""
+def _alone() -> Iterator[int]:
+    """Give the lock of the folder: two simulators would overwrite each other's portals."""
     with (FOLDER / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -58,41 +77,47 @@ def _alone() -> Iterator[None]:
             raise ToolError(
                 "Another simulated run is going on in this project. Run this again when it is done."
             ) from None
-        yield
+        yield lock.fileno()
 
 
-def _environment(cli: PulumiCli, url: str, token: str) -> dict[str, str]:
-    backend = FOLDER / "backend"
-    backend.mkdir(exist_ok=True)
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(PRIVATE)}
+def _without(environment: Mapping[str, str], variables: Iterable[str]) -> dict[str, str]:
+    """The environment for a backend of our own, without settings and tokens of the user's."""
+    tokens = set(variables)
+    inherited = {
+        key: value
+        for key, value in environment.items()
+        if not key.startswith(PRIVATE) and key not in tokens
+    }
+    unproxied = ",".join(filter(None, (inherited.get("NO_PROXY"), LOOPBACK)))
     return inherited | {
-        "PATH": cli.search_path,
+        "NO_PROXY": unproxied,
+        "no_proxy": unproxied,
         "PULUMI_HOME": str(FOLDER / "home"),
-        "PULUMI_BACKEND_URL": backend.as_uri(),
+        "PULUMI_BACKEND_URL": BACKEND.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+        "PULUMI_SKIP_CONFIRMATIONS": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-        "HUBSPOT_BASE_URL": url,
-        "HUBSPOT_ACCESS_TOKEN": token,
     }
 
 
-def _stack_file(stack: Stack, cli: PulumiCli, environment: Mapping[str, str]) -> Path:
-    """Write the copy that Pulumi works with, and create the stack in the backend at first."""
+def _stack_file(stack: Stack) -> Path:
+    """Write the copy that Pulumi works with."""
     copy = FOLDER / "project" / "stacks" / f"Pulumi.{stack.name}.yaml"
     copy.parent.mkdir(parents=True, exist_ok=True)
-    copy.write_text(for_another_backend(stack))
-    if not _exists(stack, environment):
-        # `stack init` knows no --config-file: it writes beside the Pulumi.yaml it finds.
-        project = copy.parents[1]
-        shutil.copy(PROJECT / "Pulumi.yaml", project)
-        subprocess.run(
-            [cli.executable, "--cwd", project, "stack", "init", stack.name, "--no-select"],
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+    copy.write_text(for_another_backend(stack), encoding="utf-8")
     return copy
 
 
-def _exists(stack: Stack, environment: Mapping[str, str]) -> bool: ...
+def _select(stack: Stack, cli: PulumiCli, file: Path, environment: Mapping[str, str]) -> None:
+    """Have the stack in the backend, and no lock on it that a killed run has left."""
+    project = file.parents[1]  # `stack select` writes beside the Pulumi.yaml that it finds
+    shutil.copy(PROJECT / "Pulumi.yaml", project)
+    pulumi = (str(cli.executable), "--cwd", str(project), "--non-interactive")
+    commands = [[*pulumi, "stack", "select", "--create", stack.name]]
+    if any((BACKEND / ".pulumi" / "locks").rglob("*.json")):
+        commands.append([*pulumi, "cancel", "--stack", stack.name])
+    for command in commands:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise ToolError(f"`pulumi {' '.join(command[4:])}` failed. {done.stderr.strip()}")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from tools.project import PROJECT, ToolError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 FOLDER = PROJECT / "stacks"
 NAMESPACE = "hubspot-limits:"
+TOKEN = f"{NAMESPACE}token"
 # What Pulumi adds to a stack file to encrypt its secrets, and the environments of Pulumi Cloud.
 NOT_FOR_ANOTHER_BACKEND = ("encryptionsalt", "encryptedkey", "secretsprovider", "environment")
 
@@ -28,11 +31,15 @@ class Stack:
     content: Mapping[str, Any]
 
     @property
+    def config(self) -> Mapping[str, Any]:
+        return self.content.get("config") or {}
+
+    @property
     def settings(self) -> Mapping[str, Any]:
         """The settings of this project by their short names."""
         return {
             key.removeprefix(NAMESPACE): value
-            for key, value in (self.content.get("config") or {}).items()
+            for key, value in self.config.items()
             if key.startswith(NAMESPACE)
         }
 
@@ -42,17 +49,32 @@ class Stack:
 
     @property
     def token_variable(self) -> str | None:
-        return self.settings.get("tokenVariable")
+        name = self.settings.get("tokenVariable")
+        return str(name) if name else None
 
     @property
-    def has_secret_token(self) -> bool:
-        return _is_secret(self.settings.get("token"))
+    def has_token(self) -> bool:
+        """Whether the file itself holds a token, encrypted by Pulumi."""
+        return bool(self.config.get(TOKEN))
 
 
-def every_stack() -> Mapping[str, Stack]:
-    """Every stack by name. Raises ToolError for a file that is not YAML."""
-    files = sorted(FOLDER.glob("Pulumi.*.yaml"))
-    return {stack.name: stack for stack in map(_read, files)}
+def every_stack(folder: Path = FOLDER) -> Mapping[str, Stack]:
+    """Every stack by name. Raises ToolError for a file that is no stack file."""
+    return {stack.name: stack for stack in map(_read, sorted(folder.glob("Pulumi.*.yaml")))}
+
+
+def named_stack(name: str, folder: Path = FOLDER) -> Stack:
+    """The stack of that name. Raises ToolError that lists the stacks there are."""
+    stacks = every_stack(folder)
+    if name in stacks:
+        return stacks[name]
+    if not stacks:
+        raise ToolError(f"There is no stack: {folder.name}/ has no file Pulumi.{name}.yaml.")
+    meant = get_close_matches(name, stacks, n=1)
+    suggestion = f" Did you mean {meant[0]}?" if meant else ""
+    raise ToolError(
+        f"There is no stack {name!r} in {folder.name}/.{suggestion} Stacks: {', '.join(stacks)}."
+    )
 
 
 def for_another_backend(stack: Stack) -> str:
@@ -60,22 +82,28 @@ def for_another_backend(stack: Stack) -> str:
     content = {
         key: value for key, value in stack.content.items() if key not in NOT_FOR_ANOTHER_BACKEND
     }
-    config = stack.content.get("config") or {}
-    content["config"] = {key: value for key, value in config.items() if not _is_secret(value)}
+    content["config"] = {
+        key: value
+        for key, value in stack.config.items()
+        if key != TOKEN and not _is_encrypted(value)
+    }
     text = io.StringIO()
     _yaml().dump(content, text)
     return text.getvalue()
 
 
 def _read(path: Path) -> Stack:
+    file = f"{path.parent.name}/{path.name}"
     try:
-        content = _yaml().load(path)
+        content = _yaml().load(path) or {}
     except YAMLError as error:
-        raise ToolError(f"{path.relative_to(PROJECT)} is not valid YAML: {error}") from None
-    return Stack(path.name.removeprefix("Pulumi.").removesuffix(".yaml"), content or {})
+        raise ToolError(f"{file} is not valid YAML. {' '.join(str(error).split())}") from None
+    if not isinstance(content, dict) or not isinstance(content.get("config") or {}, dict):
+        raise ToolError(f"{file} is no stack file: expected a map with the key `config`.")
+    return Stack(path.name.removeprefix("Pulumi.").removesuffix(".yaml"), content)
 
 
-def _is_secret(value: object) -> bool:
+def _is_encrypted(value: object) -> bool:
     return isinstance(value, dict) and set(value) == {"secure"}
 
 
