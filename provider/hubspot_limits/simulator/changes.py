@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from hubspot_limits.simulator.description import (
     CustomObjectDescription,
-    DescriptionError,
     LabelDescription,
     PairText,
     TypeText,
@@ -17,7 +16,7 @@ from hubspot_limits.simulator.description import (
     named_type,
 )
 from hubspot_limits.simulator.labels import NewLabel, add_label, delete_label, rename_label
-from hubspot_limits.simulator.model import Model
+from hubspot_limits.simulator.model import DescriptionError, Model
 from hubspot_limits.simulator.portal import Pair, Portal
 from hubspot_limits.simulator.rules import limited_keys
 from hubspot_limits.simulator.switches import Switches
@@ -68,6 +67,8 @@ Change: TypeAlias = Annotated[
     SetLimit | AddLabel | RenameLabel | DeleteLabel | AddCustomObject | RemoveCustomObject,
     Field(discriminator="change"),
 ]
+
+CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
 
 
 def apply_change(portal: Portal, change: Change, switches: Switches) -> Portal:

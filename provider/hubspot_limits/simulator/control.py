@@ -6,22 +6,17 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hubspot_limits.simulator.changes import Change
-from hubspot_limits.simulator.description import DescriptionError, PortalDescription
-from hubspot_limits.simulator.faults import Fault
-from hubspot_limits.simulator.model import Model
+from hubspot_limits.simulator.changes import CHANGE
+from hubspot_limits.simulator.description import PORTAL
+from hubspot_limits.simulator.faults import FAULT
+from hubspot_limits.simulator.model import DescriptionError, Model, read_value
 from hubspot_limits.simulator.portal import Portal
-from hubspot_limits.simulator.scenario import explain
 from hubspot_limits.simulator.simulation import Simulation
-
-_CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
-_FAULT: TypeAdapter[Fault] = TypeAdapter(Fault)
-_PORTAL = TypeAdapter(PortalDescription)
 
 _Value = TypeVar("_Value")
 _Endpoint: TypeAlias = Callable[[Simulation, Request], Awaitable[Response]]
@@ -33,7 +28,7 @@ async def _list_portals(simulation: Simulation, _: Request) -> Response:
 
 
 async def _add_portal(simulation: Simulation, request: Request) -> Response:
-    description = await _read(request, _PORTAL)
+    description = await _read(request, PORTAL)
     with simulation.lock:
         simulation.portals.add(description)
         return JSONResponse(portal_as_json(simulation.portals.get(description.id)), 201)
@@ -45,7 +40,7 @@ async def _read_portal(simulation: Simulation, request: Request) -> Response:
 
 async def _change_portal(simulation: Simulation, request: Request) -> Response:
     portal_id = request.path_params["portal"]
-    simulation.change(portal_id, await _read(request, _CHANGE))
+    simulation.change(portal_id, await _read(request, CHANGE))
     return JSONResponse(portal_as_json(simulation.portals.get(portal_id)))
 
 
@@ -74,7 +69,7 @@ async def _list_faults(simulation: Simulation, _: Request) -> Response:
 
 
 async def _add_fault(simulation: Simulation, request: Request) -> Response:
-    fault = await _read(request, _FAULT)
+    fault = await _read(request, FAULT)
     simulation.faults.add(fault)
     return JSONResponse(_as_json(fault), 201)
 
@@ -89,10 +84,7 @@ async def _read_switches(simulation: Simulation, _: Request) -> Response:
 
 
 async def _set_switches(simulation: Simulation, request: Request) -> Response:
-    wanted = await _json(request)
-    if not isinstance(wanted, dict):
-        raise DescriptionError("Switches are an object of names and values.")
-    simulation.switches = simulation.switches.with_values(wanted)
+    simulation.switches = simulation.switches.with_values(await _json(request))
     return JSONResponse(_as_json(simulation.switches))
 
 
@@ -126,8 +118,6 @@ def control_routes(simulation: Simulation) -> list[Route]:
                 return await endpoint(simulation, request)
             except DescriptionError as error:
                 return JSONResponse({"error": str(error)}, 400)
-            except ValidationError as error:
-                return JSONResponse({"error": explain(error)}, 400)
 
         return respond
 
@@ -161,4 +151,4 @@ async def _json(request: Request) -> Any:  # noqa: ANN401 - JSON
 
 
 async def _read(request: Request, adapter: TypeAdapter[_Value]) -> _Value:
-    return adapter.validate_python(await _json(request))
+    return read_value(adapter, await _json(request))

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, model_validator
 
 from hubspot_limits.simulator.labels import NewLabel, add_label, add_unlabelled_type
-from hubspot_limits.simulator.model import Model
+from hubspot_limits.simulator.model import DescriptionError, Model
 from hubspot_limits.simulator.portal import (
     AccessToken,
     AccountType,
@@ -46,10 +46,6 @@ _QUOTAS: Mapping[Plan, tuple[int, int]] = {
 
 _PAIR = re.compile(r"\s*(\S.*?)\s*->\s*(\S.*?)\s*")
 _TYPE = re.compile(r"([A-Z][A-Z_]*)/(\d+)")
-
-
-class DescriptionError(Exception):
-    """A description that cannot be used; the message says where and why."""
 
 
 def _digits(value: object) -> str:
@@ -167,6 +163,8 @@ class PortalDescription(Model):
             return {**model, **value}
         return value
 
+
+PORTAL = TypeAdapter(PortalDescription)
 
 _SHARED_LABELS: Mapping[str, Any] = {
     "contacts -> contacts": [{"label": "Manager", "inverseLabel": "Employee"}],

@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from hubspot_limits.simulator.changes import Change
 from hubspot_limits.simulator.description import PortalId
@@ -138,6 +138,8 @@ Fault: TypeAlias = Annotated[
     | ChangeFault,
     Field(discriminator="fault"),
 ]
+
+FAULT: TypeAdapter[Fault] = TypeAdapter(Fault)
 
 
 class Faults:

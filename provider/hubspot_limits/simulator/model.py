@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
+
+_Value = TypeVar("_Value")
+
+
+class DescriptionError(Exception):
+    """A description that cannot be used; the message says where and why."""
 
 
 class Model(BaseModel):
@@ -11,4 +19,21 @@ class Model(BaseModel):
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
+    )
+
+
+def read_value(adapter: TypeAdapter[_Value], value: object) -> _Value:
+    """What somebody wrote, as a value. Raises DescriptionError with every mistake and its place."""
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        raise DescriptionError(explain(error)) from error
+
+
+def explain(error: ValidationError) -> str:
+    """Each mistake with its place, in one line."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in problem['loc']) or 'as a whole'}: "
+        f"{problem['msg'].removeprefix('Value error, ')}"
+        for problem in error.errors()
     )

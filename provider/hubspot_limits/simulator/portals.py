@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 
-from hubspot_limits.simulator.description import DescriptionError, PortalDescription
+from hubspot_limits.simulator.description import PortalDescription
 from hubspot_limits.simulator.history import History
+from hubspot_limits.simulator.model import DescriptionError
 from hubspot_limits.simulator.portal import Portal
 from hubspot_limits.simulator.revision import new_portal, revised_portal
 from hubspot_limits.simulator.store import Store, StoredPortal

@@ -6,16 +6,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from hubspot_limits.simulator.description import (
     DEFAULT_PORTALS,
-    DescriptionError,
     PortalDescription,
     tokens_of,
 )
 from hubspot_limits.simulator.faults import Fault
-from hubspot_limits.simulator.model import Model
+from hubspot_limits.simulator.model import DescriptionError, Model, read_value
 from hubspot_limits.simulator.switches import Switches
 
 
@@ -40,9 +39,12 @@ class Scenario(Model):
             raise ValueError("a token opens one portal: every token needs a value of its own")
         return self
 
-    def with_portals(self, portals: Iterable[PortalDescription]) -> Self:
-        """The scenario with other portals. Raises pydantic's ValidationError."""
-        return self.model_validate({**dict(self), "portals": tuple(portals)})
+    def with_portals(self, portals: Iterable[PortalDescription]) -> Scenario:
+        """The scenario with other portals. Raises DescriptionError."""
+        return read_value(_SCENARIO, {**dict(self), "portals": tuple(portals)})
+
+
+_SCENARIO = TypeAdapter(Scenario)
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -57,15 +59,6 @@ def read_scenario(path: Path) -> Scenario:
     except (YAMLError, UnicodeDecodeError) as error:
         raise DescriptionError(f"{path} is not YAML: {' '.join(str(error).split())}") from error
     try:
-        return Scenario.model_validate({} if content is None else content)
-    except ValidationError as error:
-        raise DescriptionError(f"{path}: {explain(error)}") from error
-
-
-def explain(error: ValidationError) -> str:
-    """Each mistake with its place, in one line."""
-    return "; ".join(
-        f"{'.'.join(str(part) for part in problem['loc']) or 'as a whole'}: "
-        f"{problem['msg'].removeprefix('Value error, ')}"
-        for problem in error.errors()
-    )
+        return read_value(_SCENARIO, {} if content is None else content)
+    except DescriptionError as error:
+        raise DescriptionError(f"{path}: {error}") from error

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final, Self, TypeAlias, TypeVar
-
-from pydantic import TypeAdapter, ValidationError
+from typing import Any, Final, Self, TypeAlias
 
 from hubspot_limits.simulator.app import make_app
-from hubspot_limits.simulator.changes import Change
+from hubspot_limits.simulator.changes import CHANGE
 from hubspot_limits.simulator.description import (
-    DescriptionError,
+    PORTAL,
     PortalDescription,
     named_pair,
     named_type,
 )
-from hubspot_limits.simulator.faults import Fault
+from hubspot_limits.simulator.faults import FAULT
+from hubspot_limits.simulator.model import read_value
 from hubspot_limits.simulator.portal import AssociationType, OAuthApp, Portal
 from hubspot_limits.simulator.request_log import LoggedRequest
-from hubspot_limits.simulator.scenario import Scenario, explain
+from hubspot_limits.simulator.scenario import Scenario
 from hubspot_limits.simulator.server import Server, url_of
 from hubspot_limits.simulator.simulation import Simulation
 from hubspot_limits.simulator.store import Store
 from hubspot_limits.simulator.switches import Switches
-
-_CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
-_FAULT: TypeAdapter[Fault] = TypeAdapter(Fault)
-
-_Value = TypeVar("_Value")
 
 PortalLike: TypeAlias = PortalDescription | Mapping[str, Any] | str | int
 
@@ -129,7 +123,7 @@ class SimulatedPortal:
 
     def change(self, **change: object) -> None:
         """Make any change, in the words of the HTTP interface. Raises DescriptionError."""
-        self._simulation.change(self.id, _validated(_CHANGE, change))
+        self._simulation.change(self.id, read_value(CHANGE, change))
 
     def _token(self, name: str) -> str:
         return next(token.value for token in self.state.tokens if token.name == name)
@@ -144,7 +138,7 @@ class SimulatorFaults:
     def add(self, fault: str, **details: object) -> None:
         """Add a fault, in the words of the description file. Raises DescriptionError."""
         with self._simulation.lock:
-            self._simulation.faults.add(_validated(_FAULT, {"fault": fault, **details}))
+            self._simulation.faults.add(read_value(FAULT, {"fault": fault, **details}))
 
     def clear(self) -> None:
         with self._simulation.lock:
@@ -173,7 +167,7 @@ class Simulator:
         """
         scenario = scenario or Scenario()
         if portals is not None:
-            scenario = _with_portals(scenario, [_described(portal) for portal in portals])
+            scenario = scenario.with_portals(described(portal) for portal in portals)
         self._simulation: Final = Simulation(scenario, Store(state) if state else None)
         if switches:
             self.set_switches(**switches)
@@ -220,7 +214,7 @@ class Simulator:
         return SimulatedPortal(self._simulation, self._simulation.portals.get(str(portal_id)).id)
 
     def add_portal(self, portal: PortalLike) -> SimulatedPortal:
-        description = _described(portal)
+        description = described(portal)
         with self._simulation.lock:
             self._simulation.portals.add(description)
         return self.portal(description.id)
@@ -232,10 +226,7 @@ class Simulator:
     def set_switches(self, **values: object) -> None:
         """Set switches by their names, as in the description file or in Python's spelling."""
         with self._simulation.lock:
-            try:
-                self._simulation.switches = self._simulation.switches.with_values(values)
-            except ValidationError as error:
-                raise DescriptionError(explain(error)) from error
+            self._simulation.switches = self._simulation.switches.with_values(values)
 
     def requests(
         self,
@@ -266,22 +257,6 @@ class Simulator:
         self._simulation.reset()
 
 
-def _described(portal: PortalLike) -> PortalDescription:
-    if isinstance(portal, PortalDescription):
-        return portal
-    fields = portal if isinstance(portal, Mapping) else {"id": portal}
-    return _validated(TypeAdapter(PortalDescription), fields)
-
-
-def _with_portals(scenario: Scenario, portals: Iterable[PortalDescription]) -> Scenario:
-    try:
-        return scenario.with_portals(portals)
-    except ValidationError as error:
-        raise DescriptionError(explain(error)) from error
-
-
-def _validated(adapter: TypeAdapter[_Value], value: object) -> _Value:
-    try:
-        return adapter.validate_python(value)
-    except ValidationError as error:
-        raise DescriptionError(explain(error)) from error
+def described(portal: PortalLike) -> PortalDescription:
+    """A portal's description in any of its forms. Raises DescriptionError."""
+    return read_value(PORTAL, {"id": portal} if isinstance(portal, str | int) else portal)

@@ -10,8 +10,8 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from hubspot_limits.simulator.description import DescriptionError, PortalDescription
-from hubspot_limits.simulator.model import Model
+from hubspot_limits.simulator.description import PortalDescription
+from hubspot_limits.simulator.model import DescriptionError, Model
 from hubspot_limits.simulator.portal import Portal
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
-from hubspot_limits.simulator.model import Model
+from hubspot_limits.simulator.model import Model, read_value
 
 MAX_LAG = 600.0
 """The longest lag that a read may have, in seconds."""
@@ -156,9 +155,9 @@ class Switches(Model):
         default="on", description="OAuth v1, which HubSpot switches off on 2027-02-16."
     )
 
-    def with_values(self, values: Mapping[str, object]) -> Self:
-        """The switches with some set otherwise. Raises pydantic's ValidationError."""
-        wanted = self.model_validate(dict(values))
+    def with_values(self, values: object) -> Self:
+        """The switches with some set otherwise, by name. Raises DescriptionError."""
+        wanted = read_value(TypeAdapter(Switches), values)
         return self.model_copy(
             update={name: getattr(wanted, name) for name in wanted.model_fields_set}
         )
