@@ -29,7 +29,9 @@ from hubspot_limits.object_types import (
     unlabelled_type_id,
 )
 
-_LIMITS = "hubspot-limits:limits"
+LIMITS = "hubspot-limits:limits"
+"""The key of a stack's configuration that declares pairs."""
+
 _CUSTOM_OBJECT_NAME = re.compile(r"[^\W\d]\w*")
 _NO_ARROW = re.compile(r"\s*(?:[<=-]*>|[→⇒↔]|\bto\b)\s*|\s+")
 
@@ -96,7 +98,7 @@ def parse_limits(raw: object) -> tuple[PairDeclaration, ...]:
     mistakes: list[Mistake] = []
     declared: list[PairDeclaration] = []
     for source, given in entries.items():
-        path = (_LIMITS, source)
+        path = (LIMITS, source)
         ends = _pair(source)
         if ends is None:
             mistakes.append(Mistake(path, f"expected a pair such as {_similar_pair(source)}"))
@@ -104,7 +106,7 @@ def parse_limits(raw: object) -> tuple[PairDeclaration, ...]:
         mistakes += wrong
         if ends:
             declared.append(_declaration(ends, entry, source))
-    mistakes += _repeated(entries, _pair, (_LIMITS,))
+    mistakes += _repeated(entries, _pair, (LIMITS,))
     mistakes += _repeated_names(declared)
     if mistakes:
         raise DeclarationError(mistakes)
@@ -290,20 +292,20 @@ def _repeated_names(declared: Iterable[PairDeclaration]) -> Iterator[Mistake]:
         earlier = first.setdefault(each.resource_name, each)
         if str(earlier) != str(each):
             yield Mistake(
-                (_LIMITS, each.source, "name"),
+                (LIMITS, each.source, "name"),
                 f"{shown(each.resource_name)} is the resource name of {shown(earlier.source)} "
                 "already: expected another",
             )
 
 
 def _entries(raw: object) -> Mapping[str, object]:
-    text = raw if isinstance(raw, str) else json.dumps(raw, default=str)
-    with suppress(json.JSONDecodeError):
-        raw = json.loads(text)
+    with suppress(ValueError, RecursionError):
+        raw = json.loads(raw if isinstance(raw, str) else json.dumps(raw, default=str))
     if isinstance(raw, Mapping) and raw:
         return raw
-    expected = "expected a map of pairs such as deals -> contacts"
-    raise DeclarationError([Mistake((_LIMITS,), f"{expected}, not {shown(raw)}")])
+    found = "" if raw is None else f", not {shown(raw)}"
+    expected = f"expected a map of pairs such as deals -> contacts{found}"
+    raise DeclarationError([Mistake((LIMITS,), expected)])
 
 
 def _object_type(spelling: object) -> str | None:

@@ -25,6 +25,8 @@ from hubspot_limits.mistakes import Mistake, MistakesError, of_validation, unkno
 NAMESPACE = "hubspot-limits:"
 """Configuration is read by full key: a bare one would resolve under the user's own project."""
 
+LIMITS = f"{NAMESPACE}limits"
+
 BASE_URL_VARIABLE = "HUBSPOT_BASE_URL"
 
 _LARGEST_LIMIT = 2**31 - 1  # the wire's int32
@@ -105,6 +107,10 @@ class Settings(BaseModel):
     """The share of the portal's rate quota to use, so that other integrations keep room."""
 
 
+KEYS = (*(str(field.alias) for field in Settings.model_fields.values()), "limits")
+"""Every key of the namespace: the settings, and the limits themselves."""
+
+
 def parse_settings(
     configuration: Mapping[str, object], environment: Mapping[str, str] = os.environ
 ) -> Settings:
@@ -117,17 +123,16 @@ def parse_settings(
     Raises SettingsError with every mistake.
     """
     given = {
-        key.removeprefix(NAMESPACE): value if isinstance(value, str) else json.dumps(value)
+        key.removeprefix(NAMESPACE): value
+        if isinstance(value, str)
+        else json.dumps(value, default=str)
         for key, value in configuration.items()
         if key.startswith(NAMESPACE)
     }
-    known = [str(field.alias) for field in Settings.model_fields.values()]
     mistakes = [
-        Mistake((f"{NAMESPACE}{key}",), unknown_key(key, [*known, "limits"]))
-        for key in given
-        if key not in (*known, "limits")
+        Mistake((f"{NAMESPACE}{key}",), unknown_key(key, KEYS)) for key in given if key not in KEYS
     ]
-    spelled = {key: f"{NAMESPACE}{key}" for key in known}
+    spelled = {key: f"{NAMESPACE}{key}" for key in KEYS}
     if environment.get(BASE_URL_VARIABLE):
         given["baseUrl"] = environment[BASE_URL_VARIABLE]
         spelled["baseUrl"] = BASE_URL_VARIABLE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from hubspot_limits.cli.simulate import simulate
+from hubspot_limits.cli.validate import validate
 
 application = typer.Typer(
     name="hubspot-limits",
@@ -22,3 +23,4 @@ def _hubspot_limits() -> None:
 
 
 application.command()(simulate)
+application.command()(validate)
