@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hubspot_limits.labels import LabelError, PairLabels, explain_other_direction
+from hubspot_limits.labels import LabelError, explain_other_direction
 from hubspot_limits.limits import HUBSPOT_DEFINED, USER_DEFINED, AssociationType, in_words
 from hubspot_limits.mistakes import Mistake, MistakesError
 from hubspot_limits.plan import Change, Plan, plan
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from hubspot_limits.declaration import PairDeclaration
-    from hubspot_limits.limits import Limits, Pair
+    from hubspot_limits.limits import Limits
+    from hubspot_limits.live import LivePair
     from hubspot_limits.state import PairState
 
 _LISTED_CATEGORIES = {HUBSPOT_DEFINED, USER_DEFINED}
@@ -31,16 +32,6 @@ class UnresolvedError(MistakesError):
 
 class ChangeRefusedError(Exception):
     """A limit is not as the declaration's author last knew it; one line for each, and ways out."""
-
-
-@dataclass(frozen=True, slots=True)
-class LivePair:
-    """A pair as it is in the portal. ``reverse_labels`` are there when they were asked for."""
-
-    pair: Pair
-    labels: PairLabels
-    limits: Limits
-    reverse_labels: PairLabels | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +161,7 @@ def _refuse_outside_changes(
     ]
     if changed:
         raise ChangeRefusedError(
-            f"{live.pair}: changed outside Pulumi, so nothing was written. "
+            f"{live.pair} was changed outside Pulumi, so nothing was written. "
             f"{_listed(changed)}. To see the changes and go on, run "
             "`pulumi up --refresh`; to keep what is live, declare it."
         )

@@ -46,7 +46,7 @@ class PairLabels:
 
         Raises LabelError when there is no such label, or several.
         """
-        types = self._with_text(text)
+        types = self.with_text(text)
         if not types:
             raise LabelError(f"{self.pair} has no label {text!r} in this portal.{self._near(text)}")
         if len(types) > 1 and not self._is_symmetric(types):
@@ -62,7 +62,7 @@ class PairLabels:
 
         Raises LabelError when the pair has none, or when HubSpot lists several.
         """
-        types = self._with_text(None)
+        types = self.with_text(None)
         documented = unlabelled_type_id(self.pair.from_object_type.id, self.pair.to_object_type.id)
         known = tuple(
             each
@@ -89,7 +89,7 @@ class PairLabels:
         "Associations API Enables Admins to Configure Association Limits").
         """
         entry = next((each for each in self.entries if each.type == association_type), None)
-        types = self._with_text(entry.label) if entry else ()
+        types = self.with_text(entry.label) if entry else ()
         return types if self._is_symmetric(types) else (association_type,)
 
     def as_seen_by_plan(self) -> PairTypes:
@@ -107,7 +107,8 @@ class PairLabels:
             },
         )
 
-    def _with_text(self, text: str | None) -> tuple[AssociationType, ...]:
+    def with_text(self, text: str | None) -> tuple[AssociationType, ...]:
+        """Every type of that text, by id; None finds the unlabelled ones."""
         return tuple(sorted(entry.type for entry in self.entries if entry.label == text))
 
     def _is_symmetric(self, types: Collection[AssociationType]) -> bool:
@@ -130,7 +131,7 @@ class PairLabels:
 
 def explain_other_direction(text: str, here: PairLabels, reverse: PairLabels) -> str | None:
     """Why a text that this direction lacks is a mistake of direction; None when it is not one."""
-    for other in reverse._with_text(text):
+    for other in reverse.with_text(text):
         # HubSpot's lists do not say which two ids belong together; they are made side by side.
         beside = [
             entry.label

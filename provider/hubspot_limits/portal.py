@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
 from threading import Lock, RLock
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
-from hubspot_limits.decision import Decision, LivePair, decide
-from hubspot_limits.hubspot import Clock, Forbidden, OutcomeUnknown
+from hubspot_limits.decision import Decision, decide
+from hubspot_limits.hubspot import Clock, Forbidden, HubSpotError, OutcomeUnknown
 from hubspot_limits.labels import PairLabels
 from hubspot_limits.limits import Pair, in_words
+from hubspot_limits.live import LivePair
 from hubspot_limits.object_types import ObjectType, is_object_type_id, standard_object_type
+from hubspot_limits.once import Once
 from hubspot_limits.plan import Purge
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ _SENDINGS = 3
 _READ_BACK_SECONDS = (0.2, 0.5, 1, 2, 4, 4)
 """Pauses between read-backs: HubSpot does not say how soon a write shows in a read."""
 
-_T = TypeVar("_T")
+_UP_AGAIN = "Run `pulumi up` again: it reads what is live and sends only what is missing."
 
 
 class WrongPortalError(Exception):
@@ -53,21 +55,6 @@ class Identity:
 
     portal_id: str
     account_type: str | None = None
-
-
-class _Once(Generic[_T]):
-    """What is read once a process, whichever thread needs it first. A failure is not kept."""
-
-    def __init__(self, read: Callable[[], _T]) -> None:
-        self._read = read
-        self._lock = Lock()
-        self._values: list[_T] = []
-
-    def __call__(self) -> _T:
-        with self._lock:
-            if not self._values:
-                self._values.append(self._read())
-            return self._values[0]
 
 
 class Portal:
@@ -91,8 +78,8 @@ class Portal:
         self._unguarded = client
         self._announce = announce
         self._clock = clock or Clock()
-        self._account = _Once(client.account)
-        self._custom_object_types = _Once(self._read_custom_object_types)
+        self._account = Once(client.account)
+        self._custom_object_types = Once(self._read_custom_object_types)
         self._seen: dict[Pair, LivePair] = {}
         self._locks: defaultdict[frozenset[ObjectType], RLock] = defaultdict(RLock)
         self._locks_lock = Lock()
@@ -124,23 +111,22 @@ class Portal:
 
     def custom_names(self, pair: Pair) -> Mapping[str, str]:
         """The names of a pair's custom objects, with their ids, as far as the token may see."""
-        ids = {
-            each.id
-            for each in (pair.from_object_type, pair.to_object_type)
-            if not standard_object_type(each.id)
-        }
-        if not ids:
+        ends = (pair.from_object_type, pair.to_object_type)
+        custom = {end.id: end.name for end in ends if not standard_object_type(end.id)}
+        if not custom:
             return {}
         try:
             known = self._custom_object_types()
         except Forbidden:
-            return {}
-        return {
+            known = ()
+        names = {
             name: each.id
             for each in known
-            if each.id in ids
+            if each.id in custom
             for name in (each.name, each.fully_qualified_name)
         }
+        spelled = {name: known_id for known_id, name in custom.items() if name != known_id}
+        return {**spelled, **names}
 
     def live(self, pair: Pair, *, fresh: bool = False) -> LivePair:
         """The pair as it is in the portal, read once a process unless it is to be ``fresh``."""
@@ -154,23 +140,13 @@ class Portal:
     def live_for(self, declaration: PairDeclaration) -> LivePair:
         """The pair of a declaration, with the reverse labels where they may explain a mistake."""
         pair = self.pair(declaration.from_object_type, declaration.to_object_type)
-        live = self.live(pair)
-        if live.reverse_labels is None and not set(declaration.labels) <= set(live.labels.texts):
-            reverse = PairLabels(pair.reverse, self.guard().labels(pair.reverse))
-            live = self._seen[pair] = replace(live, reverse_labels=reverse)
-        return live
-
-    def seen(self, state: PairState) -> LivePair | None:
-        """The pair of a state if this process has read it; sends nothing."""
-        ids = (state.from_object_type_id, state.to_object_type_id)
-        return next(
-            (
-                live
-                for pair, live in self._seen.copy().items()
-                if (pair.from_object_type.id, pair.to_object_type.id) == ids
-            ),
-            None,
-        )
+        with self._one_at_a_time(pair):
+            live = self.live(pair)
+            known = set(declaration.labels) <= set(live.labels.texts)
+            if live.reverse_labels is None and not known:
+                reverse = PairLabels(pair.reverse, self.guard().labels(pair.reverse))
+                self._seen[pair] = replace(live, reverse_labels=reverse)
+            return self._seen[pair]
 
     def change(
         self, declaration: PairDeclaration, state: PairState | None
@@ -222,12 +198,33 @@ class Portal:
         return {**shared, **limits}
 
     def _carry_out(self, pair: Pair, plan: Plan) -> LivePair:
-        for step in plan.steps:
-            if isinstance(step, Purge):
-                self._purge(pair, step.types)
-            else:
-                self._update(pair, step.limits)
+        for number, step in enumerate(plan.steps):
+            try:
+                if isinstance(step, Purge):
+                    self._purge(pair, step.types)
+                else:
+                    self._update(pair, step.limits)
+            except HubSpotError as error:
+                if number == 0:
+                    raise
+                raise WriteFailedError(self._applied_in_part(pair, plan, error)) from None
         return self._seen[pair]
+
+    def _applied_in_part(self, pair: Pair, plan: Plan, error: HubSpotError) -> str:
+        limits = self._seen[pair].limits
+        applied = "; ".join(
+            dict.fromkeys(
+                str(change) for change in plan.changes if limits.get(change.type) == change.new
+            )
+        )
+        said = f' HubSpot says: "{error.said.message}".' if error.said.message else ""
+        asked = (
+            f" HubSpot's correlation id: {error.correlation_id}." if error.correlation_id else ""
+        )
+        return (
+            f"{pair}: only a part was changed ({applied}), because {error.why}.{said} "
+            f"{_UP_AGAIN}{asked}"
+        )
 
     def _purge(self, pair: Pair, types: Collection[AssociationType]) -> None:
         send = partial(self.guard().purge_limits, pair, types)
@@ -239,7 +236,7 @@ class Portal:
             self._settle(pair, limits, partial(client.update_limits, pair, limits))
         except _NotAppliedError as failure:
             absent = {each: limits[each] for each in failure.absent}
-            if not absent or failure.errors:
+            if not absent or not failure.is_accepted:
                 raise
             # batch/update creates what is not set, as far as it was observed; if not, this does.
             self._settle(pair, absent, partial(client.create_limits, pair, absent))
@@ -255,18 +252,17 @@ class Portal:
         A complete answer with every value asked for is trusted; after anything else, what is live
         decides, input by input.
         """
-        for _ in range(_SENDINGS):
+        limits = {each: limit for each, limit in wanted.items() if limit is not None}
+        for sending in range(1, _SENDINGS + 1):
             answer = _answer(send)
-            limits = {each: limit for each, limit in wanted.items() if limit is not None}
             if limits and answer and answer.confirms(limits):
                 self._remember(pair, {**self._seen[pair].limits, **limits})
                 return
             failure = self._read_back(pair, wanted, answer)
             if failure is None:
                 return
-            if answer:
-                break
-        raise failure
+            if answer or sending == _SENDINGS:
+                raise failure
 
     def _read_back(
         self,
@@ -277,7 +273,13 @@ class Portal:
         """Read until what is wanted is live, for a bounded while; once where HubSpot said no."""
         pauses = () if answer and answer.errors else _READ_BACK_SECONDS
         for pause in (*pauses, None):
-            limits = self._read_limits(self._seen[pair].labels)
+            try:
+                limits = self._read_limits(self._seen[pair].labels)
+            except HubSpotError as error:
+                raise WriteFailedError(
+                    f"{pair}: a change was sent, and whether HubSpot made it is not known, because "
+                    f"{error.why}. {_UP_AGAIN}"
+                ) from None
             self._remember(pair, limits)
             missing = [each for each, limit in wanted.items() if limits.get(each) != limit]
             if not missing:
@@ -299,7 +301,10 @@ class Portal:
 
 
 class _NotAppliedError(WriteFailedError):
-    """Some of what was sent is not live; ``absent`` are the types without any limit."""
+    """Some of what was sent is not live; ``absent`` are the types without any limit.
+
+    ``is_accepted`` tells that HubSpot reports no failure all the same.
+    """
 
     def __init__(
         self,
@@ -310,7 +315,8 @@ class _NotAppliedError(WriteFailedError):
         types = live.labels.as_seen_by_plan()
         missing = [each for each, limit in wanted.items() if live.limits.get(each) != limit]
         self.absent = [each for each in missing if each not in live.limits]
-        self.errors = answer.errors if answer else ()
+        self.is_accepted = answer is not None and answer.is_complete
+        errors = answer.errors if answer else ()
         applied = ", ".join(
             dict.fromkeys(types.name(each) for each in wanted if each not in missing)
         )
@@ -321,7 +327,7 @@ class _NotAppliedError(WriteFailedError):
                 for each in missing
             )
         )
-        said = " ".join(f"HubSpot says: {error}. {error.way_out}" for error in self.errors)
+        said = " ".join(f"HubSpot says: {error}. {error.way_out}" for error in errors)
         if not said:
             status = f"HubSpot answered {answer.status}" if answer else "HubSpot did not answer"
             said = f"{status}, and its limits do not show the change."
@@ -329,7 +335,7 @@ class _NotAppliedError(WriteFailedError):
         super().__init__(
             f"{live.pair}: not applied: {not_applied}. "
             + (f"Applied: {applied}. " if applied else "")
-            + f"{said} Run `pulumi up` again: it sends only what is missing."
+            + f"{said} {_UP_AGAIN}"
             + (f" HubSpot's correlation id: {correlation}." if correlation else "")
         )
 

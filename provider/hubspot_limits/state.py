@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+)
 from pydantic.alias_generators import to_camel
 
-from hubspot_limits.limits import AssociationType
+from hubspot_limits.declaration import PairDeclaration
+from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType, Limits, Pair
+from hubspot_limits.live import LivePair
+from hubspot_limits.mistakes import Path
+from hubspot_limits.object_types import ObjectType, canonical_name, unlabelled_type_id
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
-    from hubspot_limits.limits import Limits
+class StateError(Exception):
+    """The state of a resource cannot be read."""
 
 
 def _read_type(key: object) -> object:
     return AssociationType.parse(key) if isinstance(key, str) else key
 
 
-TypeKey = Annotated[AssociationType, BeforeValidator(_read_type), PlainSerializer(str)]
+_TypeKey = Annotated[AssociationType, BeforeValidator(_read_type), PlainSerializer(str)]
+
+
+_INPUTS = (
+    "from_object_type",
+    "to_object_type",
+    "limit",
+    "labels",
+    "types",
+    "exclusive",
+    "adopt",
+)
 
 
 class _Map(BaseModel):
@@ -36,8 +58,9 @@ class KnownLimit(_Map):
 class PairState(_Map):
     """The outputs of a resource.
 
-    ``limits`` are the declared limits by association type, ``undeclared`` the other live ones;
-    ``object_type_ids`` the names by which the pair's custom objects are known, with their ids.
+    ``limit``, ``labels`` and ``types`` are as declared, at the values last seen live; ``limits``
+    are the same by association type, ``undeclared`` the pair's other live limits.
+    ``object_type_ids`` are the names by which the pair's custom objects are known.
     """
 
     portal_id: str
@@ -51,26 +74,175 @@ class PairState(_Map):
     types: dict[str, int] = Field(default_factory=dict)
     exclusive: bool = False
     adopt: bool = False
-    limits: dict[TypeKey, KnownLimit] = Field(default_factory=dict)
-    undeclared: dict[TypeKey, KnownLimit] = Field(default_factory=dict)
+    limits: dict[_TypeKey, KnownLimit] = Field(default_factory=dict)
+    undeclared: dict[_TypeKey, KnownLimit] = Field(default_factory=dict)
 
     @classmethod
     def read(cls, outputs: Mapping[str, object]) -> PairState:
-        """Read outputs from state. Raises pydantic's ValidationError when they are not ours."""
-        return cls.model_validate(outputs)
+        """Read outputs from state. Raises StateError when they are not ours."""
+        try:
+            return cls.model_validate(outputs)
+        except ValidationError as error:
+            wrong = ", ".join(".".join(map(str, each["loc"])) for each in error.errors())
+            raise StateError(
+                f"the state of this resource cannot be read (wrong or missing: {wrong}). It was "
+                "written by a newer version of hubspot-limits, or edited. Use that version, or "
+                "repair it with `pulumi stack export` and `pulumi stack import`."
+            ) from None
+
+    @classmethod
+    def of(
+        cls,
+        declaration: PairDeclaration,
+        declared: Limits,
+        live: LivePair,
+        *,
+        portal_id: str,
+        object_type_ids: Mapping[str, str],
+    ) -> PairState:
+        """The state of a pair that is as declared; ``declared`` are its limits by type."""
+        return cls(
+            portal_id=portal_id,
+            from_object_type=declaration.from_object_type,
+            to_object_type=declaration.to_object_type,
+            from_object_type_id=live.pair.from_object_type.id,
+            to_object_type_id=live.pair.to_object_type.id,
+            object_type_ids=dict(object_type_ids),
+            limit=declaration.limit,
+            labels=dict(declaration.labels),
+            types={str(each): limit for each, limit in declaration.types.items()},
+            exclusive=declaration.exclusive,
+            adopt=declaration.adopt,
+            limits=_known(declared, live),
+            undeclared=_known(live.others(declared), live),
+        )
+
+    def refreshed(self, live: LivePair) -> PairState:
+        """The same declaration at the values that are live, labels by their present text."""
+        limits = _known(
+            {each: live.limits[each] for each in self.limits if each in live.limits},
+            live,
+            former=self.limits,
+        )
+        values: dict[Path, int] = {}
+        for each, found in limits.items():
+            path = self.path(each)
+            if path and path[0] == "labels":
+                path = ("labels", found.label or path[1])
+            # Of the two ids of a symmetric label, the one that changed is to be seen.
+            if path and (path not in values or found.limit != self.limits[each].limit):
+                values[path] = found.limit
+        return self.model_copy(
+            update={
+                "limit": values.get(("limit",)),
+                "labels": {path[1]: limit for path, limit in values.items() if path[0] == "labels"},
+                "types": {path[1]: limit for path, limit in values.items() if path[0] == "types"},
+                "limits": limits,
+                "undeclared": _known(live.others(self.limits), live),
+            }
+        )
+
+    def inputs(self) -> dict[str, Any]:
+        """The inputs that declare this.
+
+        Those of an exclusive pair have its undeclared limits too: the next preview then shows, by
+        name, what it removes.
+        """
+        shown = self._with_undeclared() if self.exclusive else self
+        return shown.model_dump(
+            by_alias=True,
+            include={*_INPUTS},
+            exclude_none=True,
+            exclude_defaults=True,
+        )
 
     def outputs(self) -> dict[str, Any]:
-        """What enters state; ``limits`` and ``undeclared`` always, the rest where it says something."""
+        """What enters state; ``limits`` and ``undeclared`` even when they are empty."""
         always: dict[str, Any] = {"limits": {}, "undeclared": {}}
         return always | self.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True)
 
     @property
     def id(self) -> str:
+        """The id of the resource."""
         return f"{self.portal_id}/{self.from_object_type_id}/{self.to_object_type_id}"
 
     @property
-    def declared(self) -> Limits:
-        return {each: known.limit for each, known in self.limits.items()}
+    def pair(self) -> Pair:
+        return Pair(
+            ObjectType(self.from_object_type_id, self.from_object_type),
+            ObjectType(self.to_object_type_id, self.to_object_type),
+        )
 
-    def __str__(self) -> str:
-        return f"{self.from_object_type} -> {self.to_object_type}"
+    def is_of(self, declaration: PairDeclaration) -> bool:
+        """Whether a declaration is of this pair, as far as its spellings are known here."""
+        return (
+            self._object_type_id(declaration.from_object_type),
+            self._object_type_id(declaration.to_object_type),
+        ) == (self.from_object_type_id, self.to_object_type_id)
+
+    def means(self, declaration: PairDeclaration) -> bool:
+        """Whether a declaration of this pair asks for just what was last seen live."""
+        return declaration.exclusive == self.exclusive and (
+            self._meaning(declaration.values()) == self._meaning(self._values())
+        )
+
+    def path(self, association_type: AssociationType) -> Path | None:
+        """The entry of the declaration that a type in ``limits`` belongs to.
+
+        None for the twin of a type that is declared by its id.
+        """
+        label = self.limits[association_type].label
+        if str(association_type) in self.types:
+            return ("types", str(association_type))
+        if label in self.labels:
+            return ("labels", str(label))
+        return ("limit",) if self.limit is not None and label is None else None
+
+    def _with_undeclared(self) -> PairState:
+        limit, labels, types = self.limit, dict(self.labels), dict(self.types)
+        for each, known in self.undeclared.items():
+            if known.label and labels.setdefault(known.label, known.limit) == known.limit:
+                continue
+            if known.label is None and limit in (None, known.limit):
+                limit = known.limit
+                continue
+            types[str(each)] = known.limit
+        return self.model_copy(update={"limit": limit, "labels": labels, "types": types})
+
+    def _object_type_id(self, spelling: str) -> str:
+        names = {name.lower(): each for name, each in self.object_type_ids.items()}
+        names[canonical_name(self.from_object_type).lower()] = self.from_object_type_id
+        names[canonical_name(self.to_object_type).lower()] = self.to_object_type_id
+        return names.get(canonical_name(spelling).lower(), spelling)
+
+    def _values(self) -> Iterator[tuple[Path, int]]:
+        if self.limit is not None:
+            yield ("limit",), self.limit
+        yield from ((("labels", text), limit) for text, limit in self.labels.items())
+        yield from ((("types", key), limit) for key, limit in self.types.items())
+
+    def _meaning(self, values: Iterator[tuple[Path, int]]) -> dict[AssociationType | Path, int]:
+        return {each: limit for path, limit in values for each in self._types(path)}
+
+    def _types(self, path: Path) -> tuple[AssociationType | Path, ...]:
+        """The types of an entry, as far as state knows them; else the entry itself."""
+        kind, *key = path
+        if kind == "types":
+            return (AssociationType.parse(key[0]),)
+        if kind == "labels":
+            labelled = {**self.undeclared, **self.limits}
+            types = tuple(each for each, known in labelled.items() if known.label == key[0])
+            return types or (path,)
+        documented = unlabelled_type_id(self.from_object_type_id, self.to_object_type_id)
+        return (AssociationType(HUBSPOT_DEFINED, documented),) if documented else (path,)
+
+
+def _known(
+    limits: Limits, live: LivePair, former: Mapping[AssociationType, KnownLimit] | None = None
+) -> dict[AssociationType, KnownLimit]:
+    """Limits with their labels' texts: the present ones, else the former ones."""
+    labels = {each: known.label for each, known in (former or {}).items()}
+    return {
+        each: KnownLimit(limit=limit, label=live.labels.text(each) or labels.get(each))
+        for each, limit in sorted(limits.items())
+    }

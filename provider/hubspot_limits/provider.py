@@ -1,0 +1,195 @@
+"""The dynamic provider: Pulumi's calls, in and out, and errors in one paragraph.
+
+One process serves one engine run of one stack, from several threads.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, ParamSpec, TypeVar
+
+from pulumi import contains_unknowns
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from hubspot_limits.connection import connect
+from hubspot_limits.decision import ChangeRefusedError
+from hubspot_limits.declaration import DeclarationError, PairDeclaration, parse_limits, parse_pair
+from hubspot_limits.hubspot import HubSpotError
+from hubspot_limits.mistakes import MistakesError
+from hubspot_limits.once import Once
+from hubspot_limits.operations import Difference, Operations, ReviewFailedError
+from hubspot_limits.plan import InvalidLimitsError
+from hubspot_limits.portal import UnknownObjectTypeError, WriteFailedError, WrongPortalError
+from hubspot_limits.settings import LIMITS, parse_settings
+from hubspot_limits.state import PairState, StateError
+
+DEBUG_VARIABLE = "HUBSPOT_LIMITS_DEBUG"
+
+_KNOWN_ERRORS = (
+    ChangeRefusedError,
+    HubSpotError,
+    InvalidLimitsError,
+    MistakesError,
+    ReviewFailedError,
+    StateError,
+    UnknownObjectTypeError,
+    WriteFailedError,
+    WrongPortalError,
+)
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+class AssociationLimitError(Exception):
+    """What the CLI prints of an error: this name and one paragraph."""
+
+
+# The SDK prints the name of a class with its module, except for this one.
+AssociationLimitError.__module__ = "builtins"
+
+
+def _reporting(operation: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Let nothing but AssociationLimitError out.
+
+    A BaseException would leave the engine without an answer for ever.
+    """
+
+    @functools.wraps(operation)
+    def reporting(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            return operation(*args, **kwargs)
+        except BaseException as error:  # noqa: BLE001
+            text = _explained(error)
+        raise AssociationLimitError(text)
+
+    return reporting
+
+
+def _explained(error: BaseException) -> str:
+    if isinstance(error, _KNOWN_ERRORS):
+        return str(error)
+    if os.environ.get(DEBUG_VARIABLE):
+        _announce("".join(traceback.format_exception(error, limit=100)))
+    place = traceback.extract_tb(error.__traceback__, limit=100)[-1]
+    return (
+        f"this is a bug in hubspot-limits, please report it: {type(error).__name__}: {error} "
+        f"({os.path.basename(place.filename)}, line {place.lineno}). "  # noqa: PTH119
+        f"Set {DEBUG_VARIABLE}=1 to see where."
+    )
+
+
+def _announce(line: str) -> None:
+    """Show a line in the CLI's output. The first line of stdout is the server's port."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+class AssociationLimitProvider(ResourceProvider):
+    """Pulumi's operations on the limits of a pair.
+
+    Pickled by reference, as ``hubspot_limits.PROVIDER``: what enters users' state never changes
+    with the code.
+    """
+
+    serialize_as_secret_always = False
+
+    def __reduce__(self) -> str:
+        return "PROVIDER"
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Take the configuration. It is read when first needed: a failure here would repeat."""
+        sys.tracebacklimit = 0  # the SDK sends a traceback as the error's text
+        configuration: Mapping[str, Any] = req.config._props  # noqa: SLF001 - to see misspelled keys
+        self._operations = Once(lambda: _operations(configuration))
+
+    @_reporting
+    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Inputs in their canonical form, or every mistake in them as one failure."""
+        inputs = _own(news)
+        if contains_unknowns(inputs):
+            return CheckResult(inputs, [])
+        try:
+            declaration = parse_pair(inputs)
+            self._operations().check(declaration, _old(olds))
+        except _KNOWN_ERRORS as error:
+            # With a property's name the CLI would print its whole value as well.
+            return CheckResult(inputs, [CheckFailure("", str(error))])
+        return CheckResult(declaration.inputs(), [])
+
+    @_reporting
+    def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:  # noqa: ARG002
+        """Compare outputs with inputs, without a request."""
+        if contains_unknowns(news):
+            return DiffResult(changes=True)
+        difference = self._operations().diff(PairState.read(_own(olds)), parse_pair(_own(news)))
+        if difference is Difference.REPLACEMENT:
+            return DiffResult(
+                changes=True,
+                replaces=["fromObjectType", "toObjectType"],
+                delete_before_replace=False,
+            )
+        return DiffResult(changes=difference is Difference.UPDATE)
+
+    @_reporting
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        state = self._operations().create(parse_pair(_own(props)))
+        return CreateResult(state.id, state.outputs())
+
+    @_reporting
+    def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:  # noqa: ARG002
+        state = PairState.read(_own(olds))
+        return UpdateResult(self._operations().update(state, parse_pair(_own(news))).outputs())
+
+    @_reporting
+    def read(self, id: str, props: dict[str, Any]) -> ReadResult:
+        """Live values as outputs and as inputs; no id when none of the limits is left."""
+        state = self._operations().read(PairState.read(_own(props)))
+        if state is None:
+            return ReadResult("", {})
+        return ReadResult(id, state.outputs(), state.inputs())
+
+    @_reporting
+    def delete(self, id: str, props: dict[str, Any]) -> None:  # noqa: ARG002
+        self._operations().delete(PairState.read(_own(props)))
+
+
+# Where the class is found when a state is unpickled, whatever file it lives in.
+AssociationLimitProvider.__module__ = "hubspot_limits"
+
+PROVIDER = AssociationLimitProvider()
+
+
+def _operations(configuration: Mapping[str, Any]) -> Operations:
+    settings = parse_settings(configuration)
+    declared: tuple[PairDeclaration, ...] = ()
+    # A program of one's own may declare without it; a mistake in it is the program's to tell.
+    with suppress(DeclarationError):
+        declared = parse_limits(configuration.get(LIMITS, {}))
+    portal = connect(settings, announce=_announce)
+    return Operations(settings, portal, declared, announce=_announce)
+
+
+def _own(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Properties without those of the SDK, such as ``__provider``."""
+    return {key: value for key, value in properties.items() if not key.startswith("__")}
+
+
+def _old(inputs: Mapping[str, Any]) -> PairDeclaration | None:
+    """What was declared before; None for a new resource, or one whose inputs are not ours."""
+    with suppress(DeclarationError):
+        return parse_pair(_own(inputs)) if inputs else None
+    return None

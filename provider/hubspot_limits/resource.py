@@ -1,0 +1,106 @@
+"""The resource that programs declare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pulumi
+from pulumi.dynamic import Resource
+from pulumi.runtime import get_root_resource
+
+from hubspot_limits.object_types import canonical_name
+from hubspot_limits.provider import PROVIDER
+
+_OUTPUTS = ("portalId", "fromObjectTypeId", "toObjectTypeId", "objectTypeIds", "limits")
+
+_NAMES_BY_PAIR: WeakKeyDictionary[pulumi.Resource, dict[tuple[str, str], str]] = WeakKeyDictionary()
+"""The resources that each running program has declared; its root resource stands for the program."""
+
+
+class AssociationLimit(Resource, module="hubspot", name="AssociationLimit"):
+    """The limits of one pair of object types, in the portal that the stack names.
+
+    name: of the resource. from_object_type, to_object_type: a name (singular or plural, any case)
+    or an object type id; a custom object by name, fully qualified name or id.
+    limit: the object limit, how many records of ``to_object_type`` one record may have.
+    labels: label limits by label text, in this direction.
+    types: limits by category and type id, such as ``{"INTEGRATOR_DEFINED/41": 5}``.
+    exclusive: the pair has these limits and no others; what else is set is removed.
+    adopt: may take over limits that are found set otherwise.
+
+    Raises pulumi.RunError for a second resource of the same pair.
+    """
+
+    from_object_type: pulumi.Output[str]
+    to_object_type: pulumi.Output[str]
+    limit: pulumi.Output[int | None]
+    labels: pulumi.Output[Mapping[str, int] | None]
+    types: pulumi.Output[Mapping[str, int] | None]
+    exclusive: pulumi.Output[bool | None]
+    adopt: pulumi.Output[bool | None]
+    portal_id: pulumi.Output[str]
+    from_object_type_id: pulumi.Output[str]
+    to_object_type_id: pulumi.Output[str]
+    limits: pulumi.Output[Mapping[str, Mapping[str, Any]]]
+    """The declared limits: ``{"USER_DEFINED/35": {"label": "Decision maker", "limit": 2}}``."""
+    undeclared: pulumi.Output[Mapping[str, Mapping[str, Any]]]
+    """The other limits of the pair, in the same shape."""
+
+    def __init__(  # noqa: PLR0913 - the resource has these
+        self,
+        name: str,
+        from_object_type: pulumi.Input[str],
+        to_object_type: pulumi.Input[str],
+        *,
+        limit: pulumi.Input[int] | None = None,
+        labels: pulumi.Input[Mapping[str, pulumi.Input[int]]] | None = None,
+        types: pulumi.Input[Mapping[str, pulumi.Input[int]]] | None = None,
+        exclusive: pulumi.Input[bool] | None = None,
+        adopt: pulumi.Input[bool] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        _refuse_second_declaration(name, from_object_type, to_object_type)
+        properties: dict[str, Any] = {
+            "fromObjectType": from_object_type,
+            "toObjectType": to_object_type,
+            "limit": limit,
+            "labels": labels,
+            "types": types,
+            "exclusive": exclusive,
+            "adopt": adopt,
+            **dict.fromkeys(_OUTPUTS),
+            "undeclared": None,
+        }
+        super().__init__(PROVIDER, name, properties, opts)
+
+    def translate_output_property(self, prop: str) -> str:
+        return _ATTRIBUTES.get(prop, prop)
+
+
+_ATTRIBUTES = {
+    "fromObjectType": "from_object_type",
+    "toObjectType": "to_object_type",
+    "portalId": "portal_id",
+    "fromObjectTypeId": "from_object_type_id",
+    "toObjectTypeId": "to_object_type_id",
+    "objectTypeIds": "object_type_ids",
+}
+
+
+def _refuse_second_declaration(
+    name: str, from_object_type: pulumi.Input[str], to_object_type: pulumi.Input[str]
+) -> None:
+    program = get_root_resource()
+    if program is None or not (
+        isinstance(from_object_type, str) and isinstance(to_object_type, str)
+    ):
+        return
+    ends = canonical_name(from_object_type), canonical_name(to_object_type)
+    names = _NAMES_BY_PAIR.setdefault(program, {})
+    if names.setdefault(ends, name) != name:
+        raise pulumi.RunError(
+            f"{name!r} and {names[ends]!r} are both the limits of {ends[0]} -> {ends[1]}. "
+            "One resource holds all limits of a pair: declare them in one of the two."
+        )
