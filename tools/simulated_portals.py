@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import copy
+import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hubspot_limits.declaration import DeclarationError, PairDeclaration, parse_limits
 from hubspot_limits.object_types import is_object_type_id, standard_object_type
-from hubspot_limits.simulator.description import DEFAULT_PORTALS
+from hubspot_limits.simulator import PortalDescription
+from hubspot_limits.simulator.description import DEFAULT_PORTALS, build_portal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tools.stacks import Stack
 
+Described: TypeAlias = dict[str, Any]
 
-def described_portals(stacks: Iterable[Stack]) -> tuple[dict[str, Any], ...]:
+
+def described_portals(stacks: Iterable[Stack]) -> tuple[Described, ...]:
     """One description for each portal id that the stacks name, for `Simulator(portals=...)`.
 
     A stack whose limits cannot be read adds its portal without more: `pulumi` says what is wrong.
     """
-    portals: dict[str, dict[str, Any]] = {}
+    portals: dict[str, Described] = {}
     for stack in stacks:
         if not stack.portal_id:
             continue
@@ -30,46 +34,62 @@ def described_portals(stacks: Iterable[Stack]) -> tuple[dict[str, Any], ...]:
             portal["accountType"] = account_type
         with suppress(DeclarationError):
             for pair in parse_limits(stack.settings.get("limits")):
-                _add_custom_objects(portal, pair)
-                _add_labels(portal, pair)
+                if all(map(_may_exist, (pair.from_object_type, pair.to_object_type))):
+                    _add_pair(portal, pair)
     return tuple(portals.values())
 
 
-def _portal(portal_id: str) -> dict[str, Any]:
-    known = copy.deepcopy(dict(DEFAULT_PORTALS.get(portal_id, {"id": portal_id})))
-    return {"customObjects": [], "labels": {}} | known
+def _portal(portal_id: str) -> Described:
+    portal: Described = {"id": portal_id, "customObjects": [], "labels": {}}
+    if known := DEFAULT_PORTALS.get(portal_id):
+        portal |= copy.deepcopy(dict(known))
+        built = build_portal(PortalDescription.model_validate(known))
+        for described, custom in zip(portal["customObjects"], built.custom_objects, strict=True):
+            described["id"] = custom.id
+    return portal
 
 
-def _add_custom_objects(portal: dict[str, Any], pair: PairDeclaration) -> None:
+def _may_exist(object_type: str) -> bool:
+    """Whether a portal can have it. What none can have is left for HubSpot's refusal."""
+    custom = re.fullmatch(r"2-\d+|[A-Za-z]\w*", object_type, re.ASCII)
+    return bool(custom or standard_object_type(object_type))
+
+
+def _add_pair(portal: Described, pair: PairDeclaration) -> None:
     ends = (pair.from_object_type, pair.to_object_type)
     for end, other in (ends, ends[::-1]):
-        if standard_object_type(end):
-            continue
-        by_id = is_object_type_id(end)
-        name = f"object_{end.removeprefix('2-')}" if by_id else _short_name(end, portal["id"])
-        known = {custom["name"]: custom for custom in portal["customObjects"]}
-        custom = known.get(name)
-        if custom is None:
-            custom = {"name": name, "associatedWith": []} | ({"id": end} if by_id else {})
-            portal["customObjects"].append(custom)
-        if other not in custom["associatedWith"]:
-            custom["associatedWith"].append(other)
+        if not standard_object_type(end):
+            _add_custom_object(portal, end, _name(portal, other))
+    from_name, to_name = (_name(portal, end) for end in ends)
+    missing = set(pair.labels).difference(_labels(portal, from_name, to_name))
+    portal["labels"].setdefault(f"{from_name} -> {to_name}", []).extend(sorted(missing))
 
 
-def _short_name(spelling: str, portal_id: str) -> str:
-    """A fully qualified name without the portal that HubSpot puts before it."""
-    return spelling.removeprefix(f"p{portal_id}_")
+def _add_custom_object(portal: Described, spelling: str, associated_with: str) -> None:
+    name = _name(portal, spelling)
+    known = {custom["name"]: custom for custom in portal["customObjects"]}
+    if name not in known:
+        known[name] = {"name": name, "associatedWith": []}
+        if is_object_type_id(spelling):
+            known[name]["id"] = spelling
+        portal["customObjects"].append(known[name])
+    if associated_with not in known[name]["associatedWith"]:
+        known[name]["associatedWith"].append(associated_with)
 
 
-def _add_labels(portal: dict[str, Any], pair: PairDeclaration) -> None:
-    known = set(_labels(portal, pair))
-    missing = [label for label in pair.labels if label not in known]
-    portal["labels"].setdefault(str(pair), []).extend(missing)
+def _name(portal: Described, spelling: str) -> str:
+    """The name of an object type in the description, whatever the stack calls it."""
+    if standard_object_type(spelling):
+        return spelling
+    if is_object_type_id(spelling):
+        by_id = {custom.get("id"): custom["name"] for custom in portal["customObjects"]}
+        return str(by_id.get(spelling, f"object_{spelling.removeprefix('2-')}"))
+    return spelling.removeprefix(f"p{portal['id']}_")
 
 
-def _labels(portal: dict[str, Any], pair: PairDeclaration) -> Iterator[str]:
+def _labels(portal: Described, from_name: str, to_name: str) -> Iterator[str]:
     """The texts of a pair's labels in its own direction."""
-    for label in portal["labels"].get(str(pair), ()):
+    for label in portal["labels"].get(f"{from_name} -> {to_name}", ()):
         yield label if isinstance(label, str) else label["label"]
-    for label in portal["labels"].get(f"{pair.to_object_type} -> {pair.from_object_type}", ()):
+    for label in portal["labels"].get(f"{to_name} -> {from_name}", ()):
         yield label if isinstance(label, str) else label.get("inverseLabel", label["label"])

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from hubspot_limits.simulator.description import (
+    CustomObjectDescription,
+    LabelDescription,
     PortalDescription,
     add_custom_object,
     build_portal,
+    named_pair,
+    object_type_id,
     with_labels,
     with_limits,
 )
-from hubspot_limits.simulator.portal import Portal
+from hubspot_limits.simulator.labels import ensure_unlabelled_type
+from hubspot_limits.simulator.portal import Pair, Portal
 from hubspot_limits.simulator.store import StoredPortal
 
 
@@ -30,10 +35,14 @@ def revised_portal(stored: StoredPortal, description: PortalDescription) -> Stor
         described = described.model_copy(update={"oauth_app": stored.portal.oauth_app})
     portal = _with_account(stored.portal, described)
     for custom in description.custom_objects:
-        if custom.name not in {known.name for known in portal.custom_objects}:
-            portal = add_custom_object(portal, custom)
+        if custom not in before.custom_objects:
+            portal = _with_custom_object(portal, custom)
     new_labels = {
-        pair: tuple(label for label in labels if label not in before.labels.get(pair, ()))
+        pair: tuple(
+            label
+            for label in labels
+            if label not in before.labels.get(pair, ()) and not _has_label(portal, pair, label)
+        )
         for pair, labels in description.labels.items()
     }
     new_limits = {
@@ -43,6 +52,23 @@ def revised_portal(stored: StoredPortal, description: PortalDescription) -> Stor
     }
     portal = with_limits(with_labels(portal, new_labels), new_limits)
     return StoredPortal(description=description, portal=portal)
+
+
+def _with_custom_object(portal: Portal, custom: CustomObjectDescription) -> Portal:
+    """The portal with the custom object and its plain associations, where it lacks them."""
+    by_name = portal.custom_object(f"p{portal.id}_{custom.name}")
+    known = portal.custom_object(custom.id or "") or by_name
+    if known is None:
+        return add_custom_object(portal, custom)
+    for other in custom.associated_with:
+        pair = Pair(known.id, object_type_id(portal, other))
+        portal = ensure_unlabelled_type(portal, pair)
+    return portal
+
+
+def _has_label(portal: Portal, pair: str, label: LabelDescription) -> bool:
+    """Whether somebody has made the label in the portal meanwhile, or it was described before."""
+    return any(each.label == label.label for each in portal.types_of(named_pair(portal, pair)))
 
 
 def _with_account(kept: Portal, described: Portal) -> Portal:
