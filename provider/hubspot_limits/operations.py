@@ -141,9 +141,8 @@ class Operations:
         live = portal.live_for(declaration)
         self._refuse_second_declaration(declaration, live.pair, portal)
         if old is None:
-            self._announce_adoption(
-                "takes over", live.pair, decide(declaration, live, None).adopted
-            )
+            decision = decide(declaration, live, None)
+            self._announce_adoption("takes over", live.pair, decision.adopted)
             return
         self._reviewed.add(live.pair)
         # What was declared before is for diff to judge: only state knows a label's former text.
@@ -285,4 +284,4 @@ def _with_others(failure: str, others: Iterable[str]) -> str:
     listed = "".join(f"\n  - {line}" for line in others)
     if not listed:
         return failure
-    return f"{failure}\nAs far as they are new or changed, the stack has also these to correct:{listed}"
+    return f"{failure}\nAlso in this stack, as far as it is new or changed:{listed}"

@@ -15,8 +15,10 @@ from hubspot_limits.provider import PROVIDER
 
 _OUTPUTS = ("portalId", "fromObjectTypeId", "toObjectTypeId", "objectTypeIds", "limits")
 
-_NAMES_BY_PAIR: WeakKeyDictionary[pulumi.Resource, dict[tuple[str, str], str]] = WeakKeyDictionary()
-"""The resources that each running program has declared; its root resource stands for the program."""
+_Names = dict[tuple[str, str], str]
+
+_DECLARED: WeakKeyDictionary[pulumi.Resource, _Names] = WeakKeyDictionary()
+"""The resource of each pair, by the root resource of the program that declared it."""
 
 
 class AssociationLimit(Resource, module="hubspot", name="AssociationLimit"):
@@ -93,12 +95,11 @@ def _refuse_second_declaration(
     name: str, from_object_type: pulumi.Input[str], to_object_type: pulumi.Input[str]
 ) -> None:
     program = get_root_resource()
-    if program is None or not (
-        isinstance(from_object_type, str) and isinstance(to_object_type, str)
-    ):
+    spellings = (from_object_type, to_object_type)
+    if program is None or not all(isinstance(each, str) for each in spellings):
         return
-    ends = canonical_name(from_object_type), canonical_name(to_object_type)
-    names = _NAMES_BY_PAIR.setdefault(program, {})
+    ends = (canonical_name(str(from_object_type)), canonical_name(str(to_object_type)))
+    names = _DECLARED.setdefault(program, {})
     if names.setdefault(ends, name) != name:
         raise pulumi.RunError(
             f"{name!r} and {names[ends]!r} are both the limits of {ends[0]} -> {ends[1]}. "

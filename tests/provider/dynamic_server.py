@@ -1,0 +1,139 @@
+"""The real dynamic provider process, spoken to over gRPC as the engine speaks to it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self
+
+import grpc
+from google.protobuf import json_format, struct_pb2
+from pulumi.dynamic.dynamic import serialize_provider
+from pulumi.runtime.proto import provider_pb2 as messages
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from hubspot_limits import PROVIDER
+
+PROVIDER_PROPERTY = {"__provider": serialize_provider(PROVIDER)}
+
+
+class ProviderError(Exception):
+    """What the CLI would print after "error:"."""
+
+
+class DynamicServer:
+    """One engine run's provider process.
+
+    configuration: the stack's, by full key, as text. environment: beside the one of the tests.
+    """
+
+    def __init__(
+        self, configuration: Mapping[str, str], environment: Mapping[str, str | None]
+    ) -> None:
+        self._configuration = configuration
+        self._environment = {
+            key: value for key, value in {**os.environ, **environment}.items() if value is not None
+        }
+        self.lines = ""
+        """What the process printed for people, once it has ended."""
+
+    def __enter__(self) -> Self:
+        self._folder = TemporaryDirectory()
+        self._stderr = (Path(self._folder.name) / "stderr").open("w+")
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "pulumi.dynamic", "127.0.0.1:1"],
+            cwd=self._folder.name,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=self._stderr,
+            text=True,
+        )
+        assert self.process.stdout
+        port = self.process.stdout.readline().strip()
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
+        self._stub.Configure(messages.ConfigureRequest(args=_struct(self._configuration)))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._channel.close()
+        self.process.terminate()
+        self.process.wait()
+        if self.process.stdout:
+            self.process.stdout.close()
+        self._stderr.seek(0)
+        self.lines = self._stderr.read()
+        self._stderr.close()
+        self._folder.cleanup()
+
+    def check(
+        self, olds: Mapping[str, Any], news: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """The checked inputs, and the failures as property and reason."""
+        olds = {**olds, **PROVIDER_PROPERTY} if olds else {}
+        request = messages.CheckRequest(
+            olds=_struct(olds), news=_struct({**news, **PROVIDER_PROPERTY})
+        )
+        answer = self._call("Check", request)
+        failures = [(failure.property, failure.reason) for failure in answer.failures]
+        return _properties(answer.inputs), failures
+
+    def diff(self, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Any:  # noqa: ANN401 - protobuf has no types
+        request = messages.DiffRequest(
+            id=resource_id,
+            olds=_struct({**olds, **PROVIDER_PROPERTY}),
+            news=_struct({**news, **PROVIDER_PROPERTY}),
+        )
+        return self._call("Diff", request)
+
+    def create(self, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        request = messages.CreateRequest(properties=_struct({**inputs, **PROVIDER_PROPERTY}))
+        answer = self._call("Create", request)
+        return answer.id, _properties(answer.properties)
+
+    def update(
+        self, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        request = messages.UpdateRequest(
+            id=resource_id,
+            olds=_struct({**olds, **PROVIDER_PROPERTY}),
+            news=_struct({**news, **PROVIDER_PROPERTY}),
+        )
+        return _properties(self._call("Update", request).properties)
+
+    def read(
+        self, resource_id: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]
+    ) -> tuple[str, dict[str, Any], dict[str, Any]]:
+        request = messages.ReadRequest(
+            id=resource_id,
+            properties=_struct({**outputs, **PROVIDER_PROPERTY}),
+            inputs=_struct({**inputs, **PROVIDER_PROPERTY}),
+        )
+        answer = self._call("Read", request)
+        return answer.id, _properties(answer.properties), _properties(answer.inputs)
+
+    def delete(self, resource_id: str, outputs: Mapping[str, Any]) -> None:
+        request = messages.DeleteRequest(
+            id=resource_id, properties=_struct({**outputs, **PROVIDER_PROPERTY})
+        )
+        self._call("Delete", request)
+
+    def _call(self, method: str, request: Any) -> Any:  # noqa: ANN401
+        try:
+            return getattr(self._stub, method)(request, timeout=60)
+        except grpc.RpcError as error:
+            raise ProviderError(error.details()) from None  # type: ignore[attr-defined]
+
+
+def _struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
+    return json_format.ParseDict(dict(properties), struct_pb2.Struct())
+
+
+def _properties(struct: struct_pb2.Struct) -> dict[str, Any]:
+    properties: dict[str, Any] = json_format.MessageToDict(struct)
+    properties.pop("__provider", None)
+    return properties
