@@ -4,19 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import stamina
 
 from hubspot_limits.hubspot import AccessToken, HubSpotClient
-from hubspot_limits.simulator import Simulator
+from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.hubspot.fake_clock import FakeClock
 
 PORTAL = "8800123"
 
-
-@pytest.fixture(autouse=True)
-def _no_waiting() -> Iterator[None]:
-    """stamina's test mode: retries as in earnest, without the waits."""
-    with stamina.set_testing(True, attempts=1000, cap=True):
-        yield
+MakeClient = Callable[..., HubSpotClient]
 
 
 @pytest.fixture
@@ -26,19 +21,32 @@ def simulator() -> Iterator[Simulator]:
 
 
 @pytest.fixture
+def portal(simulator: Simulator) -> SimulatedPortal:
+    return simulator.portal(PORTAL)
+
+
+@pytest.fixture
 def announced() -> list[str]:
     return []
 
 
 @pytest.fixture
-def make_client(simulator: Simulator, announced: list[str]) -> Callable[..., HubSpotClient]:
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def make_client(
+    simulator: Simulator, portal: SimulatedPortal, announced: list[str], clock: FakeClock
+) -> MakeClient:
     """Makes clients of the simulated sandbox; keywords go to HubSpotClient."""
 
     def make(**settings: Any) -> HubSpotClient:  # noqa: ANN401 - the client's own keywords
         defaults = {
-            "credentials": AccessToken(simulator.portal(PORTAL).token),
+            "credentials": AccessToken(portal.token),
             "base_url": simulator.url,
             "announce": announced.append,
+            "clock": clock,
         }
         return HubSpotClient(**{**defaults, **settings})
 
@@ -46,5 +54,5 @@ def make_client(simulator: Simulator, announced: list[str]) -> Callable[..., Hub
 
 
 @pytest.fixture
-def client(make_client: Callable[..., HubSpotClient]) -> HubSpotClient:
+def client(make_client: MakeClient) -> HubSpotClient:
     return make_client()

@@ -9,19 +9,23 @@ from hubspot_limits.hubspot import Clock
 
 
 class FakeClock(Clock):
-    def __init__(self, now: datetime = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)) -> None:
-        self.start = now
-        self.passed = 0.0
+    def __init__(self, start: datetime = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)) -> None:
+        self.start = start
         self.slept: list[float] = []
+        self._passed = 0.0
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
-        return self.start + timedelta(seconds=self.passed)
+        return self.start + timedelta(seconds=self._passed)
 
     def monotonic(self) -> float:
-        return self.passed
+        return self._passed
 
     def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.pass_by(seconds)
+
+    def pass_by(self, seconds: float) -> None:
+        """Time that passes while nobody waits for it."""
         with self._lock:
-            self.slept.append(seconds)
-            self.passed += seconds
+            self._passed += seconds

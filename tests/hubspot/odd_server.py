@@ -52,7 +52,7 @@ def odd_server(answers: Iterable[Answer]) -> Iterator[OddServer]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_POST = do_GET  # noqa: N815 - the handler's own protocol
+        do_POST = do_CONNECT = do_GET  # noqa: N815 - the handler's own protocol
 
         def log_message(self, *_: object) -> None:
             pass

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -17,19 +16,12 @@ from hubspot_limits.hubspot import (
 from hubspot_limits.limits import AssociationType, Pair
 from hubspot_limits.object_types import ObjectType
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.hubspot.conftest import PORTAL
+from tests.hubspot.conftest import PORTAL, MakeClient
 from tests.hubspot.fake_clock import FakeClock
 from tests.hubspot.odd_server import Answer, odd_server
 from tests.hubspot.pairs import DEALS, DEALS_TO_CONTACTS, OF_ANOTHER_PAIR, UNLABELLED
 
 VERSIONS = ("v4", "2026-03", "2026-09")
-
-MakeClient = Callable[..., HubSpotClient]
-
-
-@pytest.fixture
-def portal(simulator: Simulator) -> SimulatedPortal:
-    return simulator.portal(PORTAL)
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ class HubSpotClient:
         api_version: str = "v4",
         base_url: str = BASE_URL,
         max_wait: float = 300.0,
-        quota_share: float = 0.8,
+        quota_share: float = 0.5,
         read_timeout: float = 60.0,
         announce: Announce = _say_nothing,
         clock: Clock | None = None,
@@ -127,7 +127,7 @@ class HubSpotClient:
         )
 
     def create_limits(self, pair: Pair, limits: Limits) -> BatchAnswer:
-        """Set limits where there are none; never sent twice, because HubSpot may not take it."""
+        """Set limits where there are none. What may have been done is never sent twice."""
         inputs = [as_wire(*entry) for entry in limits.items()]
         return self._batch("create", pair, inputs)
 
@@ -167,7 +167,7 @@ class HubSpotClient:
             pair=pair,
             body={"inputs": inputs},
             changes_limits=True,
-            can_be_resent=verb != "create",
+            is_idempotent=verb != "create",
         )
         return _batch_answer(self._session.send(request), request)
 

@@ -14,11 +14,11 @@ from typing import NoReturn, Protocol
 from pydantic import SecretStr
 
 from hubspot_limits.hubspot.clock import Clock
-from hubspot_limits.hubspot.errors import CredentialsError
-from hubspot_limits.hubspot.schemas import TokenReply
+from hubspot_limits.hubspot.errors import CredentialsError, HubSpotError
+from hubspot_limits.hubspot.schemas import TokenReply, can_be_a_token
 
-Exchange = Callable[[Mapping[str, str]], TokenReply]
-"""Sends a form to HubSpot's OAuth token endpoint."""
+Exchange = Callable[[Mapping[str, SecretStr]], TokenReply]
+"""Has HubSpot's OAuth token endpoint give a token for the secrets of a form."""
 
 ACCESS_TOKEN = "HUBSPOT_ACCESS_TOKEN"  # noqa: S105 - the variable's name
 OAUTH = ("HUBSPOT_CLIENT_ID", "HUBSPOT_CLIENT_SECRET", "HUBSPOT_REFRESH_TOKEN")
@@ -36,6 +36,9 @@ class Credentials(Protocol):
 
     def access_token(self, exchange: Exchange) -> SecretStr:
         """A token that is valid now. Raises HubSpotError if none can be had."""
+
+    def expire(self, token: SecretStr) -> bool:
+        """HubSpot does not accept this token any more. Whether another can be had."""
 
     def redact(self, text: str) -> str:
         """The text without any of the secrets."""
@@ -66,6 +69,9 @@ class AccessToken(_Unpicklable):
     def access_token(self, exchange: Exchange) -> SecretStr:  # noqa: ARG002 - nothing to renew
         return self._token
 
+    def expire(self, token: SecretStr) -> bool:  # noqa: ARG002 - there is but one
+        return False
+
     def redact(self, text: str) -> str:
         return _without(text, [self._token])
 
@@ -73,21 +79,32 @@ class AccessToken(_Unpicklable):
 class OAuthRefresh(_Unpicklable):
     """An OAuth app's access to a portal: tokens of half an hour, renewed before they expire.
 
-    One thread renews while the others wait. A refresh token that HubSpot replaces is replaced here,
-    for as long as the process runs (HubSpot: "always keep the newest").
+    One thread renews while the others wait, and its failure is theirs as well. A refresh token
+    that HubSpot replaces is replaced here ("always keep the newest", HubSpot's OAuth guide).
+
+    keep: given each refresh token that replaces the last one, for programs that can store it. What
+    it raises is raised by the call that renewed the token.
     """
 
     def __init__(
-        self, client_id: str, client_secret: str, refresh_token: str, *, clock: Clock | None = None
+        self,
+        client_id: str,
+        client_secret: str,
+        refresh_token: str,
+        *,
+        keep: Callable[[str], None] | None = None,
+        clock: Clock | None = None,
     ) -> None:
         variables = zip(OAUTH, (client_id, client_secret, refresh_token), strict=True)
         self._client_id, self._client_secret, self._refresh_token = (
             _secret(value, variable) for variable, value in variables
         )
+        self._keep = keep
         self._clock = clock or Clock()
         self._lock = threading.Lock()
         self._access_token: SecretStr | None = None
         self._renew_at = 0.0
+        self._failure: HubSpotError | None = None
 
     def __repr__(self) -> str:
         return "OAuthRefresh(...)"
@@ -97,31 +114,50 @@ class OAuthRefresh(_Unpicklable):
         return None
 
     def access_token(self, exchange: Exchange) -> SecretStr:
+        known_failure = self._failure
         with self._lock:
-            if self._access_token is None or self._clock.monotonic() >= self._renew_at:
-                self._renew(exchange)
-            assert self._access_token is not None  # noqa: S101 - for the type checker
-            return self._access_token
+            if self._access_token and self._clock.monotonic() < self._renew_at:
+                return self._access_token
+            if self._failure and self._failure is not known_failure:
+                raise self._failure
+            return self._renewed(exchange)
+
+    def expire(self, token: SecretStr) -> bool:
+        with self._lock:
+            if token == self._access_token:
+                self._access_token = None
+        return True
 
     def redact(self, text: str) -> str:
         return _without(text, [self._client_secret, self._refresh_token, self._access_token])
 
-    def _renew(self, exchange: Exchange) -> None:
+    def _renewed(self, exchange: Exchange) -> SecretStr:
         asked_at = self._clock.monotonic()
-        reply = exchange(
-            {
-                "grant_type": "refresh_token",
-                "client_id": self._client_id.get_secret_value(),
-                "client_secret": self._client_secret.get_secret_value(),
-                "refresh_token": self._refresh_token.get_secret_value(),
-            }
-        )
-        self._access_token = reply.access_token
-        self._refresh_token = reply.refresh_token or self._refresh_token
+        self._failure = None
+        try:
+            reply = exchange(
+                {
+                    "client_id": self._client_id,
+                    "client_secret": self._client_secret,
+                    "refresh_token": self._refresh_token,
+                }
+            )
+        except HubSpotError as error:
+            self._failure = error
+            raise
         # A token that lives shorter than twice the margin is renewed at half its life.
-        self._renew_at = asked_at + max(
-            reply.expires_in - _RENEWED_BEFORE_EXPIRY, reply.expires_in / 2
-        )
+        lifetime = max(reply.expires_in - _RENEWED_BEFORE_EXPIRY, reply.expires_in / 2)
+        self._renew_at = asked_at + lifetime
+        self._access_token = reply.access_token
+        self._replace_refresh_token(reply.refresh_token)
+        return reply.access_token
+
+    def _replace_refresh_token(self, newest: SecretStr | None) -> None:
+        if not newest or newest == self._refresh_token:
+            return
+        self._refresh_token = newest
+        if self._keep:
+            self._keep(newest.get_secret_value())
 
 
 def credentials_from_environment(
@@ -153,8 +189,7 @@ def credentials_from_environment(
 
 
 def _secret(text: str, source: str) -> SecretStr:
-    if not text.isascii() or not text.isprintable() or not text or " " in text:
-        # requests would quote the whole header, token included, in an error of its own.
+    if not can_be_a_token(text):
         raise CredentialsError(
             reason=f"{source} is empty or holds blanks, line ends or other characters that no "
             "HubSpot token has",

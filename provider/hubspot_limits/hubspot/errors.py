@@ -6,7 +6,7 @@
     ├── BaseUrlRefused          a token must not travel to that address
     ├── ConnectionFailed        nothing reached HubSpot
     ├── AnswerLost              a read was sent and its answer never came
-    ├── OutcomeUnknown          a write was sent; whether it was applied is not known: read back
+    ├── OutcomeUnknown          a write was sent; whether it was done is not known: read back
     ├── UnreadableReply         HubSpot's answer is not what its API documents
     ├── Refused                 HubSpot looked at the request and said no: nothing was changed
     │   ├── Unauthorized        401
@@ -51,12 +51,14 @@ class HubSpotError(Exception):
 
     reason: why, in our words. way_out: what to do. tried: what was done before giving up.
     retry_after: how long HubSpot asks to wait, in seconds.
+    may_have_been_done: whether HubSpot may have done what was asked, though it says that it failed.
     """
 
     reason = "HubSpot did not do it"
     way_out = "Try again; if it stays, ask HubSpot's support."
     tried = ""
     retry_after: float | None = None
+    may_have_been_done = False
 
     def __init__(
         self,
@@ -141,10 +143,7 @@ class AnswerLost(HubSpotError):
 
 class OutcomeUnknown(HubSpotError):
     reason = "HubSpot's answer never came"
-    way_out = (
-        "Whether the change was made is not known. Read the limits of the pair "
-        "(`pulumi up --refresh`) and run it again."
-    )
+    way_out = "Whether the change was made is not known. Read the pair's limits, then run it again."
 
 
 class UnreadableReply(HubSpotError):
@@ -215,3 +214,4 @@ class Migrating(Unavailable):
 
 class ServerFailed(Unavailable):
     reason = "HubSpot's servers have trouble"
+    may_have_been_done = True

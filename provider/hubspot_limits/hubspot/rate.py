@@ -7,9 +7,8 @@ import threading
 from collections.abc import Mapping
 
 from hubspot_limits.hubspot.clock import Clock
-from hubspot_limits.hubspot.request import Request
-from hubspot_limits.hubspot.retries import Announce
-from hubspot_limits.hubspot.times import duration
+from hubspot_limits.hubspot.errors import RateLimited
+from hubspot_limits.hubspot.retries import Patience
 
 _MAX = "X-HubSpot-RateLimit-Max"
 _REMAINING = "X-HubSpot-RateLimit-Remaining"
@@ -24,9 +23,8 @@ class RateBudget:
     is held back. Header names: HubSpot's usage guidelines.
     """
 
-    def __init__(self, *, share: float, announce: Announce, clock: Clock) -> None:
+    def __init__(self, *, share: float, clock: Clock) -> None:
         self._share = share
-        self._announce = announce
         self._clock = clock
         self._lock = threading.Lock()
         self._quota = math.inf
@@ -34,14 +32,15 @@ class RateBudget:
         self._interval = 0.0
         self._renewed_at = math.inf
 
-    def spend(self, request: Request) -> None:
-        """Take one request out of the budget; when it is empty, wait until it is renewed."""
+    def spend(self, patience: Patience) -> None:
+        """Take one request out of the budget; when it is empty, wait until it is renewed.
+
+        Raises RateLimited when that would take longer than the request's patience.
+        """
         while wait := self._take_one():
-            self._announce(
-                f"Waiting {duration(wait)} to {request.doing}: this run has used its "
-                f"{self._share:.0%} share of HubSpot's rate limit."
-            )
-            self._clock.sleep(wait)
+            used_up = f"this run's share of HubSpot's rate limit ({self._share:.0%}) is used up"
+            if not patience.wait(wait, used_up):
+                raise RateLimited(patience.request, reason=used_up)
 
     def observe(self, headers: Mapping[str, str]) -> None:
         """Learn from a reply. One without rate headers teaches nothing."""

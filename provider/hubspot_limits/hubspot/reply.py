@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TypeVar
@@ -40,7 +40,6 @@ CORRELATION_ID = "X-HubSpot-Correlation-Id"
 DAILY_REMAINING = "X-HubSpot-RateLimit-Daily-Remaining"
 RETRY_AFTER = "Retry-After"
 
-_LONGEST_MESSAGE = 500
 _LONGEST_RETRY_AFTER = 7 * 24 * 3600.0
 _MOST_SCOPES = 8
 _SCOPE_KEYS = ("requiredGranularScopes", "requiredScopes", "missingScopes")
@@ -60,12 +59,6 @@ _OAUTH_REFUSALS = {
     ),
 }
 """By OAuth's code, which HubSpot gives as the reply's ``status``."""
-
-_BY_STATUS: Mapping[int, type[HubSpotError]] = {
-    HTTPStatus.UNAUTHORIZED: Unauthorized,
-    HTTPStatus.LOCKED: Locked,
-    MIGRATION: Migrating,
-}
 
 _NO_PERMISSION = "USER_DOES_NOT_HAVE_PERMISSIONS"
 
@@ -101,31 +94,34 @@ class Reply:
         unreadable = OutcomeUnknown if request.changes_limits else UnreadableReply
         raise unreadable(request, self._said(ErrorReply()), reason=reason)
 
-    def error(self, request: Request) -> HubSpotError:
+    def error(self, request: Request, now: datetime) -> HubSpotError:
         """The error that this reply, which is no success, stands for."""
-        said = self._error_body()
-        error = self._classified(request, said)
-        error.retry_after = _seconds(self.headers.get(RETRY_AFTER))
+        error = self._classified(request, self._error_body())
+        error.retry_after = _seconds(self.headers.get(RETRY_AFTER), now)
         return error
 
     def _classified(self, request: Request, body: ErrorReply) -> HubSpotError:
         said = self._said(body)
-        if request.form and body.status in _OAUTH_REFUSALS:
+        if body.status in _OAUTH_REFUSALS:
             reason, way_out = _OAUTH_REFUSALS[body.status]
             return CredentialsError(request, said, reason=reason, way_out=way_out)
-        if self.status in _BY_STATUS:
-            return _BY_STATUS[self.status](request, said)
-        if self.status == HTTPStatus.FORBIDDEN:
-            return _forbidden(request, said, body)
         if self.status == HTTPStatus.TOO_MANY_REQUESTS:
             return self._rate_limited(body)(request, said)
+        if self.status == HTTPStatus.LOCKED:
+            return Locked(request, said)
+        if self.status == MIGRATION:
+            return Migrating(request, said)
         if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return ServerFailed(request, said)
-        return self._refused(request, said)
+        return self._refused(request, said, body)
 
-    def _refused(self, request: Request, said: Said) -> HubSpotError:
+    def _refused(self, request: Request, said: Said, body: ErrorReply) -> Refused:
         if self.is_web_page or self.status < HTTPStatus.BAD_REQUEST:
             return self._from_elsewhere(request, said)
+        if self.status == HTTPStatus.UNAUTHORIZED:
+            return Unauthorized(request, said)
+        if self.status == HTTPStatus.FORBIDDEN:
+            return _forbidden(request, said, body)
         if said.category == "VALIDATION_ERROR":
             return ValidationFailed(request, said)
         if self.status == HTTPStatus.BAD_REQUEST and request.pair and not said.category:
@@ -137,7 +133,7 @@ class Reply:
         is_daily = policy == "DAILY" or (not policy and self.headers.get(DAILY_REMAINING) == "0")
         return DailyLimitReached if is_daily else RateLimited
 
-    def _from_elsewhere(self, request: Request, said: Said) -> HubSpotError:
+    def _from_elsewhere(self, request: Request, said: Said) -> Refused:
         if self.is_web_page:
             reason = "HubSpot answered with a web page instead of JSON"
         else:
@@ -152,12 +148,12 @@ class Reply:
 
     def _said(self, body: ErrorReply) -> Said:
         # A refused batch may carry its codes in its entries only.
-        parts = [body, *body.errors]
+        error = body.value()
         return Said(
             status=self.status,
-            category=next((part.category for part in parts if part.category), None),
-            sub_category=next((part.sub_category for part in parts if part.sub_category), None),
-            message=_one_line(" ".join(dict.fromkeys(filter(None, (p.message for p in parts))))),
+            category=error.category,
+            sub_category=error.sub_category,
+            message=error.message,
             correlation_id=body.correlation_id or self.correlation_id,
         )
 
@@ -172,13 +168,9 @@ class Reply:
 
 
 def _forbidden(request: Request, said: Said, body: ErrorReply) -> Forbidden:
-    contexts = [body.context, *(entry.context for entry in body.errors)]
-    scopes = tuple(
-        dict.fromkeys(
-            scope for context in contexts for key in _SCOPE_KEYS for scope in context.get(key, ())
-        )
-    )
-    if _NO_PERMISSION in (body.category, body.sub_category):
+    context = body.value().context
+    scopes = tuple(dict.fromkeys(scope for key in _SCOPE_KEYS for scope in context.get(key, ())))
+    if _NO_PERMISSION in (said.category, said.sub_category):
         way_out = (
             "The token acts for the user who made it, who was removed or is no super admin any "
             "more. Have it rotated by a super admin, or give that user the right back."
@@ -207,12 +199,7 @@ def _unknown_object_type(request: Request, said: Said, pair: Pair) -> UnknownObj
     )
 
 
-def _one_line(text: str) -> str:
-    line = " ".join(text.split()).rstrip(".")
-    return line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]}..."
-
-
-def _seconds(retry_after: str | None) -> float | None:
+def _seconds(retry_after: str | None, now: datetime) -> float | None:
     """Retry-After in seconds: HTTP allows a number and a date. None for anything else."""
     if retry_after is None:
         return None
@@ -220,7 +207,7 @@ def _seconds(retry_after: str | None) -> float | None:
         seconds = float(retry_after)
     except ValueError:
         try:
-            seconds = (parsedate_to_datetime(retry_after) - datetime.now(tz=UTC)).total_seconds()
+            seconds = (parsedate_to_datetime(retry_after) - now).total_seconds()
         except (ValueError, TypeError):
             return None
     return min(max(0.0, seconds), _LONGEST_RETRY_AFTER) if math.isfinite(seconds) else None

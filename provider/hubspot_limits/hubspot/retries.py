@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
+from typing import TypeVar
 
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.errors import (
@@ -30,13 +31,15 @@ _SHORTEST = 1.0
 _JITTER = 0.25
 """Added to a wait at random, as a share of it, so that threads do not come back all at once."""
 
+_Answer = TypeVar("_Answer")
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How one kind of error is waited out; times in seconds.
 
     The wait doubles from ``first`` to ``longest``, unless HubSpot names one. ``attempts`` counts
-    the first one too; without a number only ``max_wait`` ends them.
+    those that end in this kind of error; without a number only ``max_wait`` ends them.
     """
 
     first: float
@@ -62,47 +65,60 @@ POLICY: Mapping[type[HubSpotError], Rule] = MappingProxyType(
         AnswerLost: Rule(first=1, longest=4, attempts=3),
     }
 )
-"""What is not here is never sent again: every other 4xx, the daily limit, unreadable replies."""
+"""What is not here is never sent again: every other 4xx, the daily limit, unreadable replies, and
+a write whose answer was lost."""
 
 
 class Patience:
-    """How long one request may still be waited for: at most ``max_wait`` seconds in all."""
+    """How long one request may still be waited for: at most ``max_wait`` seconds in all.
+
+    errors: what its attempts have ended in.
+    """
 
     def __init__(
         self, request: Request, *, max_wait: float, announce: Announce, clock: Clock
     ) -> None:
-        self._request = request
+        self.request = request
+        self.errors: list[HubSpotError] = []
         self._max_wait = max_wait
         self._announce = announce
         self._clock = clock
         self._waited = 0.0
-        self.errors: list[HubSpotError] = []
 
-    def wait_after(self, error: Exception) -> float | bool:
-        """The seconds to wait before the request is sent again; False when it is not.
+    def insist(self, attempt: Callable[[], _Answer | HubSpotError]) -> _Answer:
+        """The answer of the first attempt that has one. Raises the error that ended the last."""
+        while True:
+            outcome = attempt()
+            if not isinstance(outcome, HubSpotError):
+                return outcome
+            self.errors.append(outcome)
+            if not self._outlasts(outcome):
+                raise outcome
 
-        Says what is waited for; the last error says what was tried.
-        """
-        if not isinstance(error, HubSpotError):
+    def wait(self, seconds: float, why: str) -> bool:
+        """Wait so long and a little longer, and say so. False, at once, if that is too long."""
+        left = self._max_wait - self._waited
+        if seconds > left:
             return False
-        self.errors.append(error)
+        seconds = min(left, seconds * random.uniform(1, 1 + _JITTER))  # noqa: S311 - no secret
+        self._waited += seconds
+        self._announce(f"Waiting {duration(seconds)} to {self.request.doing}: {why}.")
+        self._clock.sleep(seconds)
+        return True
+
+    def _outlasts(self, error: HubSpotError) -> bool:
+        """Wait until the request may be sent again. False if it may not; the error says why."""
         rule = POLICY.get(type(error))
-        if rule is None or not self._request.can_be_resent:
+        if rule is None or (error.may_have_been_done and not self.request.is_idempotent):
             return False
-        wait = self._wait(rule, error.retry_after)
-        if len(self.errors) >= rule.attempts or self._waited + wait > self._max_wait:
-            error.tried = self._tried(error.retry_after)
-            return False
-        self._waited += wait
-        self._announce(
-            f"Waiting {duration(wait)} before trying again to {self._request.doing}: {error.why}."
+        failures = sum(type(each) is type(error) for each in self.errors)
+        wait = (
+            rule.wait(failures) if error.retry_after is None else max(_SHORTEST, error.retry_after)
         )
-        return wait
-
-    def _wait(self, rule: Rule, retry_after: float | None) -> float:
-        asked = None if retry_after is None else max(_SHORTEST, retry_after)
-        wait = rule.wait(len(self.errors)) if asked is None else asked
-        return wait * random.uniform(1, 1 + _JITTER)  # noqa: S311 - no secret depends on it
+        if failures < rule.attempts and self.wait(wait, error.why):
+            return True
+        error.tried = self._tried(error.retry_after)
+        return False
 
     def _tried(self, retry_after: float | None) -> str:
         tries = len(self.errors)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
 import requests
-import stamina
-import urllib3
 from pydantic import SecretStr
 from requests.auth import AuthBase
 
@@ -19,14 +17,12 @@ from hubspot_limits.hubspot import base_url as urls
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.credentials import Credentials
 from hubspot_limits.hubspot.errors import (
-    AnswerLost,
-    ConnectionFailed,
     DailyLimitReached,
     HubSpotError,
     OutcomeUnknown,
-    ServerFailed,
     Unauthorized,
 )
+from hubspot_limits.hubspot.no_answer import no_answer
 from hubspot_limits.hubspot.rate import RateBudget
 from hubspot_limits.hubspot.reply import Reply
 from hubspot_limits.hubspot.request import Request
@@ -36,24 +32,39 @@ from hubspot_limits.hubspot.times import turn_of_the_day
 
 _CONNECT_TIMEOUT = 10.0
 
-_USER_AGENT = f"hubspot-limits/{version('hubspot-limits')}"
+_RENEWED_IN_VAIN = (
+    "The OAuth token was renewed, and the new one is not accepted either. Check that the app is "
+    "still installed in the portal."
+)
+_REPLACED_AND_KEPT_NOWHERE = (
+    "HubSpot replaced the OAuth refresh token. This run goes on with the new one, which is kept "
+    "nowhere; if the next run is refused, install the app again and put its new token into "
+    "HUBSPOT_REFRESH_TOKEN, or use the token of a service key."
+)
 
-# Waits are announced by us; without a handler, Python would print stamina's own warning as well.
-logging.getLogger("stamina").addHandler(logging.NullHandler())
+_USER_AGENT = f"hubspot-limits/{version('hubspot-limits')}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Bearer(AuthBase):
-    """Sets the header at the last moment, so that no value of ours holds it.
+    """Sets the header at the last moment, so that no value of ours holds it."""
 
-    Without a token it only keeps requests from looking for a password in a .netrc file.
-    """
-
-    token: SecretStr | None
+    token: SecretStr
 
     def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self.token is not None:
-            prepared.headers["Authorization"] = f"Bearer {self.token.get_secret_value()}"
+        prepared.headers["Authorization"] = f"Bearer {self.token.get_secret_value()}"
+        return prepared
+
+
+@dataclass(frozen=True, slots=True)
+class _RefreshForm(AuthBase):
+    """Fills in the form that asks for an OAuth token, at the last moment as well."""
+
+    secrets: Mapping[str, SecretStr]
+
+    def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+        form = {name: secret.get_secret_value() for name, secret in self.secrets.items()}
+        prepared.prepare_body({"grant_type": "refresh_token", **form}, files=None)
         return prepared
 
 
@@ -84,41 +95,45 @@ class Session:
         self._announce = announce
         self._clock = clock
         self._timeouts = (_CONNECT_TIMEOUT, read_timeout)
-        self._budget = RateBudget(share=quota_share, announce=announce, clock=clock)
+        self._budget = RateBudget(share=quota_share, clock=clock)
         self._of_thread = threading.local()
         self.time_zone: str | None = None
 
     def send(self, request: Request) -> Reply:
-        """HubSpot's reply, with a status of 2xx. Raises HubSpotError for everything else."""
-        patience = Patience(
-            request, max_wait=self._max_wait, announce=self._announce, clock=self._clock
-        )
+        """HubSpot's reply, with a status of 2xx. Raises HubSpotError for everything else.
+
+        An attempt that a server broke off may have changed the limits, whatever ended the last.
+        """
+        patience = self._patience(request)
         try:
-            return self._sent_until_answered(request, patience)
+            return patience.insist(partial(self._attempt, request, patience))
         except HubSpotError as error:
-            # An attempt that a server broke off may have changed the limits all the same.
-            if request.changes_limits and ServerFailed in map(type, (*patience.errors, error)):
-                raise _outcome_unknown(error) from error
+            if request.changes_limits and any(each.may_have_been_done for each in patience.errors):
+                raise _outcome_unknown(request, error) from error
             raise
 
-    def _sent_until_answered(self, request: Request, patience: Patience) -> Reply:
-        for attempt in stamina.retry_context(on=patience.wait_after, attempts=None, timeout=None):
-            with attempt:
-                return self._send_once(request)
-        raise AssertionError("stamina ends with a result or an error")  # pragma: no cover
-
-    def _send_once(self, request: Request) -> Reply:
-        token = None if request.form else self._credentials.access_token(self._exchange)
-        self._budget.spend(request)
+    def _attempt(self, request: Request, patience: Patience) -> Reply | HubSpotError:
+        self._budget.spend(patience)
+        token = self._credentials.access_token(self._exchange)
         answer = self._answer(request, _Bearer(token))
-        if isinstance(answer, HubSpotError):
-            raise answer
-        self._budget.observe(answer.headers)
-        if answer.is_success:
-            return answer
-        raise self._explained(self._without_secrets(answer).error(request))
+        if isinstance(answer, Unauthorized) and self._credentials.expire(token):
+            self._budget.spend(patience)
+            answer = self._answer(request, _Bearer(self._credentials.access_token(self._exchange)))
+            if isinstance(answer, Unauthorized):
+                answer.way_out = _RENEWED_IN_VAIN
+        return answer
 
-    def _answer(self, request: Request, bearer: _Bearer) -> Reply | HubSpotError:
+    def _exchange(self, secrets: Mapping[str, SecretStr]) -> TokenReply:
+        request = Request(
+            doing="renew the OAuth access token", method="POST", path=self._token_path
+        )
+        send = partial(self._answer, request, _RefreshForm(secrets))
+        token = self._patience(request).insist(send).parsed(TokenReply, request)
+        if token.refresh_token not in (None, secrets["refresh_token"]):
+            self._announce(_REPLACED_AND_KEPT_NOWHERE)
+        return token
+
+    def _answer(self, request: Request, auth: AuthBase) -> Reply | HubSpotError:
         """The error is returned, not raised: one of requests' holds the token, and would stay with
         ours as its context.
         """
@@ -127,14 +142,26 @@ class Session:
                 request.method,
                 f"{self._base_url}{request.path}",
                 json=request.body,
-                data=request.form,
-                auth=bearer,
+                auth=auth,
                 timeout=self._timeouts,
                 allow_redirects=False,
             )
-        except requests.RequestException as error:
-            return _no_answer(request, error, self._host)
-        return Reply(response.status_code, response.headers, response.content)
+        except OSError as error:  # requests' own errors, and those of a missing file
+            return no_answer(request, error, self._host)
+        reply = Reply(response.status_code, response.headers, response.content)
+        self._budget.observe(reply.headers)
+        return reply if reply.is_success else self._explained(self._error(reply, request))
+
+    def _error(self, reply: Reply, request: Request) -> HubSpotError:
+        """An answer might quote the secret that it refuses."""
+        text = self._credentials.redact(reply.content.decode(errors="replace"))
+        redacted = Reply(reply.status, reply.headers, text.encode())
+        return redacted.error(request, self._clock.now())
+
+    def _patience(self, request: Request) -> Patience:
+        return Patience(
+            request, max_wait=self._max_wait, announce=self._announce, clock=self._clock
+        )
 
     @property
     def _http(self) -> requests.Session:
@@ -151,17 +178,6 @@ class Session:
     @property
     def _host(self) -> str:
         return urlsplit(self._base_url).netloc
-
-    def _exchange(self, form: Mapping[str, str]) -> TokenReply:
-        request = Request(
-            doing="renew the OAuth access token", method="POST", path=self._token_path, form=form
-        )
-        return self.send(request).parsed(TokenReply, request)
-
-    def _without_secrets(self, reply: Reply) -> Reply:
-        """An answer might quote what it refuses."""
-        text = reply.content.decode(errors="replace")
-        return Reply(reply.status, reply.headers, self._credentials.redact(text).encode())
 
     def _explained(self, error: HubSpotError) -> HubSpotError:
         """The error with what only the session knows."""
@@ -182,61 +198,7 @@ class Session:
         return home_of_all or region in self._host or urls.is_this_machine(self._base_url)
 
 
-def _outcome_unknown(error: HubSpotError) -> OutcomeUnknown:
-    unknown = OutcomeUnknown(error.request, error.said, reason=error.reason)
+def _outcome_unknown(request: Request, error: HubSpotError) -> OutcomeUnknown:
+    unknown = OutcomeUnknown(request, error.said, reason=error.reason)
     unknown.tried = error.tried
     return unknown
-
-
-def _no_answer(request: Request, error: requests.RequestException, host: str) -> HubSpotError:
-    if _was_never_sent(error):
-        return ConnectionFailed(
-            request, reason=f"there is no connection to {host}: {_why_no_connection(error)}"
-        )
-    lost = OutcomeUnknown if request.changes_limits else AnswerLost
-    reason = (
-        f"{host} did not answer in time"
-        if isinstance(error, requests.Timeout)
-        else f"the connection to {host} broke before the answer was complete"
-    )
-    return lost(request, reason=reason)
-
-
-def _was_never_sent(error: requests.RequestException) -> bool:
-    """Whether the error happened before anything of the request could reach HubSpot."""
-    if isinstance(
-        error,
-        requests.ConnectTimeout | requests.exceptions.SSLError | requests.exceptions.ProxyError,
-    ):
-        return True
-    return any(
-        isinstance(
-            cause, urllib3.exceptions.NewConnectionError | urllib3.exceptions.LocationValueError
-        )
-        for cause in _causes(error)
-    )
-
-
-def _why_no_connection(error: requests.RequestException) -> str:
-    """In our words: the text of requests' own errors may hold a proxy's password."""
-    if isinstance(error, requests.ConnectTimeout):
-        return "it does not answer"
-    if isinstance(error, requests.exceptions.ProxyError):
-        return "the proxy does not let it through"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate is not trusted, or something else speaks there"
-    if any(isinstance(cause, urllib3.exceptions.NameResolutionError) for cause in _causes(error)):
-        return "the name is not known"
-    return "the connection is refused"
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    """The errors that requests and urllib3 wrapped, outermost first."""
-    causes = [error]
-    while True:
-        inner = getattr(causes[-1], "reason", None) or next(
-            (arg for arg in causes[-1].args if isinstance(arg, BaseException)), None
-        )
-        if not isinstance(inner, BaseException) or inner in causes:
-            return causes
-        causes.append(inner)
