@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Literal, TypeAlias
 
-from hubspot_limits.simulator.batches import batch_body
+from hubspot_limits.simulator.batches import batch_body, batch_error
 from hubspot_limits.simulator.exchange import Answer
 from hubspot_limits.simulator.faults import (
     BatchStatusFault,
@@ -22,7 +22,7 @@ from hubspot_limits.simulator.faults import (
     StatusFault,
     TimeoutFault,
 )
-from hubspot_limits.simulator.refusals import batch_error, error_body, rate_limited
+from hubspot_limits.simulator.refusals import error_body, rate_limited
 
 _PROBLEMS = {
     # HubSpot's error handling page.

@@ -14,10 +14,11 @@ from hubspot_limits.simulator.description import (
     add_custom_object,
     named_pair,
     named_type,
+    with_label,
 )
-from hubspot_limits.simulator.labels import NewLabel, add_label, delete_label, rename_label
+from hubspot_limits.simulator.labels import delete_label, rename_label
 from hubspot_limits.simulator.model import DescriptionError, Model
-from hubspot_limits.simulator.portal import Pair, Portal
+from hubspot_limits.simulator.portal import AssociationType, LimitValue, Pair, Portal
 from hubspot_limits.simulator.rules import limited_keys
 from hubspot_limits.simulator.switches import Switches
 
@@ -32,7 +33,7 @@ class SetLimit(Model):
     pair: PairText
     label: str | None = None
     type: TypeText | None = None
-    limit: int | None
+    limit: LimitValue | None
 
 
 class AddLabel(LabelDescription):
@@ -94,13 +95,19 @@ def _apply_to_pair(
             keys = limited_keys(portal, known, switches)
             return portal.with_limits(dict.fromkeys(keys, change.limit))
         case AddLabel():
-            fields = {name: getattr(change, name) for name in LabelDescription.model_fields}
-            return add_label(portal, pair, NewLabel(**fields))[0]
+            return with_label(portal, pair, change)
         case RenameLabel():
-            known = named_type(portal, pair, label=change.label)
+            known = _own_label(portal, pair, change.label)
             return rename_label(portal, known, change.to, change.inverse_to)
         case DeleteLabel():
-            return delete_label(portal, named_type(portal, pair, label=change.label))
+            return delete_label(portal, _own_label(portal, pair, change.label))
+
+
+def _own_label(portal: Portal, pair: Pair, label: str) -> AssociationType:
+    known = named_type(portal, pair, label=label)
+    if known.category == "HUBSPOT_DEFINED":
+        raise DescriptionError(f"{label!r} is HubSpot's own and stays as it is.")
+    return known
 
 
 def _without_custom_object(portal: Portal, name: str) -> Portal:

@@ -17,6 +17,7 @@ from hubspot_limits.simulator.portal import (
     Category,
     Count,
     CustomObject,
+    LimitValue,
     OAuthApp,
     Pair,
     Plan,
@@ -104,9 +105,9 @@ class LabelDescription(Model):
 class LimitsDescription(Model):
     """The limits of a pair, in the shape of a stack file. An integer is the object limit."""
 
-    limit: int | None = None
-    labels: Mapping[str, int] = {}
-    types: Mapping[TypeText, int] = {}
+    limit: LimitValue | None = None
+    labels: Mapping[str, LimitValue] = {}
+    types: Mapping[TypeText, LimitValue] = {}
 
 
 class CustomObjectDescription(Model):
@@ -299,8 +300,21 @@ def with_labels(portal: Portal, labels: Mapping[str, tuple[LabelDescription, ...
     """The portal with these labels. Raises DescriptionError for unknown object types."""
     for text, of_pair in labels.items():
         for label in of_pair:
-            portal, _ = add_label(portal, named_pair(portal, text), NewLabel(**dict(label)))
+            portal = with_label(portal, named_pair(portal, text), label)
     return portal
+
+
+def with_label(portal: Portal, pair: Pair, label: LabelDescription) -> Portal:
+    """The portal with a label. Raises DescriptionError for an id that the pair already has."""
+    numbers = ((pair, label.type_id), (pair.reverse, label.inverse_type_id))
+    for direction, number in numbers:
+        if portal.find_type(direction, label.category, number) is not None:
+            raise DescriptionError(
+                f"Portal {portal.id} already has {label.category}/{number} from "
+                f"{direction.from_id} to {direction.to_id}."
+            )
+    fields = {name: getattr(label, name) for name in LabelDescription.model_fields}
+    return add_label(portal, pair, NewLabel(**fields))[0]
 
 
 def with_limits(portal: Portal, limits: Mapping[str, LimitsDescription]) -> Portal:

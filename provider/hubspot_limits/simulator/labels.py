@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import count
 from typing import NamedTuple
 
 from hubspot_limits.simulator.object_names import singular_name, standard_id
@@ -98,8 +100,9 @@ def _add_types(
     portal: Portal, pair: Pair, new: NewLabel
 ) -> tuple[Portal, tuple[AssociationType, ...]]:
     plain_of_one_object = pair.from_id == pair.to_id and not new.label
-    type_id = new.type_id or portal.next_type_id
-    default_inverse = type_id if plain_of_one_object else max(type_id, portal.next_type_id) + 1
+    free = _free_type_ids(portal, pair, new.category)
+    type_id = new.type_id or next(free)
+    default_inverse = type_id if plain_of_one_object else next(free)
     inverse_type_id = new.inverse_type_id or default_inverse
     forward = AssociationType(
         from_id=pair.from_id,
@@ -120,11 +123,21 @@ def _add_types(
         }
     )
     made = (forward,) if plain_of_one_object else (forward, backward)
-    counted = () if new.type_id else made
+    taken = () if new.type_id else made
     changed = portal.model_copy(
         update={
             "association_types": (*portal.association_types, *made),
-            "next_type_id": max([portal.next_type_id, *(each.type_id + 1 for each in counted)]),
+            "next_type_id": max([portal.next_type_id, *(each.type_id + 1 for each in taken)]),
         }
     )
     return changed, made
+
+
+def _free_type_ids(portal: Portal, pair: Pair, category: Category) -> Iterator[int]:
+    """The next numbers that the pair has in neither direction."""
+    used = {
+        known.type_id
+        for known in (*portal.types_of(pair), *portal.types_of(pair.reverse))
+        if known.category == category
+    }
+    return (number for number in count(portal.next_type_id) if number not in used)

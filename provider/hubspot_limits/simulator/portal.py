@@ -11,14 +11,15 @@ from pydantic import Field
 
 from hubspot_limits.object_types import hubspot_defined_types
 from hubspot_limits.simulator.model import Model
-from hubspot_limits.simulator.object_names import IDS_BY_NAME, standard_id
+from hubspot_limits.simulator.object_names import IDS_BY_NAME, NAMES_BY_ID, standard_id
 
 Category = Literal["HUBSPOT_DEFINED", "INTEGRATOR_DEFINED", "USER_DEFINED", "WORK"]
 AccountType = Literal["STANDARD", "DEVELOPER_TEST", "SANDBOX", "APP_DEVELOPER"]
 Plan = Literal["FREE", "STARTER", "PROFESSIONAL", "ENTERPRISE"]
 
 RecordId = Annotated[str, Field(pattern=r"^[0-9]{1,15}$")]
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+LimitValue = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
 
 _INVERSE_QUALIFIERS = {"parent": "child", "child": "parent"}
 
@@ -85,7 +86,7 @@ class Limit(Model):
     to_id: str
     category: Category
     type_id: int
-    limit: int
+    limit: LimitValue
 
     @property
     def key(self) -> TypeKey:
@@ -171,6 +172,14 @@ class Portal(Model):
             return standard
         custom = self.custom_object(spelling)
         return custom.id if custom else None
+
+    def object_name(self, object_type_id: str) -> str:
+        """What people call an object type: its plural name, or a custom object's own."""
+        custom = self.custom_object(object_type_id)
+        return custom.name if custom else NAMES_BY_ID.get(object_type_id, object_type_id)
+
+    def pair_name(self, pair: Pair) -> str:
+        return f"{self.object_name(pair.from_id)} -> {self.object_name(pair.to_id)}"
 
     def types_of(self, pair: Pair) -> tuple[AssociationType, ...]:
         """Every association type of a pair, HubSpot's own first."""

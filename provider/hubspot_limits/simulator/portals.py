@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final
 
 from hubspot_limits.simulator.description import PortalDescription
+from hubspot_limits.simulator.differences import PortalChange, differences
 from hubspot_limits.simulator.history import History
 from hubspot_limits.simulator.model import DescriptionError
 from hubspot_limits.simulator.portal import Portal
 from hubspot_limits.simulator.revision import new_portal, revised_portal
 from hubspot_limits.simulator.store import Store, StoredPortal
+
+_CHANGES_KEPT = 1_000
 
 
 class Portals:
@@ -19,6 +25,7 @@ class Portals:
     def __init__(self, descriptions: Iterable[PortalDescription], store: Store | None) -> None:
         """Take the portals from the store where it has them. Raises DescriptionError."""
         self._store = store
+        self.changes: Final[deque[PortalChange]] = deque(maxlen=_CHANGES_KEPT)
         self._histories: dict[str, History] = {}
         self._stored: dict[str, StoredPortal] = {}
         kept = store.load() if store is not None else {}
@@ -49,14 +56,25 @@ class Portals:
             raise DescriptionError(f"There is already a portal {description.id}.")
         self._keep(new_portal(description))
 
-    def commit(self, portal: Portal) -> None:
-        """The portal is this from now on. Raises OSError where it cannot be kept."""
-        if portal != self.get(portal.id):
-            self._keep(self._stored[portal.id].model_copy(update={"portal": portal}))
+    def commit(self, portal: Portal, *, request: int | None = None) -> None:
+        """The portal is this from now on. Raises OSError where it cannot be kept.
+
+        `request` is the number of the request that did it, if one did.
+        """
+        before = self.get(portal.id)
+        if portal == before:
+            return
+        self._keep(self._stored[portal.id].model_copy(update={"portal": portal}))
+        now = datetime.now(UTC)
+        self.changes.extend(
+            PortalChange(**dict(each), time=now, portal=portal.id, request=request)
+            for each in differences(before, portal)
+        )
 
     def restart(self, descriptions: Iterable[PortalDescription]) -> None:
         """Only the portals that are described, as they are described."""
         self._begin(new_portal(portal) for portal in descriptions)
+        self.changes.clear()
 
     def _begin(self, portals: Iterable[StoredPortal]) -> None:
         stored = {each.portal.id: each for each in portals}

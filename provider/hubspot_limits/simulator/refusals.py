@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from hubspot_limits.simulator.exchange import Answer, JsonObject
@@ -116,17 +116,3 @@ def rate_limited(policy: str) -> Answer:
     )
     body = error_body(message, errorType="RATE_LIMIT", policyName=policy)
     return Answer(429, {**body, "requestId": correlation_id()})
-
-
-def batch_error(
-    message: str, sub_category: str | None = None, context: Mapping[str, list[str]] | None = None
-) -> JsonObject:
-    """An entry of a batch's errors, with the fields that live ones have."""
-    entry = {
-        "status": "error",
-        "category": "VALIDATION_ERROR",
-        "subCategory": sub_category,
-        "message": message,
-        "context": dict(context or {}),
-    }
-    return {key: value for key, value in entry.items() if value is not None}

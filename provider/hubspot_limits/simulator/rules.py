@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from hubspot_limits.simulator.batches import batch_error
 from hubspot_limits.simulator.exchange import JsonObject
 from hubspot_limits.simulator.object_names import message_name
 from hubspot_limits.simulator.portal import AssociationType, Pair, Portal, TypeKey
-from hubspot_limits.simulator.refusals import batch_error
 from hubspot_limits.simulator.switches import Switches
 
 Mode: TypeAlias = Literal["create", "update"]

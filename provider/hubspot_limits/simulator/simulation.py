@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl
 
 from hubspot_limits.simulator.access import authenticate, check_scopes
@@ -19,6 +18,7 @@ from hubspot_limits.simulator.faults import ChangeFault, Fault, Faults, QuotaFau
 from hubspot_limits.simulator.portal import AccessToken, Portal
 from hubspot_limits.simulator.portals import Portals
 from hubspot_limits.simulator.quotas import Quotas
+from hubspot_limits.simulator.redaction import shown_body, shown_path, shown_query
 from hubspot_limits.simulator.refusals import Refused, correlation_id, not_found
 from hubspot_limits.simulator.request_log import LoggedRequest, RequestLog
 from hubspot_limits.simulator.routing import Route, find_route
@@ -29,13 +29,15 @@ from hubspot_limits.simulator.switches import Switches
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A request as it came in; header names in lower case."""
+    """A request as it came in; header names in lower case. `number` is its place in the log."""
 
     method: str
     path: str
     query: str
     headers: Mapping[str, str]
     body: bytes
+    received: datetime = field(default_factory=lambda: datetime.now(UTC))
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,50 +79,32 @@ class Simulation:
     def handle(self, request: Incoming) -> Reply:
         """Answer a request to HubSpot, and log it."""
         with self.lock:
-            started, now = time.perf_counter(), datetime.now(UTC)
-            caller = self._identify(request, now)
+            started = time.perf_counter()
+            request = replace(request, number=self.log.next_number())
+            caller = self._identify(request)
             portal_id = caller.portal.id if isinstance(caller, _Caller) else None
             fault = self.faults.take(request.method, request.path, portal_id)
-            answered = self._with_headers(self._reply(request, caller, fault, now), caller, now)
-            duration = time.perf_counter() - started + answered.delay
-            self.log.add(
-                LoggedRequest(
-                    number=self.log.next_number(),
-                    time=now,
-                    method=request.method,
-                    path=request.path,
-                    query=request.query,
-                    portal=portal_id,
-                    token=caller.token.name if isinstance(caller, _Caller) else None,
-                    is_write=_is_write(request),
-                    body=_readable(request.body),
-                    status=None if answered.delivery in ("reset", "never") else answered.status,
-                    answer=_readable(answered.content),
-                    duration_ms=round(duration * 1000, 2),
-                    fault=fault.fault if fault is not None else None,
-                    correlation_id=answered.headers["x-hubspot-correlation-id"],
-                )
-            )
+            answered = self._with_headers(self._reply(request, caller, fault), request, caller)
+            seconds = time.perf_counter() - started + answered.delay
+            self.log.add(_entry(request, caller, fault, answered, seconds))
             return answered
 
-    def _identify(self, request: Incoming, now: datetime) -> _Caller | Refused:
-        portals = self.portals.current().values()
+    def _identify(self, request: Incoming) -> _Caller | Refused:
+        portals, header = self.portals.current().values(), request.headers.get("authorization")
         try:
-            return _Caller(*authenticate(portals, request.headers.get("authorization"), now))
+            return _Caller(*authenticate(portals, header, request.received))
         except Refused as refused:
             return refused
 
-    def _reply(
-        self, request: Incoming, caller: _Caller | Refused, fault: Fault | None, now: datetime
-    ) -> Reply:
+    def _reply(self, request: Incoming, caller: _Caller | Refused, fault: Fault | None) -> Reply:
         route = find_route(request.method, request.path)
         if isinstance(caller, _Caller):
-            self._prepare(fault, caller, now)
+            self._prepare(fault, caller, request.received)
         if route.endpoint is None and fault is None:
             return _no_endpoint(route)
 
         def proceed(body: bytes) -> Answer:
-            return self._answer(route, replace(request, body=body), caller, now)
+            return self._answer(route, replace(request, body=body), caller)
 
         replied = reply_with_fault(fault, request.body, proceed)
         if isinstance(caller, _Caller) and isinstance(fault, ChangeFault) and fault.when == "after":
@@ -141,11 +125,9 @@ class Simulation:
         for change in fault.changes:
             self.change(caller.portal.id, change)
 
-    def _answer(
-        self, route: Route, request: Incoming, caller: _Caller | Refused, now: datetime
-    ) -> Answer:
+    def _answer(self, route: Route, request: Incoming, caller: _Caller | Refused) -> Answer:
         asked = OpenCall(
-            now=now,
+            now=request.received,
             switches=self.switches,
             portals=self.portals.current(),
             route_path=request.path,
@@ -163,7 +145,7 @@ class Simulation:
         except Refused as refused:
             return refused.answer
         if answer.portal is not None:
-            self.portals.commit(answer.portal)
+            self.portals.commit(answer.portal, request=request.number)
         return answer
 
     def _answer_caller(
@@ -186,10 +168,10 @@ class Simulation:
         )
         return endpoint.handler(call)
 
-    def _with_headers(self, replied: Reply, caller: _Caller | Refused, now: datetime) -> Reply:
+    def _with_headers(self, replied: Reply, request: Incoming, caller: _Caller | Refused) -> Reply:
         headers = {"x-hubspot-correlation-id": replied.correlation_id or correlation_id()}
         if isinstance(caller, _Caller):
-            headers |= self._quotas.headers(caller.portal, caller.token, now)
+            headers |= self._quotas.headers(caller.portal, caller.token, request.received)
         return replace(replied, headers={**headers, **replied.headers})
 
 
@@ -201,16 +183,33 @@ def _no_endpoint(route: Route) -> Reply:
     return html_reply(404, "Page not found")
 
 
+def _entry(
+    request: Incoming,
+    caller: _Caller | Refused,
+    fault: Fault | None,
+    answered: Reply,
+    seconds: float,
+) -> LoggedRequest:
+    known = caller if isinstance(caller, _Caller) else None
+    return LoggedRequest(
+        number=request.number,
+        time=request.received,
+        method=request.method,
+        path=shown_path(request.path),
+        query=shown_query(request.query),
+        portal=known.portal.id if known else None,
+        token=known.token.name if known else None,
+        is_write=_is_write(request),
+        body=shown_body(request.path, request.body),
+        status=None if answered.delivery in ("reset", "never") else answered.status,
+        answer=shown_body(request.path, answered.content),
+        duration_ms=round(seconds * 1000, 2),
+        fault=fault.fault if fault else None,
+        correlation_id=answered.headers["x-hubspot-correlation-id"],
+    )
+
+
 def _is_write(request: Incoming) -> bool:
     """Whether the request could change a portal's limits or labels."""
     is_crm = request.path.startswith("/crm") and "/usage/" not in request.path
     return is_crm and request.method not in ("GET", "HEAD", "OPTIONS")
-
-
-def _readable(content: bytes) -> Any:  # noqa: ANN401 - JSON
-    if not content:
-        return None
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return content.decode(errors="replace")

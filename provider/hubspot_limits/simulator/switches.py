@@ -50,6 +50,11 @@ class Switches(Model):
     canceled_status: Literal[200, 207, 400] = Field(
         default=207, description="The HTTP status of a CANCELED batch."
     )
+    batch_fields: Literal["observed", "documented"] = Field(
+        default="observed",
+        description="The fields of a batch's answer: those of live answers, or with "
+        "`requestedAt`, `links` and whole error entries those of the documents as well.",
+    )
     duplicate_inputs: Literal["last", "refused"] = Field(
         default="last", description="One type twice in a batch: the last counts, or a refusal."
     )
@@ -145,7 +150,7 @@ class Switches(Model):
         description="Which limit the limits tracking endpoints show where both exist.",
     )
     access_token_seconds: int = Field(
-        default=1800, ge=1, description="How long an OAuth access token lives."
+        default=1800, ge=1, le=86_400, description="How long an OAuth access token lives."
     )
     refresh_token: Literal["kept", "rotated"] = Field(
         default="kept",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hubspot_limits.simulator.batches import batch_body
+from hubspot_limits.simulator.batches import batch_body, with_documented_fields
 from hubspot_limits.simulator.endpoints.associations import PREFIXES, check_plan, pair_of
 from hubspot_limits.simulator.exchange import Answer, Call, Endpoint, JsonObject
 from hubspot_limits.simulator.portal import AssociationType, Pair, Portal
@@ -97,6 +97,8 @@ def _batch(call: Call, verdict: Verdict, results: list[JsonObject], success: int
     errors = list(verdict.errors)
     canceled = bool(errors) and not verdict.granted
     body = batch_body(call.now, "CANCELED" if canceled else "COMPLETE", results, errors)
+    if call.switches.batch_fields == "documented":
+        body = with_documented_fields(body)
     if not errors:
         return Answer(success, body, portal=verdict.portal)
     status = call.switches.canceled_status if canceled else 207

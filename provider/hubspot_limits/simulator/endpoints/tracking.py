@@ -102,7 +102,7 @@ def _label_row(call: Call, pair: Pair) -> JsonObject:
         "allLabels": list(dict.fromkeys(labels)),
         "usage": usage,
         "limit": limit,
-        "percentage": round(100 * usage / limit, 2) if limit else 0,
+        "percentage": _percentage(usage, limit),
     }
 
 
@@ -157,8 +157,12 @@ def _sample(record: str, count: int, limit: int) -> JsonObject:
         "objectId": int(record),
         "label": f"Record {record}",
         "usage": count,
-        "percentage": round(100 * count / limit, 2),
+        "percentage": _percentage(count, limit),
     }
+
+
+def _percentage(usage: int, limit: int) -> float:
+    return round(100 * usage / limit, 2) if limit else 100.0
 
 
 def _endpoints(root: str) -> tuple[Endpoint, ...]:
