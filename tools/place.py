@@ -18,14 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """The environment of a run, and the stack file that stands in for the tracked one, if any.
-
-    ``held`` is a file that counts as open for as long as any process of the run is alive.
-    """
+    """The environment of a run, and the stack file that stands in for the tracked one, if any."""
 
     environment: Mapping[str, str]
     config_file: Path | None = None
-    held: int | None = None
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -33,11 +29,9 @@ class Place:
 
     def run(self, *command: str | Path) -> int:
         """Run a command in the project's folder, for the user to see, and give its exit code."""
-        held = () if self.held is None else (self.held,)
+        arguments = [*command, *self.options]
         with (
-            subprocess.Popen(
-                [*command, *self.options], cwd=PROJECT, env=self.environment, pass_fds=held
-            ) as process,
+            subprocess.Popen(arguments, cwd=PROJECT, env=self.environment) as process,
             _signals_left_to(process),
         ):
             code = process.wait()

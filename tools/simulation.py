@@ -50,7 +50,7 @@ def simulated(stack: Stack, cli: PulumiCli) -> Iterator[Place]:
     stacks = every_stack().values()
     try:
         with (
-            _alone() as lock,
+            _alone(),
             Simulator(described_portals(stacks), state=FOLDER / "portals.json") as simulator,
         ):
             token = simulator.portal(stack.portal_id).token
@@ -62,14 +62,14 @@ def simulated(stack: Stack, cli: PulumiCli) -> Iterator[Place]:
             }
             file = _stack_file(stack)
             _select(stack, cli, file, environment)
-            yield Place(environment, config_file=file, held=lock)
+            yield Place(environment, config_file=file)
     except DescriptionError as error:
         raise ToolError(f"The stack {stack.name} cannot be simulated. {error}") from None
 
 
 @contextmanager
-def _alone() -> Iterator[int]:
-    """Give the lock of the folder: two simulators would overwrite each other's portals."""
+def _alone() -> Iterator[None]:
+    """Hold the folder: two simulators would overwrite each other's portals."""
     with (FOLDER / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -77,7 +77,7 @@ def _alone() -> Iterator[int]:
             raise ToolError(
                 "Another simulated run is going on in this project. Run this again when it is done."
             ) from None
-        yield lock.fileno()
+        yield
 
 
 def _without(environment: Mapping[str, str], variables: Iterable[str]) -> dict[str, str]:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
+SECONDS_BETWEEN_LOOKS = 2.0
+
+
 class LanguageHost(LanguageServer):
     """Runs the program that the engine names, with the SDK's own server for inline programs."""
 
@@ -75,7 +78,9 @@ def main() -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
-    server.wait_for_termination()
+    pulumi = os.getppid()
+    while os.getppid() == pulumi:  # one that was killed says no more
+        server.wait_for_termination(timeout=SECONDS_BETWEEN_LOOKS)
 
 
 if __name__ == "__main__":
