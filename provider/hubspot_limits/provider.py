@@ -27,14 +27,20 @@ from pulumi.dynamic import (
 
 from hubspot_limits.connection import connect
 from hubspot_limits.decision import ChangeRefusedError
-from hubspot_limits.declaration import DeclarationError, PairDeclaration, parse_limits, parse_pair
+from hubspot_limits.declaration import (
+    LIMITS,
+    DeclarationError,
+    PairDeclaration,
+    parse_limits,
+    parse_pair,
+)
 from hubspot_limits.hubspot import HubSpotError
 from hubspot_limits.mistakes import MistakesError
 from hubspot_limits.once import Once
 from hubspot_limits.operations import Difference, Operations, ReviewFailedError
 from hubspot_limits.plan import InvalidLimitsError
 from hubspot_limits.portal import UnknownObjectTypeError, WriteFailedError, WrongPortalError
-from hubspot_limits.settings import LIMITS, parse_settings
+from hubspot_limits.settings import parse_settings
 from hubspot_limits.state import PairState, StateError
 
 DEBUG_VARIABLE = "HUBSPOT_LIMITS_DEBUG"

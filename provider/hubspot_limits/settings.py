@@ -25,8 +25,6 @@ from hubspot_limits.mistakes import Mistake, MistakesError, of_validation, unkno
 NAMESPACE = "hubspot-limits:"
 """Configuration is read by full key: a bare one would resolve under the user's own project."""
 
-LIMITS = f"{NAMESPACE}limits"
-
 BASE_URL_VARIABLE = "HUBSPOT_BASE_URL"
 
 _LARGEST_LIMIT = 2**31 - 1  # the wire's int32
@@ -81,7 +79,11 @@ def _base_url(text: str) -> str:
     if not url.hostname or not (
         url.scheme == "https" or (url.scheme == "http" and url.hostname in _LOOPBACK)
     ):
-        raise ValueError("expected an https:// address (http:// on this machine only)")
+        raise PydanticCustomError(
+            "secretive",
+            "expected an https:// address such as https://api.hubapi.com (http:// on this machine "
+            "only)",
+        )
     return text.rstrip("/")
 
 

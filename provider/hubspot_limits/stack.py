@@ -5,10 +5,9 @@ from __future__ import annotations
 import pulumi
 from pulumi.runtime.config import CONFIG
 
-from hubspot_limits.declaration import DeclarationError, PairDeclaration, parse_limits
-from hubspot_limits.mistakes import Mistake
+from hubspot_limits.configuration import ConfigurationError, parse_configuration
+from hubspot_limits.declaration import PairDeclaration
 from hubspot_limits.resource import AssociationLimit
-from hubspot_limits.settings import LIMITS, SettingsError, parse_settings
 
 
 def declare_limits() -> dict[str, AssociationLimit]:
@@ -21,20 +20,11 @@ def declare_limits() -> dict[str, AssociationLimit]:
 
 
 def _declared() -> tuple[PairDeclaration, ...]:
-    configuration = CONFIG.get()
-    mistakes: list[Mistake] = []
-    declared: tuple[PairDeclaration, ...] = ()
     try:
-        parse_settings(configuration)
-    except SettingsError as error:
-        mistakes += error.mistakes
-    try:
-        declared = parse_limits(configuration.get(LIMITS))
-    except DeclarationError as error:
-        mistakes += error.mistakes
-    if mistakes:
-        listed = "".join(f"\n  {mistake}" for mistake in mistakes)
-        raise pulumi.RunError(f"Pulumi.{pulumi.get_stack()}.yaml has mistakes:{listed}")
+        _, declared = parse_configuration(CONFIG.get())
+    except ConfigurationError as error:
+        listed = "".join(f"\n  {mistake}" for mistake in error.mistakes)
+        raise pulumi.RunError(f"Pulumi.{pulumi.get_stack()}.yaml has mistakes:{listed}") from None
     return declared
 
 

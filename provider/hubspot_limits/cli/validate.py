@@ -15,10 +15,11 @@ from hubspot_limits.cli.stack_files import (
     find_stack_files,
     read_stack_file,
 )
-from hubspot_limits.declaration import LIMITS, DeclarationError, PairDeclaration, parse_limits
+from hubspot_limits.configuration import ConfigurationError, parse_configuration
+from hubspot_limits.declaration import PairDeclaration
 from hubspot_limits.mistakes import Mistake
 from hubspot_limits.mistakes import Path as KeyPath
-from hubspot_limits.settings import KEYS, NAMESPACE, SettingsError, parse_settings
+from hubspot_limits.settings import KEYS, NAMESPACE
 
 _TOKEN = f"{NAMESPACE}token"
 
@@ -88,12 +89,8 @@ def _declared(file: Path) -> tuple[PairDeclaration, ...]:
     mistakes: list[Mistake] = []
     try:
         # What the environment says is no matter of the file.
-        parse_settings(stack.configuration, environment={})
-    except SettingsError as error:
-        mistakes += error.mistakes
-    try:
-        declared = parse_limits(stack.configuration.get(LIMITS))
-    except DeclarationError as error:
+        _, declared = parse_configuration(stack.configuration, environment={})
+    except ConfigurationError as error:
         mistakes += error.mistakes
     secrets = tuple(_encrypted(stack.configuration))
     mistakes = [each for each in mistakes if not _is_below(each.path, secrets)]
