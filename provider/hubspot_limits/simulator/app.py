@@ -10,18 +10,30 @@ from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.routing import Mount
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hubspot_limits.simulator.answering import Reply
 from hubspot_limits.simulator.control import control_routes
+from hubspot_limits.simulator.openapi import describe
+from hubspot_limits.simulator.page import show_page
 from hubspot_limits.simulator.simulation import Incoming, Simulation
 
 
 def make_app(simulation: Simulation) -> ASGIApp:
     """Everything that the simulator serves."""
+
+    async def page(request: Request) -> Response:
+        return show_page(simulation, request)
+
+    async def openapi(_: Request) -> Response:
+        return JSONResponse(describe())
+
     return Starlette(
         routes=[
+            Route("/", page),
+            Route("/openapi.json", openapi),
             Mount("/simulator", routes=control_routes(simulation)),
             Mount("/", app=HubSpot(simulation)),
         ]

@@ -56,9 +56,22 @@ async def _list_requests(simulation: Simulation, request: Request) -> Response:
     return JSONResponse({"requests": [_as_json(entry) for entry in entries]})
 
 
+async def _read_request(simulation: Simulation, request: Request) -> Response:
+    number = request.path_params["number"]
+    for entry in simulation.log:
+        if entry.number == number:
+            return JSONResponse(_as_json(entry))
+    return JSONResponse({"error": f"The log has no request {number}."}, 404)
+
+
 async def _clear_requests(simulation: Simulation, _: Request) -> Response:
     simulation.log.clear()
     return Response(status_code=204)
+
+
+async def _list_changes(simulation: Simulation, _: Request) -> Response:
+    changes = tuple(simulation.portals.changes)
+    return JSONResponse({"changes": [_as_json(change) for change in changes]})
 
 
 async def _list_faults(simulation: Simulation, _: Request) -> Response:
@@ -100,6 +113,8 @@ CONTROL: tuple[tuple[str, str, _Endpoint], ...] = (
     ("POST", "/portals/{portal}/changes", _change_portal),
     ("GET", "/requests", _list_requests),
     ("DELETE", "/requests", _clear_requests),
+    ("GET", "/requests/{number:int}", _read_request),
+    ("GET", "/changes", _list_changes),
     ("GET", "/faults", _list_faults),
     ("POST", "/faults", _add_fault),
     ("DELETE", "/faults", _clear_faults),

@@ -1,0 +1,144 @@
+"""The page for people: a portal's limits, what changed last, and the requests, as they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pydantic.alias_generators import to_camel
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from hubspot_limits.simulator.portal import Pair, Portal
+from hubspot_limits.simulator.simulation import Simulation
+from hubspot_limits.simulator.switches import Switches
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_SECONDS_BETWEEN_VIEWS = 2
+_CHANGES_SHOWN = 12
+_REQUESTS_SHOWN = 50
+
+# Nothing but this page's own style sheet: no script runs, whatever a label is called.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The limits of one pair: the object limit, and each label with its limit."""
+
+    pair: str
+    object_limit: int | None
+    labels: tuple[tuple[str, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """From object types down, to object types across. A pair without anything is None."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell | None, ...]], ...]
+
+
+def matrix(portal: Portal) -> Matrix:
+    """The portal's pairs that have a label or a limit."""
+    pairs = dict.fromkeys(
+        [
+            *(limit.key.pair for limit in portal.limits),
+            *(known.pair for known in portal.association_types if known.label),
+        ]
+    )
+    rows = _in_order(pair.from_id for pair in pairs)
+    columns = _in_order(pair.to_id for pair in pairs)
+    return Matrix(
+        columns=tuple(portal.object_name(each) for each in columns),
+        rows=tuple(
+            (
+                portal.object_name(row),
+                tuple(
+                    _cell(portal, Pair(row, column)) if Pair(row, column) in pairs else None
+                    for column in columns
+                ),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _in_order(object_type_ids: Iterable[str]) -> list[str]:
+    return sorted(set(object_type_ids), key=lambda each: [int(part) for part in each.split("-")])
+
+
+def _cell(portal: Portal, pair: Pair) -> Cell:
+    limits = portal.limits_by_key()
+    labels = [
+        (known.label, limits.get(known.key))
+        for known in portal.types_of(pair)
+        if known.label and (known.category != "HUBSPOT_DEFINED" or known.key in limits)
+    ]
+    plain = portal.unlabelled_type(pair)
+    return Cell(
+        pair=portal.pair_name(pair),
+        object_limit=portal.limit_of(plain) if plain is not None else None,
+        # The two ids of a symmetric label are one label with one limit.
+        labels=tuple(dict.fromkeys(labels)),
+    )
+
+
+def show_page(simulation: Simulation, request: Request) -> HTMLResponse:
+    """The page of one portal, which the query may name; the first one otherwise."""
+    with simulation.lock:
+        html = _render(simulation, request)
+    return HTMLResponse(
+        html, headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
+    )
+
+
+def _render(simulation: Simulation, request: Request) -> str:
+    portals = simulation.portals.current()
+    portal = _chosen(portals, request.query_params.get("portal"))
+    is_live = request.query_params.get("live") != "off"
+    log = tuple(simulation.log)
+    return _template().render(
+        portals=portals.values(),
+        portal=portal,
+        matrix=matrix(portal) if portal is not None else None,
+        unknown=request.query_params.get("portal") if portal is None else None,
+        is_live=is_live,
+        seconds=_SECONDS_BETWEEN_VIEWS,
+        faults=tuple(simulation.faults),
+        switches=_switches_set_otherwise(simulation.switches),
+        changes=tuple(islice(reversed(simulation.portals.changes), _CHANGES_SHOWN)),
+        requests=log[: -_REQUESTS_SHOWN - 1 : -1],
+        request_count=len(log),
+    )
+
+
+def _chosen(portals: Mapping[str, Portal], wanted: str | None) -> Portal | None:
+    return portals.get(wanted) if wanted else next(iter(portals.values()), None)
+
+
+def _switches_set_otherwise(switches: Switches) -> dict[str, object]:
+    default = dict(Switches())
+    return {
+        to_camel(name): value for name, value in dict(switches).items() if value != default[name]
+    }
+
+
+@cache
+def _template() -> Template:
+    # A simulator that nobody looks at needs no template library.
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
+    environment = Environment(
+        loader=PackageLoader("hubspot_limits.simulator"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html")
