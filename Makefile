@@ -8,14 +8,16 @@ BIN := .venv/bin
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z].*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo '  STACK=$(STACK) is the stack they work on. Stacks: $(patsubst stacks/Pulumi.%.yaml,%,$(wildcard stacks/Pulumi.*.yaml))'
+	@echo "  STACK=$(STACK)  the stack they work on, one of: $(patsubst stacks/Pulumi.%.yaml,%,$(wildcard stacks/Pulumi.*.yaml))"
+	@echo '  SIMULATE=1     a simulated portal, whatever credentials there are'
+	@echo "  ARGS=...       more options for Pulumi's command, such as ARGS=--refresh"
 
 up: ## Make the portal as the stack declares it (a simulated portal where there are no credentials)
 preview: ## Show what `make up` would change; never writes
 refresh: ## Read what the portal has now into the stack's state
 destroy: ## Remove the limits that the stack declared, and no others
 up preview refresh destroy: .venv/installed
-	@$(BIN)/python -m tools.run_stack $@ $(STACK) $(if $(SIMULATE),--simulate)
+	@$(BIN)/python -m tools.run_stack $@ '$(STACK)' $(if $(SIMULATE),--simulate) $(ARGS)
 
 validate: .venv/installed ## Check the stack files, without state or portal
 	@$(BIN)/hubspot-limits validate

@@ -23,15 +23,16 @@ from tools.simulation import FOLDER, simulated
 from tools.stacks import named_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tools.pulumi_cli import PulumiCli
     from tools.stacks import Stack
 
-# Without the program, Pulumi would reach HubSpot with the settings of the last `up`.
+# Without the program, Pulumi would reach HubSpot with the settings of the last `up`. Without the
+# diff, a preview names what changes, and not from which limit to which.
 OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "up": (),
-    "preview": (),
+    "preview": ("--diff",),
     "refresh": ("--run-program",),
     "destroy": ("--run-program",),
 }
@@ -39,22 +40,30 @@ SHOWS_THE_PORTAL = ("up", "refresh")
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = ArgumentParser(prog="python -m tools.run_stack", description=__doc__)
+    parser = ArgumentParser(
+        prog="python -m tools.run_stack",
+        description=__doc__,
+        epilog="Other options are Pulumi's own.",
+        allow_abbrev=False,
+    )
     parser.add_argument("operation", choices=OPERATIONS)
     parser.add_argument("stack")
     parser.add_argument("--simulate", action="store_true", help="whatever credentials there are")
-    options = parser.parse_args(arguments)
+    options, more = parser.parse_known_args(arguments)
     console = Console(soft_wrap=True, highlight=False, markup=False)
     try:
-        sys.exit(run(options.operation, options.stack, console, simulate=options.simulate))
+        code = run(options.operation, options.stack, more, console, simulate=options.simulate)
     except ToolError as error:
         sys.exit(f"Error: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
+    sys.exit(code)
 
 
-def run(operation: str, stack_name: str, console: Console, *, simulate: bool = False) -> int:
-    """Run the operation, show what the portal has then, and give Pulumi's exit code.
+def run(
+    operation: str, stack_name: str, more: Sequence[str], console: Console, *, simulate: bool
+) -> int:
+    """Run the operation with more options, show the portal as it is then, and give the exit code.
 
     Raises:
         ToolError: nothing was run; the text says why.
@@ -65,7 +74,7 @@ def run(operation: str, stack_name: str, console: Console, *, simulate: bool = F
     console.print(str(cli))
     with (simulated if is_simulated else at_hubspot)(stack, cli) as place:
         console.print(_where(stack, is_simulated=is_simulated, is_wish=simulate))
-        arguments = (operation, "--stack", stack.name, *OPERATIONS[operation])
+        arguments = (operation, "--stack", stack.name, *OPERATIONS[operation], *more)
         code = place.run(cli.executable, *arguments)
         if code == 0 and operation in SHOWS_THE_PORTAL:
             _show_portal(stack, place, console)
@@ -110,7 +119,7 @@ def _where(stack: Stack, *, is_simulated: bool, is_wish: bool) -> str:
     if not is_simulated:
         address = os.environ.get("HUBSPOT_BASE_URL")
         return f"Portal {stack.portal_id} of HubSpot{f' at {address}' if address else ''}"
-    reason = "As asked for" if is_wish else "There are no HubSpot credentials, so"
+    reason = "As asked," if is_wish else "There are no HubSpot credentials, so"
     return (
         f"{reason} portal {stack.portal_id} is a simulated one, kept in "
         f"{FOLDER.relative_to(FOLDER.parents[1])} between runs"
