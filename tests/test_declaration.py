@@ -294,10 +294,22 @@ def test_two_entries_with_one_resource_name_are_a_mistake() -> None:
     ]
 
 
-@pytest.mark.parametrize("raw", [{}, [], None, "", "{", "[1]", 5], ids=str)
-def test_a_stack_without_pairs_is_a_mistake(raw: object) -> None:
-    [mistake] = mistakes(raw)
-    assert mistake.startswith("hubspot-limits:limits: expected a map of pairs such as deals -> ")
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        pytest.param(None, "", id="nothing"),
+        pytest.param({}, ", not {}", id="an empty map"),
+        pytest.param("{}", ", not {}", id="JSON text"),
+        pytest.param("[1]", ", not [1]", id="a list"),
+        pytest.param(5, ", not 5", id="a number"),
+        pytest.param("{", ', not "{"', id="text that is not JSON"),
+        pytest.param("[" * 99_999, f', not "{"[" * 59}...', id="text too deep to read"),
+        pytest.param("9" * 9_999, f', not "{"9" * 59}...', id="a number too long to read"),
+    ],
+)
+def test_a_stack_without_pairs_is_a_mistake(raw: object, found: str) -> None:
+    expected = "expected a map of pairs such as deals -> contacts"
+    assert mistakes(raw) == [f"hubspot-limits:limits: {expected}{found}"]
 
 
 def test_every_mistake_of_a_file_is_named_at_once() -> None:
