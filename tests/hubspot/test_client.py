@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 
 from hubspot_limits.hubspot import (
-    AccessToken,
     ConfiguredLimit,
     HubSpotClient,
     Label,
@@ -18,7 +17,6 @@ from hubspot_limits.object_types import ObjectType
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.hubspot.conftest import PORTAL, MakeClient
 from tests.hubspot.fake_clock import FakeClock
-from tests.hubspot.odd_server import Answer, odd_server
 from tests.hubspot.pairs import DEALS, DEALS_TO_CONTACTS, OF_ANOTHER_PAIR, UNLABELLED
 
 VERSIONS = ("v4", "2026-03", "2026-09")
@@ -177,14 +175,6 @@ def test_a_batch_without_inputs_is_a_bug_of_the_caller(
     with pytest.raises(ValueError, match="purge limits of deals -> contacts needs at least one"):
         client.purge_limits(DEALS_TO_CONTACTS, [])
     assert not simulator.requests()
-
-
-@pytest.mark.parametrize("verb", ["create", "update"])
-def test_a_write_answered_without_a_body_confirms_nothing(verb: str) -> None:
-    with odd_server([Answer(204)]) as server:
-        client = HubSpotClient(AccessToken("token"), base_url=server.url)
-        answer = getattr(client, f"{verb}_limits")(DEALS_TO_CONTACTS, {UNLABELLED: 5})
-    assert not answer.is_complete
 
 
 def test_one_client_serves_many_threads(client: HubSpotClient, simulator: Simulator) -> None:

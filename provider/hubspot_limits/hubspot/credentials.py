@@ -6,6 +6,7 @@ holds into the state of a stack.
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -125,7 +126,7 @@ class OAuthRefresh(_Unpicklable):
     def expire(self, token: SecretStr) -> bool:
         with self._lock:
             if token == self._access_token:
-                self._access_token = None
+                self._renew_at = -math.inf
         return True
 
     def redact(self, text: str) -> str:

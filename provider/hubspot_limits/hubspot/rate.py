@@ -30,7 +30,7 @@ class RateBudget:
         self._quota = math.inf
         self._left = math.inf
         self._interval = 0.0
-        self._renewed_at = math.inf
+        self._renews_at = math.inf
 
     def spend(self, patience: Patience) -> None:
         """Take one request out of the budget; when it is empty, wait until it is renewed.
@@ -54,20 +54,20 @@ class RateBudget:
             self._quota = quota
             self._left = min(self._left, remaining - reserved)
             self._interval = min(interval / 1000, _LONGEST_INTERVAL)
-            self._renewed_at = min(self._renewed_at, self._clock.monotonic() + self._interval)
+            self._renews_at = min(self._renews_at, self._clock.monotonic() + self._interval)
 
     def _take_one(self) -> float:
         """0 when a request may be sent now, else the seconds until the budget is renewed."""
         with self._lock:
             now = self._clock.monotonic()
-            if now >= self._renewed_at:
+            if now >= self._renews_at:
                 # At least one, or a small share of a small quota would never send again.
                 self._left = max(1.0, self._quota * self._share)
-                self._renewed_at = now + self._interval
+                self._renews_at = now + self._interval
             if self._left >= 1:
                 self._left -= 1
                 return 0.0
-            return self._renewed_at - now
+            return self._renews_at - now
 
 
 def _number(header: str | None) -> float | None:
