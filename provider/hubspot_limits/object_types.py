@@ -83,7 +83,7 @@ def _plural(singular: str) -> str:
 
 
 STANDARD_OBJECT_TYPES: tuple[ObjectType, ...] = tuple(
-    ObjectType(id, _plural(singular)) for singular, id in _IDS_BY_SINGULAR.items()
+    ObjectType(type_id, _plural(singular)) for singular, type_id in _IDS_BY_SINGULAR.items()
 )
 
 _BY_SPELLING: dict[str, ObjectType] = {

@@ -39,18 +39,21 @@ class StackFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StackFile:
-    """The configuration by key, in JSON's values; of a key that is given twice the first value."""
+    """The configuration by key, in JSON's values; of a key that is given twice the first value.
+
+    ``lines`` has the line of every key of the file.
+    """
 
     configuration: Mapping[str, object]
+    lines: Mapping[KeyPath, int]
     repeated_keys: tuple[Finding, ...]
-    _lines: Mapping[KeyPath, int]
 
     def finding(self, mistake: Mistake) -> Finding:
         """A mistake of the configuration, at its key or the nearest one above it that is there."""
         path = (_CONFIG, *mistake.path)
-        while path and path not in self._lines:
+        while path and path not in self.lines:
             path = path[:-1]
-        return Finding(self._lines.get(path, 1), None, str(mistake))
+        return Finding(self.lines.get(path, 1), None, str(mistake))
 
 
 def find_stack_files(folder: Path) -> tuple[Path, ...]:
@@ -89,14 +92,18 @@ def read_stack_file(path: Path) -> StackFile:
     except (YAMLError, RecursionError, ValueError) as error:
         raise StackFileError([_not_yaml(error, text)]) from error
     lines: dict[KeyPath, int] = {}
-    repeated = []
+    repeated_keys = []
     for key, line in keys:
         if key in lines:
-            shown = Mistake(key[1:] if key[0] == _CONFIG else key, f"also in line {lines[key]}")
-            repeated.append(Finding(line, None, f"{shown}: expected a key once"))
-        lines.setdefault(key, line)
-    configuration = _configuration(content, lines)
-    return StackFile(configuration, tuple(repeated), lines)
+            repeated_keys.append(_repeated(key, line, lines[key]))
+        else:
+            lines[key] = line
+    return StackFile(_configuration(content, lines), lines, tuple(repeated_keys))
+
+
+def _repeated(key: KeyPath, line: int, first: int) -> Finding:
+    shown = key[1:] if key[0] == _CONFIG else key
+    return Finding(line, None, str(Mistake(shown, f"also in line {first}: expected a key once")))
 
 
 def _configuration(content: object, lines: Mapping[KeyPath, int]) -> Mapping[str, Any]:
