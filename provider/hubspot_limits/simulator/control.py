@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter
@@ -17,6 +18,7 @@ from hubspot_limits.simulator.faults import FAULT
 from hubspot_limits.simulator.model import DescriptionError, Model, read_value
 from hubspot_limits.simulator.portal import Portal
 from hubspot_limits.simulator.simulation import Simulation
+from hubspot_limits.simulator.switches import SWITCHES
 
 _Value = TypeVar("_Value")
 _Endpoint: TypeAlias = Callable[[Simulation, Request], Awaitable[Response]]
@@ -106,21 +108,111 @@ async def _reset(simulation: Simulation, _: Request) -> Response:
     return Response(status_code=204)
 
 
-CONTROL: tuple[tuple[str, str, _Endpoint], ...] = (
-    ("GET", "/portals", _list_portals),
-    ("POST", "/portals", _add_portal),
-    ("GET", "/portals/{portal}", _read_portal),
-    ("POST", "/portals/{portal}/changes", _change_portal),
-    ("GET", "/requests", _list_requests),
-    ("DELETE", "/requests", _clear_requests),
-    ("GET", "/requests/{number:int}", _read_request),
-    ("GET", "/changes", _list_changes),
-    ("GET", "/faults", _list_faults),
-    ("POST", "/faults", _add_fault),
-    ("DELETE", "/faults", _clear_faults),
-    ("GET", "/switches", _read_switches),
-    ("PATCH", "/switches", _set_switches),
-    ("POST", "/reset", _reset),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlRoute:
+    """A method and path below /simulator. `request` reads the body, where one is needed."""
+
+    method: str
+    path: str
+    endpoint: _Endpoint
+    summary: str
+    request: TypeAdapter[Any] | None = None
+    query: tuple[str, ...] = ()
+    status: int = 200
+
+
+CONTROL: tuple[ControlRoute, ...] = (
+    ControlRoute(
+        method="GET",
+        path="/portals",
+        endpoint=_list_portals,
+        summary="Every portal with all that it holds",
+    ),
+    ControlRoute(
+        method="POST",
+        path="/portals",
+        endpoint=_add_portal,
+        summary="Add a portal",
+        request=PORTAL,
+        status=201,
+    ),
+    ControlRoute(
+        method="GET",
+        path="/portals/{portal}",
+        endpoint=_read_portal,
+        summary="One portal with all that it holds",
+    ),
+    ControlRoute(
+        method="POST",
+        path="/portals/{portal}/changes",
+        endpoint=_change_portal,
+        summary="Change a portal by hand",
+        request=CHANGE,
+    ),
+    ControlRoute(
+        method="GET",
+        path="/changes",
+        endpoint=_list_changes,
+        summary="What has changed, oldest first",
+    ),
+    ControlRoute(
+        method="GET",
+        path="/requests",
+        endpoint=_list_requests,
+        summary="The requests to HubSpot, oldest first",
+        query=("method", "path", "portal", "isWrite"),
+    ),
+    ControlRoute(
+        method="DELETE",
+        path="/requests",
+        endpoint=_clear_requests,
+        summary="Empty the request log",
+        status=204,
+    ),
+    ControlRoute(
+        method="GET",
+        path="/requests/{number:int}",
+        endpoint=_read_request,
+        summary="One request",
+    ),
+    ControlRoute(
+        method="GET",
+        path="/faults",
+        endpoint=_list_faults,
+        summary="The faults that wait for their requests",
+    ),
+    ControlRoute(
+        method="POST",
+        path="/faults",
+        endpoint=_add_fault,
+        summary="Add a fault",
+        request=FAULT,
+        status=201,
+    ),
+    ControlRoute(
+        method="DELETE",
+        path="/faults",
+        endpoint=_clear_faults,
+        summary="Take back every fault",
+        status=204,
+    ),
+    ControlRoute(
+        method="GET", path="/switches", endpoint=_read_switches, summary="How the switches are set"
+    ),
+    ControlRoute(
+        method="PATCH",
+        path="/switches",
+        endpoint=_set_switches,
+        summary="Set switches",
+        request=SWITCHES,
+    ),
+    ControlRoute(
+        method="POST",
+        path="/reset",
+        endpoint=_reset,
+        summary="Begin again: portals, switches and faults as described, and an empty log",
+        status=204,
+    ),
 )
 
 
@@ -136,7 +228,7 @@ def control_routes(simulation: Simulation) -> list[Route]:
 
         return respond
 
-    return [Route(path, bound(endpoint), methods=[method]) for method, path, endpoint in CONTROL]
+    return [Route(each.path, bound(each.endpoint), methods=[each.method]) for each in CONTROL]
 
 
 def portal_as_json(portal: Portal) -> dict[str, Any]:

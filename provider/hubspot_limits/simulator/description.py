@@ -45,13 +45,14 @@ _QUOTAS: Mapping[Plan, tuple[int, int]] = {
     "ENTERPRISE": (190, 1_000_000),
 }
 
+_PORTAL_ID = re.compile(r"[1-9]\d{0,14}", re.ASCII)
 _PAIR = re.compile(r"\s*(\S.*?)\s*->\s*(\S.*?)\s*")
-_TYPE = re.compile(r"([A-Z][A-Z_]*)/(\d+)")
+_TYPE = re.compile(r"([A-Z][A-Z_]*)/(\d{1,10})", re.ASCII)
 
 
 def _digits(value: object) -> str:
     text = str(value)
-    if not re.fullmatch(r"[1-9]\d{0,14}", text):
+    if not _PORTAL_ID.fullmatch(text):
         raise ValueError("a portal id is a whole number, such as 8800123")
     return text
 
@@ -73,6 +74,11 @@ def _type_text(text: str) -> str:
     return text
 
 
+def _example(pattern: re.Pattern[str], text: str) -> Any:  # noqa: ANN401 - pydantic's own type
+    """How a text is described to those who read the OpenAPI description."""
+    return Field(json_schema_extra={"pattern": f"^{pattern.pattern}$", "examples": [text]})
+
+
 def _label(value: object) -> object:
     return {"label": value} if isinstance(value, str) else value
 
@@ -85,9 +91,9 @@ def _named(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
 
-PortalId = Annotated[str, BeforeValidator(_digits)]
-PairText = Annotated[str, AfterValidator(_pair_text)]
-TypeText = Annotated[str, AfterValidator(_type_text)]
+PortalId = Annotated[str, BeforeValidator(_digits), _example(_PORTAL_ID, "8800123")]
+PairText = Annotated[str, AfterValidator(_pair_text), _example(_PAIR, "deals -> contacts")]
+TypeText = Annotated[str, AfterValidator(_type_text), _example(_TYPE, "HUBSPOT_DEFINED/4")]
 TypeId = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 

@@ -56,13 +56,17 @@ Access: TypeAlias = Literal["account", "associations", "schemas", "tracking"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Route:
-    """One method and path of HubSpot's. `request` is the model of the body."""
+    """One method and path of HubSpot's. `request` is the model of the body.
+
+    `answers` are the statuses of what is not an error.
+    """
 
     method: str
     path: str
     summary: str
     request: type[BaseModel] | None = None
     query: tuple[str, ...] = ()
+    answers: tuple[int, ...] = (200,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Fixtures for the tests of others: a simulator for each test, and a portal of it.
 
 Pytest loads this module in every project where the package is installed, so it imports nothing of
-the simulator before a test asks for it.
+the simulator before a test asks for it, and works without the libraries of the simulator's extra.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import pytest
 if TYPE_CHECKING:
     from hubspot_limits.simulator import SimulatedPortal, Simulator
 
+_OTHER_CREDENTIALS = ("HUBSPOT_CLIENT_ID", "HUBSPOT_CLIENT_SECRET", "HUBSPOT_REFRESH_TOKEN")
+
 
 @pytest.fixture
 def hubspot_simulator() -> Iterator[Simulator]:
@@ -22,9 +24,7 @@ def hubspot_simulator() -> Iterator[Simulator]:
     It has two portals, the sandbox 8800123 and the production account 8800456; `add_portal` makes
     others.
     """
-    from hubspot_limits.simulator import Simulator  # noqa: PLC0415 - see above
-
-    with Simulator() as simulator:
+    with _new_simulator() as simulator:
         yield simulator
 
 
@@ -38,8 +38,20 @@ def hubspot_portal(
     portal and nothing else.
     """
     portal = hubspot_simulator.portal(8800123)
-    monkeypatch.setenv("HUBSPOT_BASE_URL", hubspot_simulator.url)
-    monkeypatch.setenv("HUBSPOT_ACCESS_TOKEN", portal.token)
-    for name in ("HUBSPOT_CLIENT_ID", "HUBSPOT_CLIENT_SECRET", "HUBSPOT_REFRESH_TOKEN"):
+    for name in _OTHER_CREDENTIALS:
         monkeypatch.delenv(name, raising=False)
+    for name, value in portal.environment.items():
+        monkeypatch.setenv(name, value)
     return portal
+
+
+def _new_simulator() -> Simulator:
+    try:
+        from hubspot_limits.simulator import Simulator  # noqa: PLC0415 - see above
+    except ModuleNotFoundError as error:
+        pytest.fail(
+            f"The fixture hubspot_simulator needs the library {error.name!r}. "
+            "Install it with: pip install 'hubspot-limits[simulator]'",
+            pytrace=False,
+        )
+    return Simulator()

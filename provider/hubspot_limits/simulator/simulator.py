@@ -30,9 +30,15 @@ PortalLike: TypeAlias = PortalDescription | Mapping[str, Any] | str | int
 class SimulatedPortal:
     """One portal: what opens it, what it holds, and changes behind everybody's back."""
 
-    def __init__(self, simulation: Simulation, portal_id: str) -> None:
+    def __init__(self, simulator: Simulator, simulation: Simulation, portal_id: str) -> None:
+        self._simulator: Final = simulator
         self._simulation: Final = simulation
         self.id: Final = portal_id
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables that make hubspot-limits work on this portal."""
+        return {"HUBSPOT_BASE_URL": self._simulator.url, "HUBSPOT_ACCESS_TOKEN": self.token}
 
     @property
     def state(self) -> Portal:
@@ -205,13 +211,14 @@ class Simulator:
     @property
     def portals(self) -> tuple[SimulatedPortal, ...]:
         return tuple(
-            SimulatedPortal(self._simulation, portal_id)
+            SimulatedPortal(self, self._simulation, portal_id)
             for portal_id in self._simulation.portals.current()
         )
 
     def portal(self, portal_id: str | int) -> SimulatedPortal:
         """One portal. Raises DescriptionError for an unknown id."""
-        return SimulatedPortal(self._simulation, self._simulation.portals.get(str(portal_id)).id)
+        known = self._simulation.portals.get(str(portal_id))
+        return SimulatedPortal(self, self._simulation, known.id)
 
     def add_portal(self, portal: PortalLike) -> SimulatedPortal:
         description = described(portal)

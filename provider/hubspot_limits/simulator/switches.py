@@ -162,7 +162,10 @@ class Switches(Model):
 
     def with_values(self, values: object) -> Self:
         """The switches with some set otherwise, by name. Raises DescriptionError."""
-        wanted = read_value(TypeAdapter(Switches), values)
+        wanted = read_value(SWITCHES, values)
         return self.model_copy(
             update={name: getattr(wanted, name) for name in wanted.model_fields_set}
         )
+
+
+SWITCHES = TypeAdapter(Switches)

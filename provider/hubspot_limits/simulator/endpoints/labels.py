@@ -181,6 +181,7 @@ def _endpoints(prefix: str) -> tuple[Endpoint, ...]:
             access="associations",
             writes=True,
             request=LabelToUpdate,
+            answers=(204,),
         ),
         Endpoint(
             method="DELETE",
@@ -189,6 +190,7 @@ def _endpoints(prefix: str) -> tuple[Endpoint, ...]:
             summary="Delete a label, in both directions",
             access="associations",
             writes=True,
+            answers=(204,),
         ),
     )
 

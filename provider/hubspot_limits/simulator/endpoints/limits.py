@@ -130,9 +130,9 @@ def _endpoints(prefix: str) -> tuple[Endpoint, ...]:
     configurations = f"{prefix}/definitions/configurations"
     pair = f"{configurations}/{{fromObjectType}}/{{toObjectType}}"
     batches = (
-        ("create", create, "Set limits", LimitInputs),
-        ("update", update, "Change limits", LimitInputs),
-        ("purge", purge, "Remove limits", PurgeInputs),
+        ("create", create, "Set limits", LimitInputs, (201, 207)),
+        ("update", update, "Change limits", LimitInputs, (200, 207)),
+        ("purge", purge, "Remove limits", PurgeInputs, (204, 200, 207)),
     )
     return (
         Endpoint(
@@ -158,8 +158,9 @@ def _endpoints(prefix: str) -> tuple[Endpoint, ...]:
                 access="associations",
                 writes=True,
                 request=body,
+                answers=answers,
             )
-            for verb, handler, summary, body in batches
+            for verb, handler, summary, body, answers in batches
         ),
     )
 

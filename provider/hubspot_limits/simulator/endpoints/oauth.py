@@ -200,7 +200,11 @@ def _active(portal: Portal, scopes: tuple[str, ...], use: str) -> JsonObject:
 
 def _endpoints(version: str) -> tuple[OpenEndpoint, ...]:
     root = f"/oauth/{version}"
-    named = (("token", token), ("token/introspect", introspect), ("token/revoke", revoke))
+    named = (
+        ("token", token, 200),
+        ("token/introspect", introspect, 200),
+        ("token/revoke", revoke, 204),
+    )
     return tuple(
         OpenEndpoint(
             method="POST",
@@ -208,8 +212,9 @@ def _endpoints(version: str) -> tuple[OpenEndpoint, ...]:
             handler=handler,
             summary=(handler.__doc__ or "").rstrip("."),
             form=True,
+            answers=(status,),
         )
-        for name, handler in named
+        for name, handler, status in named
     )
 
 
