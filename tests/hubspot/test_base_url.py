@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from hubspot_limits.hubspot import BaseUrlRefused
-from hubspot_limits.hubspot.base_url import checked
+from hubspot_limits.hubspot import AccessToken, BaseUrlRefused
+from hubspot_limits.hubspot.base_url import checked, region_hint
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,24 @@ def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
     with pytest.raises(BaseUrlRefused) as caught:
         checked("https://me:hunter2@api.hubapi.com")
     assert "hunter2" not in f"{caught.value} {caught.value!r}"
+
+
+@pytest.mark.parametrize(
+    ("region", "url"),
+    [
+        ("na1", "https://api.hubapi.com"),
+        ("eu1", "https://api-eu1.hubapi.com"),
+        ("eu1", "http://127.0.0.1:8700"),
+        (None, "https://api.hubapi.com"),
+    ],
+)
+def test_a_token_at_the_address_of_its_region_gets_no_hint(region: str | None, url: str) -> None:
+    assert region_hint(region, url) is None
+
+
+def test_a_token_of_another_region_gets_the_address_to_try() -> None:
+    region = AccessToken("pat-eu1-hunter2").region
+    assert region_hint(region, "https://api.hubapi.com") == (
+        "The token says that it belongs to region eu1, and the request went to api.hubapi.com: if "
+        "the token is right, try https://api-eu1.hubapi.com as the base URL."
+    )

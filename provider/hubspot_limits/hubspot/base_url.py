@@ -34,3 +34,18 @@ def checked(base_url: str) -> str:
 
 def is_this_machine(base_url: str) -> bool:
     return urlsplit(base_url).hostname in _LOOPBACK
+
+
+def region_hint(region: str | None, base_url: str) -> str | None:
+    """What to try when HubSpot refuses a token that names another data centre than the address.
+
+    HubSpot documents one address for all of them, but tokens of some are said to need their own.
+    """
+    host = urlsplit(base_url).netloc
+    is_at_home = region == "na1" and host == "api.hubapi.com"
+    if not region or is_at_home or region in host or is_this_machine(base_url):
+        return None
+    return (
+        f"The token says that it belongs to region {region}, and the request went to {host}: if "
+        f"the token is right, try https://api-{region}.hubapi.com as the base URL."
+    )

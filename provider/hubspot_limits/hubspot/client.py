@@ -16,7 +16,6 @@ from hubspot_limits.hubspot.answers import (
 )
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.credentials import Credentials
-from hubspot_limits.hubspot.reply import Reply
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.retries import Announce
 from hubspot_limits.hubspot.schemas import (
@@ -169,15 +168,12 @@ class HubSpotClient:
             changes_limits=True,
             is_idempotent=verb != "create",
         )
-        return _batch_answer(self._session.send(request), request)
-
-
-def _batch_answer(reply: Reply, request: Request) -> BatchAnswer:
-    if not reply.content:
+        reply = self._session.send(request)
+        if reply.content:
+            return reply.parsed(BatchReply, request).value(reply.correlation_id)
         # HubSpot documents 204 for a purge that was done, and a body for everything else.
-        status = COMPLETE if request.path.endswith("/purge") else None
+        status = COMPLETE if verb == "purge" else None
         return BatchAnswer(status=status, correlation_id=reply.correlation_id)
-    return reply.parsed(BatchReply, request).value(reply.correlation_id)
 
 
 def _ids(pair: Pair) -> str:

@@ -147,7 +147,7 @@ class Session:
                 allow_redirects=False,
             )
         except OSError as error:  # requests' own errors, and those of a missing file
-            return no_answer(request, error, self._host)
+            return no_answer(request, error, urlsplit(self._base_url).netloc)
         reply = Reply(response.status_code, response.headers, response.content)
         self._budget.observe(reply.headers)
         return reply if reply.is_success else self._explained(self._error(reply, request))
@@ -175,27 +175,15 @@ class Session:
         http: requests.Session = self._of_thread.session
         return http
 
-    @property
-    def _host(self) -> str:
-        return urlsplit(self._base_url).netloc
-
     def _explained(self, error: HubSpotError) -> HubSpotError:
         """The error with what only the session knows."""
-        region = self._credentials.region
         if isinstance(error, DailyLimitReached):
             turn = turn_of_the_day(self._clock.now(), self.time_zone)
             error.way_out = f"Nothing was changed. The day turns {turn}; run it again then."
-        elif isinstance(error, Unauthorized) and region and not self._is_of_region(region):
-            error.way_out += (
-                f" The token says that it belongs to region {region}, and the request went to "
-                f"{self._host}: if the token is right, try https://api-{region}.hubapi.com as "
-                "the base URL."
-            )
+        elif isinstance(error, Unauthorized):
+            hint = urls.region_hint(self._credentials.region, self._base_url)
+            error.way_out = " ".join(filter(None, (error.way_out, hint)))
         return error
-
-    def _is_of_region(self, region: str) -> bool:
-        home_of_all = region == "na1" and self._host == "api.hubapi.com"
-        return home_of_all or region in self._host or urls.is_this_machine(self._base_url)
 
 
 def _outcome_unknown(request: Request, error: HubSpotError) -> OutcomeUnknown:
