@@ -179,7 +179,7 @@ def _no_endpoint(route: Route) -> Reply:
     """HubSpot answers an unrouted path, or a wrong method, with a page."""
     if route.allowed:
         page = html_reply(405, "Method not allowed")
-        return replace(page, headers={"Allow": ", ".join(route.allowed)})
+        return replace(page, headers={**page.headers, "Allow": ", ".join(route.allowed)})
     return html_reply(404, "Page not found")
 
 
