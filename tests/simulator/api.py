@@ -8,6 +8,9 @@ from hubspot_limits.simulator import SimulatedPortal, Simulator
 
 TIMEOUT = 10
 
+PAIR = "deals/contacts"
+OBJECT = ("HUBSPOT_DEFINED", 3)
+
 
 class Api:
     """Calls with a portal's token, on one version's prefix."""
@@ -85,3 +88,17 @@ class Api:
 
     def path(self, rest: str) -> str:
         return f"{self._prefix}/definitions/configurations/{rest}"
+
+
+def label_type(portal: SimulatedPortal) -> tuple[str, int]:
+    """The type of the label "Decision maker" from deals to contacts."""
+    known = portal.type("deals", "contacts", label="Decision maker")
+    return known.category, known.type_id
+
+
+def set_values(response: requests.Response) -> dict[tuple[str, int], int | None]:
+    """The limits of a list, by category and type id."""
+    return {
+        (row["category"], row["typeId"]): row["userEnforcedMaxToObjectIds"]
+        for row in response.json()["results"]
+    }

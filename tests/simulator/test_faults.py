@@ -7,10 +7,8 @@ import requests
 from requests.exceptions import ChunkedEncodingError, ConnectionError, ReadTimeout  # noqa: A004
 
 from hubspot_limits.simulator import DescriptionError, SimulatedPortal, Simulator
-from tests.simulator.api import Api
+from tests.simulator.api import OBJECT, PAIR, Api
 
-PAIR = "deals/contacts"
-OBJECT = ("HUBSPOT_DEFINED", 3)
 INVERSE = ("HUBSPOT_DEFINED", 4)
 
 

@@ -4,9 +4,7 @@ import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from hubspot_limits.simulator.endpoints.associations import PREFIXES
-from tests.simulator.api import Api
-
-PAIR = "deals/contacts"
+from tests.simulator.api import PAIR, Api
 
 
 def texts(api: Api, pair: str) -> dict[tuple[str, int], str | None]:

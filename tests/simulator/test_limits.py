@@ -1,26 +1,12 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-import requests
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from hubspot_limits.simulator.endpoints.associations import PREFIXES
-from tests.simulator.api import Api
-
-OBJECT = ("HUBSPOT_DEFINED", 3)
-PAIR = "deals/contacts"
-
-
-def label_type(portal: SimulatedPortal) -> tuple[str, int]:
-    known = portal.type("deals", "contacts", label="Decision maker")
-    return known.category, known.type_id
-
-
-def set_values(response: requests.Response) -> dict[tuple[str, int], int | None]:
-    return {
-        (row["category"], row["typeId"]): row["userEnforcedMaxToObjectIds"]
-        for row in response.json()["results"]
-    }
+from tests.simulator.api import OBJECT, PAIR, Api, label_type, set_values
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
@@ -180,3 +166,17 @@ def test_a_body_that_cannot_be_read_is_a_400(api: Api, body: str, message: str) 
     assert answer.status_code == 400
     assert answer.json()["category"] == "VALIDATION_ERROR"
     assert message in answer.json()["message"]
+
+
+def test_two_hundred_requests_at_once_are_all_answered(
+    simulator: Simulator, portal: SimulatedPortal
+) -> None:
+    def write(number: int) -> int:
+        api = Api(simulator, portal)
+        status = api.update(PAIR, (*OBJECT, 1 + number)).status_code
+        api.close()
+        return status
+
+    with ThreadPoolExecutor(20) as threads:
+        assert set(threads.map(write, range(200))) == {200}
+    assert len(simulator.writes()) == 200
