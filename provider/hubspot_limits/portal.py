@@ -11,30 +11,21 @@ from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 from hubspot_limits.decision import Decision, decide
-from hubspot_limits.hubspot import Clock, Forbidden, HubSpotError, OutcomeUnknown
+from hubspot_limits.hubspot import Clock, Forbidden
 from hubspot_limits.labels import PairLabels
-from hubspot_limits.limits import Pair, in_words
+from hubspot_limits.limits import Pair
 from hubspot_limits.live import LivePair
 from hubspot_limits.object_types import ObjectType, is_object_type_id, standard_object_type
 from hubspot_limits.once import Once
-from hubspot_limits.plan import Purge
+from hubspot_limits.writing import PairWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from hubspot_limits.declaration import PairDeclaration
-    from hubspot_limits.hubspot import Account, BatchAnswer, CustomObjectType, HubSpotClient
+    from hubspot_limits.hubspot import Account, CustomObjectType, HubSpotClient
     from hubspot_limits.limits import AssociationType, Limits
-    from hubspot_limits.plan import Plan
     from hubspot_limits.state import PairState
-
-_SENDINGS = 3
-"""How often a write is sent whose answers are lost. It carries absolute values."""
-
-_READ_BACK_SECONDS = (0.2, 0.5, 1, 2, 4, 4)
-"""Pauses between read-backs: HubSpot does not say how soon a write shows in a read."""
-
-_UP_AGAIN = "Run `pulumi up` again: it reads what is live and sends only what is missing."
 
 
 class WrongPortalError(Exception):
@@ -43,10 +34,6 @@ class WrongPortalError(Exception):
 
 class UnknownObjectTypeError(Exception):
     """No object type of the portal has that name."""
-
-
-class WriteFailedError(Exception):
-    """HubSpot took a change in part or not at all; the message says which part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +146,9 @@ class Portal:
         pair = self.pair(declaration.from_object_type, declaration.to_object_type)
         with self._one_at_a_time(pair):
             decision = decide(declaration, self.live_for(declaration), state)
-            return decision, self._carry_out(pair, decision.plan)
+            with self._writing(pair) as writer:
+                writer.carry_out(decision.plan)
+            return decision, self._seen[pair]
 
     def purge(self, pair: Pair, types: Collection[AssociationType]) -> None:
         """Remove those limits of a pair that are set; the others are gone already.
@@ -169,7 +158,8 @@ class Portal:
         with self._one_at_a_time(pair):
             present = [each for each in types if each in self.live(pair, fresh=True).limits]
             if present:
-                self._purge(pair, present)
+                with self._writing(pair) as writer:
+                    writer.purge(present)
 
     def _object_type(self, spelling: str) -> ObjectType:
         standard = standard_object_type(spelling)
@@ -197,100 +187,21 @@ class Portal:
         shared = {twin: limit for each, limit in limits.items() for twin in labels.sharing(each)}
         return {**shared, **limits}
 
-    def _carry_out(self, pair: Pair, plan: Plan) -> LivePair:
-        for number, step in enumerate(plan.steps):
-            try:
-                if isinstance(step, Purge):
-                    self._purge(pair, step.types)
-                else:
-                    self._update(pair, step.limits)
-            except HubSpotError as error:
-                if number == 0:
-                    raise
-                raise WriteFailedError(self._applied_in_part(pair, plan, error)) from None
-        return self._seen[pair]
-
-    def _applied_in_part(self, pair: Pair, plan: Plan, error: HubSpotError) -> str:
-        limits = self._seen[pair].limits
-        applied = "; ".join(
-            dict.fromkeys(
-                str(change) for change in plan.changes if limits.get(change.type) == change.new
-            )
+    @contextmanager
+    def _writing(self, pair: Pair) -> Iterator[PairWriter]:
+        """A writer of a pair that was read; what it knows in the end is kept, also in failure."""
+        live = self._seen[pair]
+        writer = PairWriter(
+            self.guard(),
+            live,
+            partial(self._read_limits, live.labels),
+            announce=self._announce,
+            clock=self._clock,
         )
-        said = f' HubSpot says: "{error.said.message}".' if error.said.message else ""
-        asked = (
-            f" HubSpot's correlation id: {error.correlation_id}." if error.correlation_id else ""
-        )
-        return (
-            f"{pair}: only a part was changed ({applied}), because {error.why}.{said} "
-            f"{_UP_AGAIN}{asked}"
-        )
-
-    def _purge(self, pair: Pair, types: Collection[AssociationType]) -> None:
-        send = partial(self.guard().purge_limits, pair, types)
-        self._settle(pair, dict.fromkeys(types), send)
-
-    def _update(self, pair: Pair, limits: Limits) -> None:
-        client = self.guard()
         try:
-            self._settle(pair, limits, partial(client.update_limits, pair, limits))
-        except _NotAppliedError as failure:
-            absent = {each: limits[each] for each in failure.absent}
-            if not absent or not failure.is_accepted:
-                raise
-            # batch/update creates what is not set, as far as it was observed; if not, this does.
-            self._settle(pair, absent, partial(client.create_limits, pair, absent))
-
-    def _settle(
-        self,
-        pair: Pair,
-        wanted: Mapping[AssociationType, int | None],
-        send: Callable[[], BatchAnswer],
-    ) -> None:
-        """Send a write until it is known to be live.
-
-        A complete answer with every value asked for is trusted; after anything else, what is live
-        decides, input by input.
-        """
-        limits = {each: limit for each, limit in wanted.items() if limit is not None}
-        for sending in range(1, _SENDINGS + 1):
-            answer = _answer(send)
-            if limits and answer and answer.confirms(limits):
-                self._remember(pair, {**self._seen[pair].limits, **limits})
-                return
-            failure = self._read_back(pair, wanted, answer)
-            if failure is None:
-                return
-            if answer or sending == _SENDINGS:
-                raise failure
-
-    def _read_back(
-        self,
-        pair: Pair,
-        wanted: Mapping[AssociationType, int | None],
-        answer: BatchAnswer | None,
-    ) -> _NotAppliedError | None:
-        """Read until what is wanted is live, for a bounded while; once where HubSpot said no."""
-        pauses = () if answer and answer.errors else _READ_BACK_SECONDS
-        for pause in (*pauses, None):
-            try:
-                limits = self._read_limits(self._seen[pair].labels)
-            except HubSpotError as error:
-                raise WriteFailedError(
-                    f"{pair}: a change was sent, and whether HubSpot made it is not known, because "
-                    f"{error.why}. {_UP_AGAIN}"
-                ) from None
-            self._remember(pair, limits)
-            missing = [each for each, limit in wanted.items() if limits.get(each) != limit]
-            if not missing:
-                return None
-            if pause is not None:
-                self._announce(f"{pair}: reading back what was written, again in {pause} s")
-                self._clock.sleep(pause)
-        return _NotAppliedError(self._seen[pair], wanted, answer)
-
-    def _remember(self, pair: Pair, limits: Limits) -> None:
-        self._seen[pair] = replace(self._seen[pair], limits=limits)
+            yield writer
+        finally:
+            self._seen[pair] = writer.live
 
     @contextmanager
     def _one_at_a_time(self, pair: Pair) -> Iterator[None]:
@@ -298,54 +209,6 @@ class Portal:
             lock = self._locks[frozenset((pair.from_object_type, pair.to_object_type))]
         with lock:
             yield
-
-
-class _NotAppliedError(WriteFailedError):
-    """Some of what was sent is not live; ``absent`` are the types without any limit.
-
-    ``is_accepted`` tells that HubSpot reports no failure all the same.
-    """
-
-    def __init__(
-        self,
-        live: LivePair,
-        wanted: Mapping[AssociationType, int | None],
-        answer: BatchAnswer | None,
-    ) -> None:
-        types = live.labels.as_seen_by_plan()
-        missing = [each for each, limit in wanted.items() if live.limits.get(each) != limit]
-        self.absent = [each for each in missing if each not in live.limits]
-        self.is_accepted = answer is not None and answer.is_complete
-        errors = answer.errors if answer else ()
-        applied = ", ".join(
-            dict.fromkeys(types.name(each) for each in wanted if each not in missing)
-        )
-        not_applied = ", ".join(
-            dict.fromkeys(
-                f"{types.name(each)} (wanted {in_words(wanted[each])}, live "
-                f"{in_words(live.limits.get(each))})"
-                for each in missing
-            )
-        )
-        said = " ".join(f"HubSpot says: {error}. {error.way_out}" for error in errors)
-        if not said:
-            status = f"HubSpot answered {answer.status}" if answer else "HubSpot did not answer"
-            said = f"{status}, and its limits do not show the change."
-        correlation = answer.correlation_id if answer else None
-        super().__init__(
-            f"{live.pair}: not applied: {not_applied}. "
-            + (f"Applied: {applied}. " if applied else "")
-            + f"{said} {_UP_AGAIN}"
-            + (f" HubSpot's correlation id: {correlation}." if correlation else "")
-        )
-
-
-def _answer(send: Callable[[], BatchAnswer]) -> BatchAnswer | None:
-    """HubSpot's answer to a write; None when it was lost."""
-    try:
-        return send()
-    except OutcomeUnknown:
-        return None
 
 
 def _custom_object_type(

@@ -39,9 +39,10 @@ from hubspot_limits.mistakes import MistakesError
 from hubspot_limits.once import Once
 from hubspot_limits.operations import Difference, Operations, ReviewFailedError
 from hubspot_limits.plan import InvalidLimitsError
-from hubspot_limits.portal import UnknownObjectTypeError, WriteFailedError, WrongPortalError
+from hubspot_limits.portal import UnknownObjectTypeError, WrongPortalError
 from hubspot_limits.settings import parse_settings
 from hubspot_limits.state import PairState, StateError
+from hubspot_limits.writing import WriteFailedError
 
 DEBUG_VARIABLE = "HUBSPOT_LIMITS_DEBUG"
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Protocol
 
 import pytest
 
@@ -9,6 +9,12 @@ from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.provider.engine import Stack
 
 SANDBOX = "8800123"
+PRODUCTION = "8800456"
+
+
+class MakeStack(Protocol):
+    def __call__(self, portal_id: str = SANDBOX, **settings: str) -> Stack:
+        """A stack of a simulated portal, with settings in Pulumi's spelling."""
 
 
 @pytest.fixture
@@ -22,20 +28,27 @@ def portal(simulator: Simulator) -> SimulatedPortal:
     return simulator.portal(SANDBOX)
 
 
-@pytest.fixture
-def make_stack(simulator: Simulator) -> Callable[..., Stack]:
-    """Make a stack of a simulated portal; keywords are settings in Pulumi's spelling."""
+@pytest.fixture(params=["v4", "2026-03", "2026-09"])
+def api_version(request: pytest.FixtureRequest) -> str:
+    """What a scenario shows holds in every version of HubSpot's API."""
+    version: str = request.param
+    return version
 
-    def make(portal_id: str = SANDBOX, token: str | None = "", **settings: Any) -> Stack:
-        token = simulator.portal(portal_id).token if token == "" else token
+
+@pytest.fixture
+def make_stack(simulator: Simulator, api_version: str) -> MakeStack:
+    def make(portal_id: str = SANDBOX, **settings: str) -> Stack:
         return Stack(
-            {"portalId": portal_id} | settings,
-            {"HUBSPOT_BASE_URL": simulator.url, "HUBSPOT_ACCESS_TOKEN": token},
+            {"portalId": portal_id, "apiVersion": api_version} | settings,
+            {
+                "HUBSPOT_BASE_URL": simulator.url,
+                "HUBSPOT_ACCESS_TOKEN": simulator.portal(portal_id).token,
+            },
         )
 
     return make
 
 
 @pytest.fixture
-def stack(make_stack: Callable[..., Stack]) -> Stack:
+def stack(make_stack: MakeStack) -> Stack:
     return make_stack()

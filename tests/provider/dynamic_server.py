@@ -126,7 +126,7 @@ class DynamicServer:
         try:
             return getattr(self._stub, method)(request, timeout=60)
         except grpc.RpcError as error:
-            raise ProviderError(error.details()) from None  # type: ignore[attr-defined]
+            raise ProviderError(error.details()) from None
 
 
 def _struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:

@@ -37,7 +37,7 @@ class Resource:
 
 @dataclass
 class Run:
-    """What a run did to each resource, those that stay as they are left out, and what it printed."""
+    """The step of each resource, unless it stays as it is, and what the provider printed."""
 
     steps: dict[str, str] = field(default_factory=dict)
     lines: str = ""
