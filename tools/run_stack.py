@@ -37,6 +37,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "destroy": ("--run-program",),
 }
 SHOWS_THE_PORTAL = ("up", "refresh")
+STACK_NOT_FOUND = 6  # among the exit codes that Pulumi documents
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -78,6 +79,11 @@ def run(
         code = place.run(cli.executable, *arguments)
         if code == 0 and operation in SHOWS_THE_PORTAL:
             _show_portal(stack, place, console)
+        if code == STACK_NOT_FOUND:
+            console.print(
+                "Pulumi is logged in to a backend without that stack. `pulumi stack init "
+                f"{stack.name}` makes it there; `pulumi login` goes to another backend."
+            )
     return code
 
 
