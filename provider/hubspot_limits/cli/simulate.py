@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from pathlib import Path
@@ -52,7 +53,8 @@ def simulate(
         raise CommandError(str(error)) from error
     except OSError as error:
         place = f"port {port} of 127.0.0.1" if error.filename is None else error.filename
-        raise CommandError(f"{place} cannot be used: {error.strerror}.") from error
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise CommandError(f"{place} cannot be used: {reason}.") from error
 
 
 def _run(simulator: Simulator) -> None:

@@ -225,6 +225,9 @@ def control_routes(simulation: Simulation) -> list[Route]:
                 return await endpoint(simulation, request)
             except DescriptionError as error:
                 return JSONResponse({"error": str(error)}, 400)
+            except OSError as error:
+                problem = f"The state file {error.filename} cannot be written: {error.strerror}"
+                return JSONResponse({"error": problem}, 500)
 
         return respond
 

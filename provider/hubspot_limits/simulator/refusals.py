@@ -116,3 +116,11 @@ def rate_limited(policy: str) -> Answer:
     )
     body = error_body(message, errorType="RATE_LIMIT", policyName=policy)
     return Answer(429, {**body, "requestId": correlation_id()})
+
+
+def cannot_be_kept(error: OSError) -> Answer:
+    """The simulator's own failure: a write whose effect it cannot keep did not happen."""
+    return Answer(
+        500,
+        error_body(f"The simulator cannot write its state file {error.filename}: {error.strerror}"),
+    )

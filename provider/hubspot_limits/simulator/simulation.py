@@ -19,7 +19,7 @@ from hubspot_limits.simulator.portal import AccessToken, Portal
 from hubspot_limits.simulator.portals import Portals
 from hubspot_limits.simulator.quotas import Quotas
 from hubspot_limits.simulator.redaction import shown_body, shown_path, shown_query
-from hubspot_limits.simulator.refusals import Refused, correlation_id, not_found
+from hubspot_limits.simulator.refusals import Refused, cannot_be_kept, correlation_id, not_found
 from hubspot_limits.simulator.request_log import LoggedRequest, RequestLog
 from hubspot_limits.simulator.routing import Route, find_route
 from hubspot_limits.simulator.scenario import Scenario
@@ -145,7 +145,10 @@ class Simulation:
         except Refused as refused:
             return refused.answer
         if answer.portal is not None:
-            self.portals.commit(answer.portal, request=request.number)
+            try:
+                self.portals.commit(answer.portal, request=request.number)
+            except OSError as error:
+                return cannot_be_kept(error)
         return answer
 
     def _answer_caller(

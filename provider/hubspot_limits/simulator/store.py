@@ -1,8 +1,10 @@
-"""Where portals are kept between runs. A kill at any moment leaves the state before or after."""
+"""Where portals are kept between runs. A kill at any moment leaves the state before or after.
+
+Nothing is forced onto the disk: a simulator need not survive the machine.
+"""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -54,18 +56,5 @@ class Store:
         content = _State(portals=tuple(portals.values())).model_dump_json(by_alias=True)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self.path.with_name(f".{self.path.name}.unfinished")
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        unfinished.write_text(content, encoding="utf-8")
         unfinished.replace(self.path)
-        _sync_folder(self.path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the replacement itself durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
