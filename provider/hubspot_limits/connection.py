@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 
 from hubspot_limits.hubspot import HubSpotClient, credentials_from_environment
+from hubspot_limits.hubspot.credentials import ACCESS_TOKEN, OAUTH
 from hubspot_limits.portal import Identity, Portal
 from hubspot_limits.settings import Settings
 
@@ -36,3 +37,9 @@ def connect(
         announce=announce,
     )
     return Portal(client, Identity(settings.portal_id, settings.account_type), announce=announce)
+
+
+def how_to_authenticate(settings: Settings) -> str:
+    """What to do where there are no credentials."""
+    variables = dict.fromkeys(filter(None, (settings.token_variable, ACCESS_TOKEN)))
+    return f"Set {' or '.join(variables)} (or {', '.join(OAUTH)} together)."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum, auto
 
+from hubspot_limits.connection import how_to_authenticate
 from hubspot_limits.decision import ChangeRefusedError, UnresolvedError, decide, resolve
 from hubspot_limits.declaration import PairDeclaration, check_maximum
 from hubspot_limits.hubspot import CredentialsError, HubSpotError
@@ -182,7 +183,8 @@ class Operations:
     def _online(self) -> Portal:
         if self._portal is None:
             raise CredentialsError(
-                reason="there is no HubSpot access token", way_out=self._how_to_authenticate()
+                reason="there is no HubSpot access token",
+                way_out=how_to_authenticate(self._settings),
             )
         return self._portal
 
@@ -207,17 +209,8 @@ class Operations:
             self._announce(
                 "Checked offline: labels, types and live limits were not compared with portal "
                 f"{self._settings.portal_id}, because there is no access token. "
-                f"{self._how_to_authenticate()}"
+                f"{how_to_authenticate(self._settings)}"
             )
-
-    def _how_to_authenticate(self) -> str:
-        variables = dict.fromkeys(
-            filter(None, (self._settings.token_variable, "HUBSPOT_ACCESS_TOKEN"))
-        )
-        return (
-            f"Set {' or '.join(variables)} (or HUBSPOT_CLIENT_ID, HUBSPOT_CLIENT_SECRET and "
-            "HUBSPOT_REFRESH_TOKEN)."
-        )
 
     def _announce_adoption(self, verb: str, pair: Pair, adopted: Iterable[Change]) -> None:
         changes = "; ".join(dict.fromkeys(map(str, adopted)))

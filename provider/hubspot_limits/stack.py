@@ -15,17 +15,12 @@ def declare_limits() -> dict[str, AssociationLimit]:
 
     Raises pulumi.RunError with every mistake in the stack's settings and limits.
     """
-    declared = _declared()
-    return {each.resource_name: _resource(each) for each in declared}
-
-
-def _declared() -> tuple[PairDeclaration, ...]:
     try:
         _, declared = parse_configuration(CONFIG.get())
     except ConfigurationError as error:
         listed = "".join(f"\n  {mistake}" for mistake in error.mistakes)
         raise pulumi.RunError(f"Pulumi.{pulumi.get_stack()}.yaml has mistakes:{listed}") from None
-    return declared
+    return {each.resource_name: _resource(each) for each in declared}
 
 
 def _resource(declared: PairDeclaration) -> AssociationLimit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from hubspot_limits.cli.show import show
 from hubspot_limits.cli.simulate import simulate
 from hubspot_limits.cli.validate import validate
 
@@ -22,5 +23,6 @@ def _hubspot_limits() -> None:
     """HubSpot association limits as desired state."""
 
 
+application.command()(show)
 application.command()(simulate)
 application.command()(validate)

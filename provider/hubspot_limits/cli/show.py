@@ -1,0 +1,141 @@
+"""`hubspot-limits show`: the limits of a stack's portal as they are now."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from rich.text import Text
+
+from hubspot_limits.cli import CommandError
+from hubspot_limits.cli.stack_files import StackFileError, find_stack_files, read_stack_file
+from hubspot_limits.configuration import ConfigurationError, parse_configuration
+from hubspot_limits.connection import connect, how_to_authenticate
+from hubspot_limits.decision import resolve
+from hubspot_limits.declaration import PairDeclaration
+from hubspot_limits.hubspot import HubSpotError
+from hubspot_limits.limits import in_words
+from hubspot_limits.live import LivePair
+from hubspot_limits.portal import Portal, UnknownObjectTypeError, WrongPortalError
+
+_THREADS = 8
+
+
+class Row(NamedTuple):
+    """One limit. ``declared`` is None for a limit that the stack does not declare."""
+
+    name: str
+    live: int | None
+    declared: int | None
+
+
+def show(
+    stack: Annotated[str, typer.Option(help="The stack, as in Pulumi.<stack>.yaml.")],
+    config_file: Annotated[
+        Path | None, typer.Option(help="Read this stack file in place of the project's own.")
+    ] = None,
+) -> None:
+    """Show the limits of every pair that a stack declares, as its portal has them now.
+
+    Only reads. What is not as declared is marked.
+    """
+    declared, portal = _read_stack(config_file or _stack_file(stack))
+    try:
+        pairs = _read_portal(portal, declared)
+    except (HubSpotError, UnknownObjectTypeError, WrongPortalError) as error:
+        raise CommandError(str(error)) from error
+    rows = (
+        (each, row) for each, live in zip(declared, pairs, strict=True) for row in _rows(each, live)
+    )
+    Console(soft_wrap=not sys.stdout.isatty()).print(_table(portal.identity.portal_id, rows))
+
+
+def _stack_file(stack: str) -> Path:
+    files = {file.name: file for file in find_stack_files(Path.cwd())}
+    name = f"Pulumi.{stack}.yaml"
+    if name not in files:
+        raise CommandError(f"there is no stack file {name}; there are {', '.join(files)}.")
+    return files[name]
+
+
+def _read_stack(file: Path) -> tuple[tuple[PairDeclaration, ...], Portal]:
+    try:
+        configuration = read_stack_file(file).configuration
+        # A secret of the stack is Pulumi's to decrypt; here only the environment has a token.
+        in_clear = {key: value for key, value in configuration.items() if not _is_encrypted(value)}
+        settings, declared = parse_configuration(in_clear)
+        portal = connect(settings, announce=Console(stderr=True).print)
+    except (ConfigurationError, HubSpotError, StackFileError) as error:
+        raise CommandError(f"{file}: {error}") from error
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+    if portal is None:
+        raise CommandError(f"there is no HubSpot access token. {how_to_authenticate(settings)}")
+    return declared, portal
+
+
+def _is_encrypted(value: object) -> bool:
+    return isinstance(value, dict) and value.keys() == {"secure"}
+
+
+def _read_portal(portal: Portal, declared: tuple[PairDeclaration, ...]) -> list[LivePair]:
+    """The pairs in the order of their declarations. Raises what ``Portal.live_for`` raises."""
+    portal.guard()
+    console = Console(stderr=True)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return list(
+            track(
+                pool.map(portal.live_for, declared),
+                "Reading the portal",
+                total=len(declared),
+                console=console,
+                transient=True,
+                disable=not console.is_terminal,
+            )
+        )
+
+
+def _rows(declaration: PairDeclaration, live: LivePair) -> Iterator[Row]:
+    """What is declared, then what else is live. The two ids of a symmetric label are one row."""
+    types = live.labels.as_seen_by_plan()
+    declared, mistakes = resolve(declaration, live)
+    rows = {
+        types.name(each): Row(types.name(each), live.limits.get(each), declared.get(each))
+        for each in (*declared, *sorted(live.limits.keys() - declared))
+    }
+    yield from rows.values()
+    values = dict(declaration.values())
+    yield from (Row(f"'{path[-1]}'", None, values[path]) for path, _ in mistakes)
+
+
+def _table(portal_id: str, limits: Iterable[tuple[PairDeclaration, Row]]) -> Table:
+    table = Table(
+        "pair",
+        "limit",
+        title=f"Portal {portal_id} now",
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+    )
+    table.add_column("live", justify="right")
+    table.add_column("declared", justify="right")
+    former = ""
+    for declaration, row in limits:
+        pair = str(declaration)
+        style = "" if row.live == row.declared else "yellow" if row.declared else "dim"
+        table.add_row(
+            "" if pair == former else pair,
+            Text(row.name),
+            in_words(row.live),
+            "not declared" if row.declared is None else str(row.declared),
+            style=style,
+        )
+        former = pair
+    return table
