@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tools.project import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LOCK_FILES = ("requirements.txt", "requirements-dev.txt")
+PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
+
+
+def names(requirements: Iterable[object]) -> Iterator[str]:
+    for requirement in requirements:
+        match requirement:
+            case str():
+                name = NAME.match(requirement)
+                assert name
+                yield re.sub(r"[._]", "-", name[0].lower())
+            case {"include-group": str(group)}:
+                yield from names(PYPROJECT["dependency-groups"][group])
+
+
+def locked(file: str) -> dict[str, str]:
+    """Each requirement by name, with its line and the lines that continue it."""
+    text = re.sub(r"\s*\\\n\s*", " ", (PROJECT / file).read_text())
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return dict(zip(names(lines), lines, strict=True))
+
+
+@pytest.mark.parametrize("file", LOCK_FILES)
+def test_every_locked_package_has_one_version_and_its_hashes(file: str) -> None:
+    for requirement in locked(file).values():
+        assert re.match(r"\S+==\S+ .*--hash=sha256:[0-9a-f]{64}", requirement)
+
+
+@pytest.mark.parametrize("file", LOCK_FILES)
+def test_a_lock_file_names_no_address(file: str) -> None:
+    assert not re.search(r"://|index-url|find-links", (PROJECT / file).read_text())
+
+
+def test_what_the_package_needs_is_locked() -> None:
+    extras = PYPROJECT["project"]["optional-dependencies"].values()
+    needed = names(
+        [*PYPROJECT["project"]["dependencies"], *(each for extra in extras for each in extra)]
+    )
+    assert set(needed) <= locked("requirements.txt").keys()
+
+
+@pytest.mark.parametrize(("group", "file"), [("build", LOCK_FILES[0]), ("dev", LOCK_FILES[1])])
+def test_the_tools_of_a_group_are_locked(group: str, file: str) -> None:
+    assert set(names(PYPROJECT["dependency-groups"][group])) <= locked(file).keys()
+
+
+def test_both_lock_files_agree_on_every_version() -> None:
+    of_users, of_developers = map(locked, LOCK_FILES)
+    assert {name: of_developers[name] for name in of_users} == of_users

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tools.project import PROJECT
+from tools.pulumi_cli import built
+from tools.stacks import every_stack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FILES = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
+workflow_files = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+
+
+def workflow(file: Path) -> dict[str, Any]:
+    content: dict[str, Any] = YAML(typ="safe").load(file)
+    return content
+
+
+def steps(file: Path) -> Iterator[dict[str, Any]]:
+    for job in workflow(file)["jobs"].values():
+        yield from job["steps"]
+
+
+@workflow_files
+def test_every_action_is_pinned_by_commit_and_says_its_version(file: Path) -> None:
+    uses = re.findall(r"uses: (.*)", file.read_text())
+    assert uses
+    for action in uses:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
+
+
+@workflow_files
+def test_jobs_may_read_the_code_and_nothing_else(file: Path) -> None:
+    assert workflow(file)["permissions"] == {}
+    for job in workflow(file)["jobs"].values():
+        assert job["permissions"] == {"contents": "read"}
+
+
+@workflow_files
+def test_a_checkout_leaves_no_credentials_behind(file: Path) -> None:
+    checkouts = [step for step in steps(file) if "checkout" in step.get("uses", "")]
+    assert checkouts
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+@workflow_files
+def test_ci_runs_the_cli_that_the_project_pins(file: Path) -> None:
+    brought = [step["with"] for step in steps(file) if "pulumi/actions" in step.get("uses", "")]
+    assert brought == [{"pulumi-version": str(built.pinned_version())}]
+
+
+@workflow_files
+def test_secrets_reach_single_steps_only(file: Path) -> None:
+    jobs = workflow(file)["jobs"].values()
+    for scope in (workflow(file), *jobs, *(step for step in steps(file) if "uses" in step)):
+        assert "secrets." not in str(scope.get("env", "")) + str(scope.get("with", ""))
+
+
+def test_a_preview_is_made_for_every_stack_by_the_command_that_people_run(tmp_path: Path) -> None:
+    stack_job, preview_job = workflow(PROJECT / ".github/workflows/preview.yml")["jobs"].values()
+    find = next(step for step in stack_job["steps"] if step.get("id") == "find")
+    output = tmp_path / "output"
+    subprocess.run(
+        [sys.executable, "-c", find["run"]],
+        cwd=PROJECT,
+        env={"GITHUB_OUTPUT": str(output)},
+        check=True,
+    )
+    assert json.loads(output.read_text().removeprefix("names=")) == list(every_stack())
+    commands = [step["run"] for step in preview_job["steps"] if "run" in step]
+    assert 'make preview STACK="$STACK"' in commands
+
+
+def test_the_project_s_own_ci_runs_the_command_of_the_readme(tmp_path: Path) -> None:
+    make = tmp_path / "make"
+    make.write_text('#!/bin/sh\necho "$PWD: make $*"\n')
+    make.chmod(0o755)
+    ran = subprocess.run(
+        [PROJECT / ".ci" / "run"],
+        cwd=tmp_path,
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout == f"{PROJECT}: make test\n"
