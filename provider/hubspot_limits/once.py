@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -10,15 +11,28 @@ _T = TypeVar("_T")
 
 
 class Once(Generic[_T]):
-    """Makes a value when it is first needed, and keeps it. A failure is not kept."""
+    """Makes a value when it is first needed, and keeps it.
+
+    Threads that need it meanwhile wait, and share its failure; a later call tries again.
+    """
 
     def __init__(self, make: Callable[[], _T]) -> None:
         self._make = make
         self._lock = Lock()
-        self._values: list[_T] = []
+        self._made: Future[_T] | None = None
 
     def __call__(self) -> _T:
         with self._lock:
-            if not self._values:
-                self._values.append(self._make())
-            return self._values[0]
+            is_first = self._made is None
+            made = self._made = self._made or Future()
+        if is_first:
+            self._fulfil(made)
+        return made.result()
+
+    def _fulfil(self, made: Future[_T]) -> None:
+        try:
+            made.set_result(self._make())
+        except BaseException as error:  # noqa: BLE001 - whoever waits is told
+            with self._lock:
+                self._made = None
+            made.set_exception(error)

@@ -68,6 +68,7 @@ class Operations:
         if self._portal is None or self._read_ahead is None:
             self._announce_offline()
             return
+        self._portal.guard()
         self._read_ahead.met(declaration)
         try:
             self._review(declaration, old, self._portal)

@@ -27,6 +27,8 @@ _SENDINGS = 3
 _READ_BACK_SECONDS = (0.2, 0.5, 1, 2, 4)
 """Pauses between read-backs: HubSpot does not say how soon a write shows in a read."""
 
+_ANNOUNCED_SECONDS = 1
+
 _UP_AGAIN = "Run `pulumi up` again: it reads what is live and sends only what is missing."
 
 _Wanted = Mapping[AssociationType, int | None]
@@ -110,18 +112,18 @@ class PairWriter:
         limits = {each: limit for each, limit in wanted.items() if limit is not None}
         for sending in range(1, _SENDINGS + 1):
             answer = _answer(send)
-            if limits and answer and answer.confirms(limits):
+            if limits and isinstance(answer, BatchAnswer) and answer.confirms(limits):
                 self._remember({**self.live.limits, **limits})
                 return
             self._read_back(wanted, answer)
             if not self._missing(wanted):
                 return
-            if answer or sending == _SENDINGS:
+            if isinstance(answer, BatchAnswer) or sending == _SENDINGS:
                 raise _NotAppliedError(self.live, wanted, answer)
 
-    def _read_back(self, wanted: _Wanted, answer: BatchAnswer | None) -> None:
+    def _read_back(self, wanted: _Wanted, answer: BatchAnswer | OutcomeUnknown) -> None:
         """Read until what is wanted is live, for a bounded while; once where HubSpot said no."""
-        is_no = answer is not None and (answer.errors or answer.status == CANCELED)
+        is_no = isinstance(answer, BatchAnswer) and (answer.errors or answer.status == CANCELED)
         pauses = () if is_no else _READ_BACK_SECONDS
         for pause in (*pauses, None):
             try:
@@ -133,7 +135,8 @@ class PairWriter:
                 ) from None
             if pause is None or not self._missing(wanted):
                 return
-            self._announce(f"{self.live.pair}: reading back what was written, again in {pause} s")
+            if pause >= _ANNOUNCED_SECONDS:
+                self._announce(f"{self.live.pair}: reading back what was written in {pause} s")
             self._clock.sleep(pause)
 
     def _remember(self, limits: Limits) -> None:
@@ -160,8 +163,10 @@ class PairWriter:
 class _NotAppliedError(WriteFailedError):
     """Some of what was sent is not live; ``is_answered`` tells whether HubSpot answered at all."""
 
-    def __init__(self, live: LivePair, wanted: _Wanted, answer: BatchAnswer | None) -> None:
-        self.is_answered = answer is not None
+    def __init__(
+        self, live: LivePair, wanted: _Wanted, answer: BatchAnswer | OutcomeUnknown
+    ) -> None:
+        self.is_answered = isinstance(answer, BatchAnswer)
         types = live.labels.as_seen_by_plan()
         applied, not_applied = [], []
         for each, limit in wanted.items():
@@ -171,25 +176,24 @@ class _NotAppliedError(WriteFailedError):
             else:
                 values = f"wanted {in_words(limit)}, live {in_words(found)}"
                 not_applied.append(f"{types.name(each)} ({values})")
-        correlation_id = answer.correlation_id if answer else None
         super().__init__(
             f"{live.pair}: not applied: {_listed(not_applied)}. "
             + (f"Applied: {_listed(applied)}. " if applied else "")
-            + f"{_said(answer)} {_UP_AGAIN}{_correlation(correlation_id)}"
+            + f"{_said(answer)} {_UP_AGAIN}{_correlation(answer.correlation_id)}"
         )
 
 
-def _answer(send: Callable[[], BatchAnswer]) -> BatchAnswer | None:
-    """HubSpot's answer to a write; None when it was lost."""
+def _answer(send: Callable[[], BatchAnswer]) -> BatchAnswer | OutcomeUnknown:
+    """HubSpot's answer to a write, or why there is none."""
     try:
         return send()
-    except OutcomeUnknown:
-        return None
+    except OutcomeUnknown as error:
+        return error
 
 
-def _said(answer: BatchAnswer | None) -> str:
-    if answer is None:
-        return "HubSpot did not answer, and its limits do not show the change."
+def _said(answer: BatchAnswer | OutcomeUnknown) -> str:
+    if isinstance(answer, OutcomeUnknown):
+        return f"It was sent {_SENDINGS} times, and HubSpot's limits do not show it: {answer.why}."
     if not answer.errors:
         return f"HubSpot answered {answer.status}, and its limits do not show the change."
     ways_out = dict.fromkeys(error.way_out for error in answer.errors)
