@@ -55,6 +55,8 @@ class Stack:
         self.configuration = dict(configuration)
         self.environment = dict(environment)
         self.resources: dict[str, Resource] = {}
+        self.current: DynamicServer | None = None
+        """The provider process of the run that is going on."""
 
     def preview(self, program: Program) -> Run:
         """Check and diff, as `pulumi preview`. Raises RunFailed."""
@@ -118,6 +120,7 @@ class Stack:
     @contextmanager
     def _serving(self) -> Iterator[tuple[DynamicServer, Run]]:
         run, server = Run(), self.server()
+        self.current = server
         try:
             with server:
                 yield server, run

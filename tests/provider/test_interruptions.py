@@ -1,0 +1,65 @@
+"""Whenever a run breaks off, the next up of the same declaration ends as declared."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.provider.declared import pair
+from tests.provider.engine import RunFailed, Stack
+
+DEALS = pair("deals -> contacts", limit=10, labels={"Decision maker": 2})
+BEFORE = pair("deals -> contacts", limit=10, labels={"Decision maker": 8, "Champion": 4})
+SWAPPED = pair("deals -> contacts", limit=5, labels={"Decision maker": 3})
+
+
+def kill_at(number: int, stack: Stack, simulator: Simulator) -> None:
+    """End the provider's process with SIGKILL when a request has been answered."""
+    simulator.clear_requests()
+
+    def kill(_: object) -> None:
+        if len(simulator.requests()) == number and stack.current:
+            stack.current.process.send_signal(signal.SIGKILL)
+
+    simulator.on_request(kill)
+
+
+@pytest.mark.parametrize("number", range(1, 5))
+def test_a_create_that_was_killed_is_taken_up(
+    number: int, stack: Stack, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    kill_at(number, stack, simulator)
+    with pytest.raises(RunFailed):
+        stack.up_without_preview(DEALS)
+    assert stack.resources == {}
+    stack.up(DEALS)
+    assert sorted(portal.limits().values()) == [2, 10]
+    assert stack.up(DEALS).steps == {}
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+def test_an_update_that_was_killed_is_taken_up(
+    number: int, stack: Stack, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    portal.add_label("deals", "contacts", "Champion")
+    stack.up_without_preview(BEFORE)
+    kill_at(number, stack, simulator)
+    with pytest.raises(RunFailed):
+        stack.up_without_preview(SWAPPED)
+    stack.up(SWAPPED)
+    assert sorted(portal.limits().values()) == [3, 5]
+    assert stack.refresh().steps == {}
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_a_destroy_that_was_killed_is_taken_up(
+    number: int, stack: Stack, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    stack.up_without_preview(DEALS)
+    kill_at(number, stack, simulator)
+    with pytest.raises(RunFailed):
+        stack.destroy()
+    stack.destroy()
+    assert portal.limits() == {}
