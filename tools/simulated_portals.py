@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from hubspot_limits.declaration import DeclarationError, PairDeclaration, parse_limits
 from hubspot_limits.object_types import is_object_type_id, standard_object_type
 from hubspot_limits.simulator import PortalDescription
 from hubspot_limits.simulator.description import DEFAULT_PORTALS, build_portal
+from hubspot_limits.simulator.portal import AccountType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,20 +24,25 @@ Described: TypeAlias = dict[str, Any]
 def described_portals(stacks: Iterable[Stack]) -> tuple[Described, ...]:
     """One description for each portal id that the stacks name, for `Simulator(portals=...)`.
 
-    A stack whose limits cannot be read adds its portal without more: `pulumi` says what is wrong.
+    What cannot be read of a stack is left out: `pulumi` says what is wrong with it.
     """
     portals: dict[str, Described] = {}
     for stack in stacks:
-        if not stack.portal_id:
+        if not has_portal(stack):
             continue
         portal = portals.setdefault(stack.portal_id, _portal(stack.portal_id))
-        if account_type := stack.settings.get("accountType"):
+        account_type = stack.settings.get("accountType")
+        if account_type in get_args(AccountType):
             portal["accountType"] = account_type
         with suppress(DeclarationError):
             for pair in parse_limits(stack.settings.get("limits")):
                 if all(map(_may_exist, (pair.from_object_type, pair.to_object_type))):
                     _add_pair(portal, pair)
     return tuple(portals.values())
+
+
+def has_portal(stack: Stack) -> bool:
+    return re.fullmatch(r"[1-9]\d{0,14}", stack.portal_id, re.ASCII) is not None
 
 
 def _portal(portal_id: str) -> Described:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from hubspot_limits.simulator import DescriptionError, Simulator
 from tools.place import Place
 from tools.project import PROJECT, ToolError
-from tools.simulated_portals import described_portals
+from tools.simulated_portals import described_portals, has_portal
 from tools.stacks import every_stack, for_another_backend
 
 if TYPE_CHECKING:
@@ -42,9 +42,10 @@ def simulated(stack: Stack, cli: PulumiCli) -> Iterator[Place]:
     Raises:
         ToolError: the stack cannot be simulated; the text says why.
     """
-    if not stack.portal_id:
+    if not has_portal(stack):
         raise ToolError(
-            f"stacks/Pulumi.{stack.name}.yaml names no portal. Add hubspot-limits:portalId."
+            f"stacks/Pulumi.{stack.name}.yaml names no portal. Set hubspot-limits:portalId to the "
+            "digits of one, such as 8800123."
         )
     BACKEND.mkdir(parents=True, exist_ok=True)
     stacks = every_stack().values()
@@ -77,6 +78,8 @@ def _alone() -> Iterator[None]:
             raise ToolError(
                 "Another simulated run is going on in this project. Run this again when it is done."
             ) from None
+        # Nobody else is here, so what is locked in the backend is so by a run that was killed.
+        shutil.rmtree(BACKEND / ".pulumi" / "locks", ignore_errors=True)
         yield
 
 
@@ -110,14 +113,15 @@ def _stack_file(stack: Stack) -> Path:
 
 
 def _select(stack: Stack, cli: PulumiCli, file: Path, environment: Mapping[str, str]) -> None:
-    """Have the stack in the backend, and no lock on it that a killed run has left."""
+    """Have the stack in the backend."""
     project = file.parents[1]  # `stack select` writes beside the Pulumi.yaml that it finds
     shutil.copy(PROJECT / "Pulumi.yaml", project)
-    pulumi = (str(cli.executable), "--cwd", str(project), "--non-interactive")
-    commands = [[*pulumi, "stack", "select", "--create", stack.name]]
-    if any((BACKEND / ".pulumi" / "locks").rglob("*.json")):
-        commands.append([*pulumi, "cancel", "--stack", stack.name])
-    for command in commands:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise ToolError(f"`pulumi {' '.join(command[4:])}` failed. {done.stderr.strip()}")
+    done = subprocess.run(
+        [cli.executable, "--cwd", project, "stack", "select", "--create", stack.name],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise ToolError(f"The simulated backend has no stack. {done.stderr.strip()}")

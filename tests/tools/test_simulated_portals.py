@@ -40,6 +40,11 @@ def test_a_portal_has_the_account_type_that_its_stack_demands() -> None:
     assert portal.state.account_type == "SANDBOX"
 
 
+def test_a_mistake_in_the_account_type_still_leaves_a_portal_to_run_against() -> None:
+    portal = portal_of(stack({"deals -> contacts": 5}, accountType="SANDBX"))
+    assert portal.state.account_type == "STANDARD"
+
+
 def test_a_portal_has_the_labels_that_its_stack_limits() -> None:
     portal = portal_of(stack({"deals -> contacts": {"labels": {"Signs": 2}}}))
     assert labels(portal, "deals -> contacts") == ["Signs"]
@@ -86,8 +91,9 @@ def test_a_mistake_in_the_limits_still_leaves_a_portal_to_run_against(
     assert portal_of(stack(limits)).id == "7000001", why
 
 
-def test_a_stack_without_a_portal_adds_none() -> None:
-    assert described_portals([stack({"deals -> contacts": 5}, "")]) == ()
+@pytest.mark.parametrize("portal_id", ["", None, "the sandbox", "0"])
+def test_a_stack_without_a_portal_adds_none(portal_id: object) -> None:
+    assert described_portals([stack({"deals -> contacts": 5}, portal_id)]) == ()
 
 
 LABELLED: Mapping[str, Any] = {"deals -> contacts": {"labels": {"Signs": 2}}}
