@@ -49,8 +49,9 @@ def _new_simulator() -> Simulator:
     try:
         from hubspot_limits.simulator import Simulator  # noqa: PLC0415 - see above
     except ModuleNotFoundError as error:
+        library = (error.name or "").partition(".")[0]
         pytest.fail(
-            f"The fixture hubspot_simulator needs the library {error.name!r}. "
+            f"The fixture hubspot_simulator needs the library {library!r}. "
             "Install it with: pip install 'hubspot-limits[simulator]'",
             pytrace=False,
         )
