@@ -81,7 +81,7 @@ def resolve(
         twice = resolved.keys() & set(types)
         if twice:
             repeated = " and ".join(sorted(map(str, twice)))
-            mistakes.append(Mistake(path, f"{repeated} is declared twice: remove one of them"))
+            mistakes.append(Mistake(path, f"{repeated} is declared twice: remove one of them."))
         resolved.update(dict.fromkeys(types, limit))
     return resolved, mistakes
 
@@ -118,12 +118,12 @@ def _explain_former_label(text: str, live: LivePair, state: PairState | None) ->
             if present:
                 raise LabelError(
                     f"{text!r} is now called {present!r} in the portal ({each}). Declare "
-                    f"{present!r}; nothing is written for that"
+                    f"{present!r}; nothing is written for that."
                 )
             if not live.labels.lists(each):
                 raise LabelError(
                     f"the label {text!r} ({each}) was deleted in the portal, and its limit with "
-                    "it. Remove it from the declaration, or create the label again"
+                    "it. Remove it from the declaration, or create the label again."
                 )
 
 
@@ -133,7 +133,7 @@ def _type(association_type: AssociationType, live: LivePair) -> tuple[Associatio
         listed = ", ".join(str(entry.type) for entry in live.labels.entries)
         raise LabelError(
             f"{association_type} is no association type of {live.pair} in this portal. It has "
-            f"{listed or 'none at all'}"
+            f"{listed or 'none at all'}."
         )
     return live.labels.sharing(association_type)
 

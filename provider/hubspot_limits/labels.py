@@ -53,7 +53,7 @@ class PairLabels:
             candidates = " and ".join(map(str, types))
             raise LabelError(
                 f"{self.pair} has several labels {text!r} in this portal: {candidates}. "
-                "Declare the one that is meant under `types`, by its category and id"
+                "Declare the one that is meant under `types`, by its category and id."
             )
         return types
 
@@ -75,11 +75,11 @@ class PairLabels:
             candidates = " and ".join(map(str, types))
             raise LabelError(
                 f"{self.pair} has several unlabelled association types in this portal: "
-                f"{candidates}. Declare the one that is meant under `types`"
+                f"{candidates}. Declare the one that is meant under `types`."
             )
         raise LabelError(
             f"{self.pair} has no association in this portal, so there is nothing to limit. "
-            "Create the association in HubSpot's settings first"
+            "Create the association in HubSpot's settings first."
         )
 
     def sharing(self, association_type: AssociationType) -> tuple[AssociationType, ...]:
@@ -121,12 +121,12 @@ class PairLabels:
     def _near(self, text: str) -> str:
         near = get_close_matches(text, self.texts, n=3)
         if near:
-            return f" Did you mean {_quoted(near, 'or')}"
+            return f" Did you mean {_quoted(near, 'or')}?"
         if not self.texts:
-            return " It has no labels at all"
+            return " It has no labels at all."
         more = len(self.texts) - _LABELS_LISTED
         listed = _quoted(self.texts[:_LABELS_LISTED], "and")
-        return f" Its labels are {listed}" + (f" and {more} more" if more > 0 else "")
+        return f" Its labels are {listed}" + (f" and {more} more." if more > 0 else ".")
 
 
 def explain_other_direction(text: str, here: PairLabels, reverse: PairLabels) -> str | None:
@@ -140,7 +140,7 @@ def explain_other_direction(text: str, here: PairLabels, reverse: PairLabels) ->
             and entry.type.category == other.category
             and abs(entry.type.type_id - other.type_id) == 1
         ]
-        called = f" In this direction it is most likely called {beside[0]!r}" if beside else ""
+        called = f" In this direction it is most likely called {beside[0]!r}." if beside else ""
         return f"{text!r} is a label of {reverse.pair}, not of {here.pair}.{called}"
     return None
 

@@ -164,7 +164,7 @@ class Operations:
                         Mistake(
                             (),
                             f"{declaration} and {other} are the same pair: declare its limits in "
-                            "one of them",
+                            "one of them.",
                         )
                     ]
                 )
@@ -253,7 +253,7 @@ def _hint_at_new_text(
         yield Mistake(
             ("labels",),
             f"the resource has {', '.join(map(repr, dropped))} since it was last read: if a label "
-            "was renamed in HubSpot, declare its new name; nothing is written for that",
+            "was renamed in HubSpot, declare its new name; nothing is written for that.",
         )
 
 

@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from pulumi import contains_unknowns
@@ -40,7 +41,7 @@ from hubspot_limits.once import Once
 from hubspot_limits.operations import Difference, Operations, ReviewFailedError
 from hubspot_limits.plan import InvalidLimitsError
 from hubspot_limits.portal import UnknownObjectTypeError, WrongPortalError
-from hubspot_limits.settings import parse_settings
+from hubspot_limits.settings import PORTAL_ID, parse_settings
 from hubspot_limits.state import PairState, StateError
 from hubspot_limits.writing import WriteFailedError
 
@@ -71,7 +72,7 @@ AssociationLimitError.__module__ = "builtins"
 
 
 def _reporting(operation: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Let nothing but AssociationLimitError out.
+    """Let nothing but AssociationLimitError out of an operation of the provider.
 
     A BaseException would leave the engine without an answer for ever.
     """
@@ -80,22 +81,22 @@ def _reporting(operation: Callable[_P, _R]) -> Callable[_P, _R]:
     def reporting(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
             return operation(*args, **kwargs)
+        except _KNOWN_ERRORS as error:
+            text = PROVIDER.explain(error)
         except BaseException as error:  # noqa: BLE001
-            text = _explained(error)
+            text = _bug(error)
         raise AssociationLimitError(text)
 
     return reporting
 
 
-def _explained(error: BaseException) -> str:
-    if isinstance(error, _KNOWN_ERRORS):
-        return str(error)
+def _bug(error: BaseException) -> str:
     if os.environ.get(DEBUG_VARIABLE):
         _announce("".join(traceback.format_exception(error, limit=100)))
     place = traceback.extract_tb(error.__traceback__, limit=100)[-1]
     return (
         f"this is a bug in hubspot-limits, please report it: {type(error).__name__}: {error} "
-        f"({os.path.basename(place.filename)}, line {place.lineno}). "  # noqa: PTH119
+        f"({Path(place.filename).name}, line {place.lineno}). "
         f"Set {DEBUG_VARIABLE}=1 to see where."
     )
 
@@ -122,6 +123,13 @@ class AssociationLimitProvider(ResourceProvider):
         sys.tracebacklimit = 0  # the SDK sends a traceback as the error's text
         configuration: Mapping[str, Any] = req.config._props  # noqa: SLF001 - to see misspelled keys
         self._operations = Once(lambda: _operations(configuration))
+        self._portal_id = str(configuration.get(PORTAL_ID))
+
+    def explain(self, error: Exception) -> str:
+        """The text of an error of ours, with the portal it is about."""
+        text = str(error)
+        is_of_portal = not isinstance(error, MistakesError) and self._portal_id not in text
+        return f"Portal {self._portal_id}: {text}" if is_of_portal else text
 
     @_reporting
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -134,7 +142,7 @@ class AssociationLimitProvider(ResourceProvider):
             self._operations().check(declaration, _old(olds))
         except _KNOWN_ERRORS as error:
             # With a property's name the CLI would print its whole value as well.
-            return CheckResult(inputs, [CheckFailure("", str(error))])
+            return CheckResult(inputs, [CheckFailure("", self.explain(error))])
         return CheckResult(declaration.inputs(), [])
 
     @_reporting

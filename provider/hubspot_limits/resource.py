@@ -9,11 +9,10 @@ from weakref import WeakKeyDictionary
 import pulumi
 from pulumi.dynamic import Resource
 from pulumi.runtime import get_root_resource
+from pydantic.alias_generators import to_camel
 
 from hubspot_limits.object_types import canonical_name
 from hubspot_limits.provider import PROVIDER
-
-_OUTPUTS = ("portalId", "fromObjectTypeId", "toObjectTypeId", "objectTypeIds", "limits")
 
 _Names = dict[tuple[str, str], str]
 
@@ -65,30 +64,41 @@ class AssociationLimit(Resource, module="hubspot", name="AssociationLimit"):
     ) -> None:
         _refuse_second_declaration(name, from_object_type, to_object_type)
         properties: dict[str, Any] = {
-            "fromObjectType": from_object_type,
-            "toObjectType": to_object_type,
+            "from_object_type": from_object_type,
+            "to_object_type": to_object_type,
             "limit": limit,
             "labels": labels,
             "types": types,
             "exclusive": exclusive,
             "adopt": adopt,
-            **dict.fromkeys(_OUTPUTS),
+            # Outputs that are not passed would be lost on the resource object.
+            "portal_id": None,
+            "from_object_type_id": None,
+            "to_object_type_id": None,
+            "limits": None,
             "undeclared": None,
         }
         super().__init__(PROVIDER, name, properties, opts)
 
+    def translate_input_property(self, prop: str) -> str:
+        return _IN_STATE.get(prop, prop)
+
     def translate_output_property(self, prop: str) -> str:
-        return _ATTRIBUTES.get(prop, prop)
+        return _IN_PYTHON.get(prop, prop)
 
 
-_ATTRIBUTES = {
-    "fromObjectType": "from_object_type",
-    "toObjectType": "to_object_type",
-    "portalId": "portal_id",
-    "fromObjectTypeId": "from_object_type_id",
-    "toObjectTypeId": "to_object_type_id",
-    "objectTypeIds": "object_type_ids",
+_IN_STATE = {
+    name: to_camel(name)
+    for name in (
+        "from_object_type",
+        "to_object_type",
+        "portal_id",
+        "from_object_type_id",
+        "to_object_type_id",
+    )
 }
+
+_IN_PYTHON = {in_state: name for name, in_state in _IN_STATE.items()}
 
 
 def _refuse_second_declaration(

@@ -25,6 +25,8 @@ from hubspot_limits.mistakes import Mistake, MistakesError, of_validation, unkno
 NAMESPACE = "hubspot-limits:"
 """Configuration is read by full key: a bare one would resolve under the user's own project."""
 
+PORTAL_ID = f"{NAMESPACE}portalId"
+
 BASE_URL_VARIABLE = "HUBSPOT_BASE_URL"
 
 _LARGEST_LIMIT = 2**31 - 1  # the wire's int32
