@@ -3,7 +3,7 @@ STACK ?= sandbox
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy validate test lint lock clean
+.PHONY: help up preview refresh destroy simulate validate test lint lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z].*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ refresh: ## Read what the portal has now into the stack's state
 destroy: ## Remove the limits that the stack declared, and no others
 up preview refresh destroy: .venv/installed
 	@$(BIN)/python -m tools.run_stack $@ '$(STACK)' $(if $(SIMULATE),--simulate) $(ARGS)
+
+simulate: .venv/installed ## Open the simulated portals between runs, to change them by hand
+	@$(BIN)/python -m tools.open_portals $(ARGS)
 
 validate: .venv/installed ## Check the stack files, without state or portal
 	@$(BIN)/hubspot-limits validate

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FOLDER = PROJECT / ".pulumi" / "simulated"
 BACKEND = FOLDER / "backend"
+PORTALS = FOLDER / "portals.json"
 PASSPHRASE = "simulated"  # noqa: S105 - it protects nothing: all it could encrypt is simulated
 PRIVATE = ("PULUMI_", "HUBSPOT_")
 LOOPBACK = "127.0.0.1,localhost"
@@ -47,13 +48,9 @@ def simulated(stack: Stack, cli: PulumiCli) -> Iterator[Place]:
             f"stacks/Pulumi.{stack.name}.yaml names no portal. Set hubspot-limits:portalId to the "
             "digits of one, such as 8800123."
         )
-    BACKEND.mkdir(parents=True, exist_ok=True)
     stacks = every_stack().values()
     try:
-        with (
-            _alone(),
-            Simulator(described_portals(stacks), state=FOLDER / "portals.json") as simulator,
-        ):
+        with alone(), Simulator(described_portals(stacks), state=PORTALS) as simulator:
             token = simulator.portal(stack.portal_id).token
             variables = (other.token_variable for other in stacks if other.token_variable)
             environment = _without(os.environ, variables) | {
@@ -69,8 +66,13 @@ def simulated(stack: Stack, cli: PulumiCli) -> Iterator[Place]:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Hold the folder: two simulators would overwrite each other's portals."""
+def alone() -> Iterator[None]:
+    """Hold the folder: two simulators would overwrite each other's portals.
+
+    Raises:
+        ToolError: somebody else holds it.
+    """
+    BACKEND.mkdir(parents=True, exist_ok=True)
     with (FOLDER / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
