@@ -16,9 +16,7 @@ def main() -> None:
     """Run the command. Whatever goes wrong is a line on stderr; Ctrl-C is quiet."""
     try:
         from hubspot_limits.cli.application import application  # noqa: PLC0415 - an extra's
-    except ModuleNotFoundError as error:
-        sys.exit(explain_missing(error))
-    try:
+
         application()
     except CommandError as error:
         sys.exit(f"Error: {error}")
