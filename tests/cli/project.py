@@ -1,4 +1,4 @@
-"""A Pulumi project in a folder of its own, run by the real CLI with a backend and home of its own."""
+"""A Pulumi project in a folder of its own, run by the real CLI with its own backend and home."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path

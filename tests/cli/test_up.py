@@ -102,7 +102,7 @@ def test_a_resource_that_gets_a_name_keeps_its_limits(
 
 
 def test_destroy_removes_what_was_declared_and_nothing_else(
-    project: Project, portal: SimulatedPortal, simulator: Simulator
+    project: Project, portal: SimulatedPortal
 ) -> None:
     portal.set_limit("tickets", "contacts", 4)
     before = dict(portal.limits())

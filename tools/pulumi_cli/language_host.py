@@ -73,7 +73,8 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
     server = grpc.server(ThreadPoolExecutor(max_workers=4))
-    host = LanguageHost(engine_address=sys.argv[1] if len(sys.argv) > 1 else "")
+    addresses = (each for each in sys.argv[1:] if not each.startswith("-"))  # --logflow adds flags
+    host = LanguageHost(engine_address=next(addresses, ""))
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
