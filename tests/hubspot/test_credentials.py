@@ -294,9 +294,10 @@ def test_a_renewal_that_fails_fails_for_every_thread_that_waits_for_it(
     asked = []
 
     def exchange(secrets: object) -> NoReturn:
+        if not asked:
+            for _ in range(4):
+                lock.arrived.acquire()
         asked.append(secrets)
-        for _ in range(4):
-            lock.arrived.acquire()
         raise CredentialsError(reason="refused")
 
     def ask(_: int) -> None:

@@ -90,6 +90,16 @@ def test_an_older_answer_does_not_give_back_what_was_spent_since(
     assert len(clock.slept) == 1
 
 
+def test_answers_do_not_put_off_the_next_interval(clock: FakeClock, spend: Spend) -> None:
+    budget = RateBudget(share=1, clock=clock)
+    budget.observe(headers(quota=100, remaining=2))
+    clock.pass_by(6)
+    budget.observe(headers(quota=100, remaining=1))
+    spend(budget, 2)
+    (slept,) = clock.slept
+    assert 4 <= slept <= 4 * 1.25
+
+
 def test_a_share_of_less_than_one_request_still_sends_one_at_a_time(
     clock: FakeClock, spend: Spend
 ) -> None:

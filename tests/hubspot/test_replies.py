@@ -12,13 +12,16 @@ import pytest
 
 from hubspot_limits.hubspot import (
     AccessToken,
+    BatchAnswer,
     ConfiguredLimit,
+    DailyLimitReached,
     Forbidden,
     HubSpotClient,
     HubSpotError,
     Label,
     Migrating,
     OutcomeUnknown,
+    RateLimited,
     Refused,
     Unauthorized,
     UnknownObjectType,
@@ -214,6 +217,12 @@ def test_a_purge_needs_no_body(status: int) -> None:
         assert client.purge_limits(DEALS_TO_CONTACTS, [UNLABELLED]).is_complete
 
 
+@pytest.mark.parametrize("call", [HubSpotClient.update_limits, HubSpotClient.create_limits])
+def test_a_change_without_a_body_is_not_complete(call: Callable[..., BatchAnswer]) -> None:
+    with answering("", 204) as client:
+        assert not call(client, DEALS_TO_CONTACTS, WANTED).is_complete
+
+
 def read(client: HubSpotClient) -> object:
     return client.limits(DEALS_TO_CONTACTS)
 
@@ -317,6 +326,18 @@ def test_every_error_carries_what_was_asked_and_what_hubspot_said(
     assert 'HubSpot says: "No".' in text
     assert text.endswith("HubSpot's correlation id: 0b5b-42.")
     assert str(pickle.loads(pickle.dumps(raised))) == text  # noqa: S301 - our own
+
+
+@pytest.mark.parametrize(
+    ("remaining", "kind"), [("0", DailyLimitReached), ("12", RateLimited), ("", RateLimited)]
+)
+def test_a_429_without_a_policy_is_told_by_what_is_left_of_the_day(
+    remaining: str, kind: type[HubSpotError]
+) -> None:
+    headers = {"X-HubSpot-RateLimit-Daily-Remaining": remaining}
+    with answering(error(), 429, headers) as client, pytest.raises(kind) as caught:
+        read(client)
+    assert type(caught.value) is kind
 
 
 def test_the_correlation_id_is_taken_from_the_header_where_the_body_has_none() -> None:

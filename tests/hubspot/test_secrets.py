@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Iterator
 
 import pytest
+from pydantic import ValidationError
 
 from hubspot_limits.hubspot import (
     AccessToken,
@@ -19,6 +20,7 @@ from hubspot_limits.hubspot import (
     HubSpotError,
     OAuthRefresh,
 )
+from hubspot_limits.hubspot.schemas import TokenReply
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.hubspot.conftest import MakeClient
 from tests.hubspot.odd_server import Answer, odd_server
@@ -111,6 +113,12 @@ def test_no_secret_is_in_an_error_an_announcement_or_a_log(
     assert_no_secret("\n".join(announced))
     assert_no_secret(logged.getvalue())
     assert "HTTP/1.1" in logged.getvalue(), "else this proves nothing"
+
+
+def test_what_is_wrong_with_a_token_reply_is_said_without_the_reply() -> None:
+    with pytest.raises(ValidationError) as caught:
+        TokenReply.model_validate({"access_token": [OAUTH_TOKEN], "refresh_token": [REFRESH_TOKEN]})
+    assert_no_secret(str(caught.value))
 
 
 @pytest.mark.parametrize("kind", MAKE_CREDENTIALS)
