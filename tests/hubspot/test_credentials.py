@@ -291,7 +291,7 @@ def test_a_renewal_that_fails_fails_for_every_thread_that_waits_for_it(
     oauth = OAuthRefresh("id", "secret", "refresh", clock=clock)
     lock = WatchedLock()
     monkeypatch.setattr(oauth, "_lock", lock)
-    asked = []
+    asked: list[object] = []
 
     def exchange(secrets: object) -> NoReturn:
         if not asked:
