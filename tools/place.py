@@ -28,27 +28,32 @@ class Place:
         return ("--config-file", str(self.config_file)) if self.config_file else ()
 
     def run(self, *command: str | Path) -> int:
-        """Run a command in the project's folder, for the user to see, and give its exit code."""
-        arguments = [*command, *self.options]
+        """Run a command in the project's folder, for the user to see, and give its exit code.
+
+        The command decides itself when Ctrl-C ends it: a terminal sends it there as well, and a
+        second one would make Pulumi leave its state unwritten.
+        """
         with (
-            subprocess.Popen(arguments, cwd=PROJECT, env=self.environment) as process,
-            _signals_left_to(process),
+            _signals_left_to_a_process() as left_to,
+            subprocess.Popen(
+                [*command, *self.options], cwd=PROJECT, env=self.environment
+            ) as process,
         ):
+            left_to.append(process)
             code = process.wait()
         return code if code >= 0 else 128 - code
 
 
 @contextmanager
-def _signals_left_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Live as long as the process, which decides itself when to end.
-
-    A terminal sends Ctrl-C to both, and a second one would make Pulumi leave its state unwritten.
-    """
+def _signals_left_to_a_process() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Outlive the process that is put into the list."""
+    left_to: list[subprocess.Popen[bytes]] = []
 
     def ignore(_number: int, _frame: FrameType | None) -> None: ...
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
-        process.send_signal(number)
+        for process in left_to:
+            process.send_signal(number)
 
     # A handler of its own, where SIG_IGN would be inherited by what the process starts.
     earlier = {
@@ -56,7 +61,7 @@ def _signals_left_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
         signal.SIGTERM: signal.signal(signal.SIGTERM, pass_on),
     }
     try:
-        yield
+        yield left_to
     finally:
         for number, handler in earlier.items():
             signal.signal(number, handler)

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+
+from tools.project import PROJECT
+from tools.run_stack import OPERATIONS
+from tools.stacks import every_stack
+
+MAKEFILE = (PROJECT / "Makefile").read_text()
+
+
+def make(*arguments: str) -> str:
+    ran = subprocess.run(
+        ["make", "--no-print-directory", *arguments],  # noqa: S607 - wherever it is
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return ran.stdout
+
+
+def test_make_alone_explains_every_target_and_lists_the_stacks() -> None:
+    told = make()
+    (targets,) = re.findall(r"^\.PHONY: (.*)", MAKEFILE, re.MULTILINE)
+    for target in targets.split():
+        assert re.search(rf"^  make {target} +\w", told, re.MULTILINE)
+    assert " ".join(every_stack()) in told
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_of_a_stack_has_a_target(operation: str) -> None:
+    commands = make("--dry-run", operation, "STACK=production", "SIMULATE=1", "ARGS=--refresh")
+    assert commands.endswith(f"tools.run_stack {operation} 'production' --simulate --refresh\n")
