@@ -6,20 +6,26 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-_MAIN = "from hubspot_limits.cli import main; main()"
+_COMMAND = (sys.executable, "-c", "from hubspot_limits.cli import main; main()", "simulate")
+
+
+@contextmanager
+def started(*options: object, **how: Any) -> Iterator[subprocess.Popen[str]]:  # noqa: ANN401
+    """The process, with Popen's keywords. It is killed in the end."""
+    arguments = [*_COMMAND, "--port", "0", *map(str, options)]
+    with subprocess.Popen(arguments, text=True, **how) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @contextmanager
 def simulate(*options: object) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The process and its address, once it has said so. It is killed in the end."""
-    arguments = [sys.executable, "-c", _MAIN, "simulate", "--port", "0", *map(str, options)]
-    with subprocess.Popen(
-        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            yield process, line.rpartition(" ")[2].strip()
-        finally:
-            process.kill()
+    """The process and its address, once it has said so."""
+    with started(*options, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        yield process, line.rpartition(" ")[2].strip()

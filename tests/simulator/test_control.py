@@ -171,6 +171,7 @@ def test_a_reset_begins_again(control: Control, api: Api, simulator: Simulator) 
         ("GET", "/portals/9", None, "There is no portal 9, only 8800123, 8800456."),
         ("POST", "/portals", {"id": 8800123}, "There is already a portal 8800123."),
         ("POST", "/portals", {"id": "x"}, "id: a portal id is a whole number, such as 8800123"),
+        ("POST", "/portals", {"id": 77, "token": "pat-na1-simulated-8800123"}, "Portal 8800123"),
         ("POST", "/portals", {"id": 77, "like": 9}, "`like` names a default portal"),
         ("POST", "/portals", {"id": 77, "timeZone": "Mars"}, "'Mars' is not a known time zone"),
         ("POST", "/portals/8800123/changes", {"change": "x"}, "as a whole: Input tag 'x'"),

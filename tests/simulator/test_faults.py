@@ -82,6 +82,28 @@ def test_a_migration_tells_when_to_come_back(api: Api, simulator: Simulator) -> 
     assert (answer.status_code, answer.headers["Retry-After"]) == (477, "30")
 
 
+@pytest.mark.parametrize(
+    ("status", "category"),
+    [
+        (401, "INVALID_AUTHENTICATION"),
+        (403, "MISSING_SCOPES"),
+        (404, None),
+        (423, None),
+        (477, None),
+        (524, None),
+    ],
+)
+def test_a_status_comes_with_what_hubspot_says_with_it(
+    api: Api, simulator: Simulator, status: int, category: str | None
+) -> None:
+    simulator.faults.add("status", status=status)
+
+    answer = api.all_limits()
+
+    assert (answer.status_code, answer.json().get("category")) == (status, category)
+    assert answer.json()["message"]
+
+
 def test_any_refusal_can_be_asked_for(api: Api, simulator: Simulator) -> None:
     simulator.faults.add(
         "status",

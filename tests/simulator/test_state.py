@@ -94,6 +94,16 @@ def test_a_changed_description_adds_to_what_was_kept(state: Path) -> None:
     assert portal.state.custom_objects[0].name == "boat"
 
 
+def test_a_portal_that_is_not_described_any_more_is_still_there(state: Path) -> None:
+    with Simulator([1, 2], state=state) as first:
+        first.add_portal({"id": 3})
+        first.portal(3).set_limit("deals", "contacts", 5)
+
+    with Simulator([2], state=state) as second:
+        assert [portal.id for portal in second.portals] == ["2", "1", "3"]
+        assert second.portal(3).limit("deals", "contacts") == 5
+
+
 def test_a_reset_is_kept_too(state: Path) -> None:
     with Simulator(state=state) as first:
         first.portal(8800123).set_limit("deals", "contacts", 5)

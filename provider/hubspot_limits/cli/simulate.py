@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from hubspot_limits.cli import CommandError
@@ -62,10 +63,11 @@ def _run(simulator: Simulator) -> None:
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
+    if console.is_terminal:
+        simulator.on_request(lambda entry: console.print(_line(entry), soft_wrap=True))
     console.print(f"HubSpot is simulated at {simulator.url}", highlight=False, soft_wrap=True)
     if console.is_terminal:
         console.print(_portals(simulator))
-        simulator.on_request(lambda entry: console.print(_line(entry), soft_wrap=True))
     ended.wait()
 
 
@@ -81,7 +83,7 @@ def _line(entry: LoggedRequest) -> str:
     status = f"[{'red' if failed else 'green'}]{entry.status or 'cut'}[/]"
     fault = f" [yellow]fault: {entry.fault}[/]" if entry.fault else ""
     method = f"[bold]{entry.method:6}[/]" if entry.is_write else f"{entry.method:6}"
-    path = entry.path.replace("[", "\\[")
+    path = escape(entry.path)
     return (
         f"[dim]{entry.time.astimezone():%H:%M:%S}[/] {status} {method} {path} "
         f"[dim]{entry.portal or 'no portal'} {entry.duration_ms:.0f} ms[/]{fault}"

@@ -22,7 +22,13 @@ from hubspot_limits.simulator.faults import (
     StatusFault,
     TimeoutFault,
 )
-from hubspot_limits.simulator.refusals import error_body, rate_limited
+from hubspot_limits.simulator.refusals import (
+    error_body,
+    missing_scopes,
+    not_found,
+    rate_limited,
+    unauthenticated,
+)
 
 _PROBLEMS = {
     # HubSpot's error handling page.
@@ -107,12 +113,27 @@ def _instead(
 
 
 def _status(fault: StatusFault) -> Answer:
+    answer = _usual_answer(fault)
+    said = {"message": fault.message, "category": fault.category, "subCategory": fault.sub_category}
+    body = {**(answer.body or {}), **{key: text for key, text in said.items() if text is not None}}
     headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-    if fault.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return replace(rate_limited(fault.policy), headers=headers)
-    message = fault.message or _PROBLEMS.get(fault.status, f"HTTP {fault.status}")
-    body = error_body(message, fault.category, subCategory=fault.sub_category)
-    return Answer(fault.status, body, headers)
+    return replace(answer, body=body, headers=headers)
+
+
+def _usual_answer(fault: StatusFault) -> Answer:
+    """What HubSpot says with this status, where that is known."""
+    match fault.status:
+        case HTTPStatus.UNAUTHORIZED:
+            return unauthenticated().answer
+        case HTTPStatus.FORBIDDEN:
+            return missing_scopes(["crm.objects.contacts.write"]).answer
+        case HTTPStatus.NOT_FOUND:
+            return not_found().answer
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            return rate_limited(fault.policy)
+        case _:
+            message = _PROBLEMS.get(fault.status, f"HTTP {fault.status}")
+            return Answer(fault.status, error_body(message))
 
 
 def _batch_status(fault: BatchStatusFault) -> Answer:

@@ -28,11 +28,12 @@ class Portals:
         self.changes: Final[deque[PortalChange]] = deque(maxlen=_CHANGES_KEPT)
         self._histories: dict[str, History] = {}
         self._stored: dict[str, StoredPortal] = {}
-        kept = store.load() if store is not None else {}
-        self._begin(
-            revised_portal(kept[portal.id], portal) if portal.id in kept else new_portal(portal)
+        kept = dict(store.load()) if store is not None else {}
+        described = [
+            revised_portal(kept.pop(portal.id), portal) if portal.id in kept else new_portal(portal)
             for portal in descriptions
-        )
+        ]
+        self._begin([*described, *kept.values()])
 
     def current(self) -> Mapping[str, Portal]:
         """The portals as they are now, by id."""
@@ -51,10 +52,15 @@ class Portals:
         self._history(portal_id).freeze(time.monotonic(), seconds)
 
     def add(self, description: PortalDescription) -> None:
-        """Raises DescriptionError if the portal cannot be made or its id is taken."""
+        """Raises DescriptionError if the portal cannot be made or its id or a token is taken."""
         if description.id in self._stored:
             raise DescriptionError(f"There is already a portal {description.id}.")
-        self._keep(new_portal(description))
+        added = new_portal(description)
+        values = {token.value for token in added.portal.tokens}
+        for portal in self.current().values():
+            if not values.isdisjoint(token.value for token in portal.tokens):
+                raise DescriptionError(f"Portal {portal.id} already has a token of this value.")
+        self._keep(added)
 
     def commit(self, portal: Portal, *, request: int | None = None) -> None:
         """The portal is this from now on. Raises OSError where it cannot be kept.
