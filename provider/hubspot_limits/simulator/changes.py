@@ -6,15 +6,17 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
+from hubspot_limits.simulator.building import (
+    add_custom_object,
+    named_pair,
+    named_type,
+    with_label,
+)
 from hubspot_limits.simulator.description import (
     CustomObjectDescription,
     LabelDescription,
     PairText,
     TypeText,
-    add_custom_object,
-    named_pair,
-    named_type,
-    with_label,
 )
 from hubspot_limits.simulator.labels import delete_label, rename_label
 from hubspot_limits.simulator.model import DescriptionError, Model

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from hubspot_limits.simulator.description import (
-    CustomObjectDescription,
-    LabelDescription,
-    PortalDescription,
+from hubspot_limits.simulator.building import (
     add_custom_object,
     build_portal,
     named_pair,
     object_type_id,
     with_labels,
     with_limits,
+)
+from hubspot_limits.simulator.description import (
+    CustomObjectDescription,
+    LabelDescription,
+    PortalDescription,
 )
 from hubspot_limits.simulator.labels import ensure_unlabelled_type
 from hubspot_limits.simulator.portal import Pair, Portal

@@ -8,11 +8,9 @@ from typing import Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from hubspot_limits.simulator.description import (
-    DEFAULT_PORTALS,
-    PortalDescription,
-    tokens_of,
-)
+from hubspot_limits.simulator.building import tokens_of
+from hubspot_limits.simulator.default_portals import DEFAULT_PORTALS
+from hubspot_limits.simulator.description import PortalDescription
 from hubspot_limits.simulator.faults import Fault
 from hubspot_limits.simulator.model import DescriptionError, Model, read_value
 from hubspot_limits.simulator.switches import Switches

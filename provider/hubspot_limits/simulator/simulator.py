@@ -7,13 +7,9 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeAlias
 
 from hubspot_limits.simulator.app import make_app
+from hubspot_limits.simulator.building import named_pair, named_type
 from hubspot_limits.simulator.changes import CHANGE
-from hubspot_limits.simulator.description import (
-    PORTAL,
-    PortalDescription,
-    named_pair,
-    named_type,
-)
+from hubspot_limits.simulator.description import PORTAL, PortalDescription
 from hubspot_limits.simulator.faults import FAULT
 from hubspot_limits.simulator.model import read_value
 from hubspot_limits.simulator.portal import AssociationType, OAuthApp, Portal
