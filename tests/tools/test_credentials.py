@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from tools.operations import lacks_credentials
 from tools.project import ToolError
-from tools.run_stack import lacks_credentials
 from tools.stacks import Stack
 
 STACK = Stack("sandbox", {"config": {"hubspot-limits:tokenVariable": "SALES_TOKEN"}})

@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
+from tools.operations import OPERATIONS
 from tools.project import PROJECT
-from tools.run_stack import OPERATIONS
 from tools.stacks import every_stack
 
 MAKEFILE = (PROJECT / "Makefile").read_text()
