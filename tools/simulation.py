@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 from contextlib import contextmanager
@@ -30,7 +31,7 @@ FOLDER = PROJECT / ".pulumi" / "simulated"
 BACKEND = FOLDER / "backend"
 PORTALS = FOLDER / "portals.json"
 PASSPHRASE = "simulated"  # noqa: S105 - it protects nothing: all it could encrypt is simulated
-PRIVATE = ("PULUMI_", "HUBSPOT_")
+PRIVATE = re.compile(r"PULUMI_|HUBSPOT_(?!LIMITS_)")
 LOOPBACK = "127.0.0.1,localhost"
 
 
@@ -91,7 +92,7 @@ def _without(environment: Mapping[str, str], variables: Iterable[str]) -> dict[s
     inherited = {
         key: value
         for key, value in environment.items()
-        if not key.startswith(PRIVATE) and key not in tokens
+        if not PRIVATE.match(key) and key not in tokens
     }
     unproxied = ",".join(filter(None, (inherited.get("NO_PROXY"), LOOPBACK)))
     return inherited | {
