@@ -58,7 +58,7 @@ Access: TypeAlias = Literal["account", "associations", "schemas", "tracking"]
 class _Route:
     """One method and path of HubSpot's. `request` is the model of the body.
 
-    `answers` are the statuses of what is not an error.
+    `answers` are the statuses of what is not an error, `answer` is the model of their body.
     """
 
     method: str
@@ -67,6 +67,7 @@ class _Route:
     request: type[BaseModel] | None = None
     query: tuple[str, ...] = ()
     answers: tuple[int, ...] = (200,)
+    answer: type[BaseModel] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from functools import cache
 
 from pydantic import BaseModel, TypeAdapter
 
+from hubspot_limits.simulator.answer_models import Problem
 from hubspot_limits.simulator.control import CONTROL, ControlRoute
 from hubspot_limits.simulator.endpoints import ENDPOINTS
 from hubspot_limits.simulator.exchange import AnyEndpoint, Endpoint, JsonObject
@@ -21,6 +22,7 @@ _ERRORS: Mapping[int, str] = {
     429: "A quota is used up",
     437: "The pair has as many labels as it may have",
 }
+_EMPTY = 204
 _FORM_FIELDS = ("grant_type", "client_id", "client_secret", "refresh_token", "token")
 
 
@@ -59,8 +61,10 @@ def describe() -> JsonObject:
 
 def _schemas() -> tuple[Mapping[object, JsonObject], JsonObject]:
     """The schema of each body, by its model or adapter, and what those refer to."""
-    models = {endpoint.request for endpoint in ENDPOINTS if endpoint.request is not None}
-    adapters: dict[object, TypeAdapter[BaseModel]] = {model: TypeAdapter(model) for model in models}
+    models = {model for each in ENDPOINTS for model in (each.request, each.answer)} | {Problem}
+    adapters: dict[object, TypeAdapter[BaseModel]] = {
+        model: TypeAdapter(model) for model in models if model is not None
+    }
     adapters |= {route.request: route.request for route in CONTROL if route.request is not None}
     schemas, definitions = TypeAdapter.json_schemas(
         [(key, "validation", adapter) for key, adapter in adapters.items()],
@@ -72,13 +76,7 @@ def _schemas() -> tuple[Mapping[object, JsonObject], JsonObject]:
 def _hubspot_operation(endpoint: AnyEndpoint, bodies: Mapping[object, JsonObject]) -> JsonObject:
     operation = _operation("HubSpot", endpoint.method, endpoint.path, endpoint.summary)
     operation["parameters"] += _query_parameters(endpoint.query)
-    errors = [400, 401, 403, 429] if isinstance(endpoint, Endpoint) else [400, 404]
-    if endpoint.method == "POST" and endpoint.path.endswith("/labels"):
-        errors.append(437)
-    operation["responses"] = {
-        **{str(status): {"description": "Done"} for status in endpoint.answers},
-        **{str(status): {"description": _ERRORS[status]} for status in errors},
-    }
+    operation["responses"] = _hubspot_responses(endpoint, bodies)
     if not isinstance(endpoint, Endpoint):
         operation["security"] = []
         if endpoint.form:
@@ -86,6 +84,23 @@ def _hubspot_operation(endpoint: AnyEndpoint, bodies: Mapping[object, JsonObject
     if endpoint.request is not None:
         operation["requestBody"] = _body("application/json", bodies[endpoint.request])
     return operation
+
+
+def _hubspot_responses(endpoint: AnyEndpoint, bodies: Mapping[object, JsonObject]) -> JsonObject:
+    errors = [400, 401, 403, 429] if isinstance(endpoint, Endpoint) else [400, 404]
+    if endpoint.method == "POST" and endpoint.path.endswith("/labels"):
+        errors.append(437)
+    answer = (
+        {} if endpoint.answer is None else _content("application/json", bodies[endpoint.answer])
+    )
+    problem = _content("application/json", bodies[Problem])
+    return {
+        **{
+            str(status): {"description": "Done", **(answer if status != _EMPTY else {})}
+            for status in endpoint.answers
+        },
+        **{str(status): {"description": _ERRORS[status], **problem} for status in errors},
+    }
 
 
 def _control_operation(route: ControlRoute, bodies: Mapping[object, JsonObject]) -> JsonObject:
@@ -129,7 +144,11 @@ def _query_parameters(names: Iterable[str]) -> list[JsonObject]:
 
 
 def _body(media_type: str, schema: JsonObject) -> JsonObject:
-    return {"required": True, "content": {media_type: {"schema": schema}}}
+    return {"required": True, **_content(media_type, schema)}
+
+
+def _content(media_type: str, schema: JsonObject) -> JsonObject:
+    return {"content": {media_type: {"schema": schema}}}
 
 
 def _form_schema() -> JsonObject:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from hubspot_limits.simulator.answer_models import Account
 from hubspot_limits.simulator.exchange import Answer, Call, Endpoint
 from hubspot_limits.simulator.times import time_zone
 
@@ -42,6 +43,7 @@ ENDPOINTS = tuple(
         handler=details,
         summary="The account that a token opens",
         access="account",
+        answer=Account,
     )
     for version in VERSIONS
 )

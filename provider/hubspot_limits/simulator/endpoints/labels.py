@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubspot_limits.simulator.answer_models import Labels
 from hubspot_limits.simulator.endpoints.associations import PREFIXES, check_plan, pair_of
 from hubspot_limits.simulator.exchange import Answer, Call, Endpoint, JsonObject
 from hubspot_limits.simulator.labels import (
@@ -163,6 +164,7 @@ def _endpoints(prefix: str) -> tuple[Endpoint, ...]:
             handler=list_labels,
             summary="The association types of a pair",
             access="associations",
+            answer=Labels,
         ),
         Endpoint(
             method="POST",
@@ -172,6 +174,7 @@ def _endpoints(prefix: str) -> tuple[Endpoint, ...]:
             access="associations",
             writes=True,
             request=LabelToCreate,
+            answer=Labels,
         ),
         Endpoint(
             method="PUT",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hubspot_limits.simulator.answer_models import Batch, ConfiguredLimits
 from hubspot_limits.simulator.batches import batch_body, with_documented_fields
 from hubspot_limits.simulator.endpoints.associations import PREFIXES, check_plan, pair_of
 from hubspot_limits.simulator.exchange import Answer, Call, Endpoint, JsonObject
@@ -141,6 +142,7 @@ def _endpoints(prefix: str) -> tuple[Endpoint, ...]:
             handler=list_all,
             summary="Every limit of the account",
             access="associations",
+            answer=ConfiguredLimits,
         ),
         Endpoint(
             method="GET",
@@ -148,6 +150,7 @@ def _endpoints(prefix: str) -> tuple[Endpoint, ...]:
             handler=list_pair,
             summary="The limits of a pair",
             access="associations",
+            answer=ConfiguredLimits,
         ),
         *(
             Endpoint(
@@ -159,6 +162,7 @@ def _endpoints(prefix: str) -> tuple[Endpoint, ...]:
                 writes=True,
                 request=body,
                 answers=answers,
+                answer=Batch,
             )
             for verb, handler, summary, body, answers in batches
         ),

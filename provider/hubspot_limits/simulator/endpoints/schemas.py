@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubspot_limits.simulator.answer_models import Results
 from hubspot_limits.simulator.exchange import Answer, Call, Endpoint, JsonObject
 from hubspot_limits.simulator.object_names import NAMES_BY_ID, object_labels, singular_name
 from hubspot_limits.simulator.portal import AssociationType, CustomObject, Pair, Portal
@@ -120,6 +121,7 @@ def _endpoints(root: str) -> tuple[Endpoint, ...]:
             summary="The custom objects of the account",
             access="schemas",
             query=("archived",),
+            answer=Results,
         ),
         Endpoint(
             method="GET",

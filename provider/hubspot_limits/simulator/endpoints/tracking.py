@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hubspot_limits.simulator.answer_models import PairUsage, Results
 from hubspot_limits.simulator.exchange import Answer, Call, Endpoint, JsonObject
 from hubspot_limits.simulator.labels import custom_label_count
 from hubspot_limits.simulator.object_names import NAMES_BY_ID, object_labels
@@ -181,6 +182,7 @@ def _endpoints(root: str) -> tuple[Endpoint, ...]:
             summary=(handler.__doc__ or "").rstrip("."),
             access="tracking",
             query=query,
+            answer=PairUsage if handler is read_pair else Results,
         )
         for path, handler, query in routes
     )

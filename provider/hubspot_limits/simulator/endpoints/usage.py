@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from hubspot_limits.simulator.answer_models import Results
 from hubspot_limits.simulator.endpoints.account import VERSIONS
 from hubspot_limits.simulator.endpoints.associations import PREFIXES
 from hubspot_limits.simulator.exchange import Answer, Call, Endpoint
@@ -47,6 +48,7 @@ ENDPOINTS = (
             handler=daily_usage,
             summary="Requests of private apps today",
             access="account",
+            answer=Results,
         )
         for version in VERSIONS
     ),
