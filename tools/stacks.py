@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from tools.project import PROJECT, ToolError
 
@@ -59,15 +60,23 @@ class Stack:
 
 
 def every_stack(folder: Path = FOLDER) -> Mapping[str, Stack]:
-    """Every stack by name. Raises ToolError for a file that is no stack file."""
-    return {stack.name: stack for stack in map(_read, sorted(folder.glob("Pulumi.*.yaml")))}
+    """Every stack by name, without those whose file cannot be read."""
+    stacks: dict[str, Stack] = {}
+    for name, file in _files(folder).items():
+        with suppress(ToolError):
+            stacks[name] = _read(name, file)
+    return stacks
 
 
 def named_stack(name: str, folder: Path = FOLDER) -> Stack:
-    """The stack of that name. Raises ToolError that lists the stacks there are."""
-    stacks = every_stack(folder)
+    """The stack of that name.
+
+    Raises:
+        ToolError: there is none, and these are the stacks; or its file is no stack file.
+    """
+    stacks = _files(folder)
     if name in stacks:
-        return stacks[name]
+        return _read(name, stacks[name])
     if not stacks:
         raise ToolError(f"There is no stack: {folder.name}/ has no file Pulumi.{name}.yaml.")
     meant = get_close_matches(name, stacks, n=1)
@@ -92,15 +101,26 @@ def for_another_backend(stack: Stack) -> str:
     return text.getvalue()
 
 
-def _read(path: Path) -> Stack:
+def _files(folder: Path) -> Mapping[str, Path]:
+    files = sorted(folder.glob("Pulumi.*.yaml"))
+    return {file.name.removeprefix("Pulumi.").removesuffix(".yaml"): file for file in files}
+
+
+def _read(name: str, path: Path) -> Stack:
     file = f"{path.parent.name}/{path.name}"
     try:
         content = _yaml().load(path) or {}
-    except YAMLError as error:
-        raise ToolError(f"{file} is not valid YAML. {' '.join(str(error).split())}") from None
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise ToolError(f"{file} is not valid YAML{_problem(error)}.") from None
     if not isinstance(content, dict) or not isinstance(content.get("config") or {}, dict):
         raise ToolError(f"{file} is no stack file: expected a map with the key `config`.")
-    return Stack(path.name.removeprefix("Pulumi.").removesuffix(".yaml"), content)
+    return Stack(name, content)
+
+
+def _problem(error: Exception) -> str:
+    if isinstance(error, MarkedYAMLError) and error.problem and error.problem_mark:
+        return f", line {error.problem_mark.line + 1}: {error.problem.strip()}"
+    return ""
 
 
 def _is_encrypted(value: object) -> bool:

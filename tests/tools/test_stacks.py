@@ -64,14 +64,26 @@ def test_an_unknown_stack_is_answered_with_the_stacks_there_are(folder: Path) ->
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [("config: {a: [", "is not valid YAML"), ("- a\n", "no stack file"), ("config: 5\n", "config")],
+    [
+        ("config:\n  a: [\n", "is not valid YAML, line 3: "),
+        ("config:\n  a: 1\n  a: 2\n", 'line 3: found duplicate key "a" with value "2"'),
+        ("a: \x00", "is not valid YAML."),
+        ("- a\n", "no stack file"),
+        ("config: 5\n", "config"),
+    ],
 )
 def test_a_file_that_is_no_stack_file_is_named(folder: Path, content: str, said: str) -> None:
     (folder / "Pulumi.sandbox.yaml").write_text(content)
     with pytest.raises(ToolError, match=r"^stacks/Pulumi\.sandbox\.yaml") as error:
-        every_stack(folder)
+        named_stack("sandbox", folder)
     assert said in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_mistake_in_one_stack_file_keeps_nobody_from_another(folder: Path) -> None:
+    (folder / "Pulumi.sandbox.yaml").write_text("config: {a: [")
+    assert named_stack("production", folder).name == "production"
+    assert list(every_stack(folder)) == ["production"]
 
 
 def test_another_backend_gets_no_secret_and_every_other_setting_as_written(folder: Path) -> None:
