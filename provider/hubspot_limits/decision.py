@@ -101,30 +101,36 @@ def _types(
 
 
 def _label(text: str, live: LivePair, state: PairState | None) -> tuple[AssociationType, ...]:
-    if text not in live.labels.texts:
-        _explain_former_label(text, live, state)
-        if live.reverse_labels:
-            other_direction = explain_other_direction(text, live.labels, live.reverse_labels)
-            if other_direction:
-                raise LabelError(other_direction)
+    for each, known in (state.limits if state else {}).items():
+        if known.label == text and live.labels.text(each) != text:
+            _explain_former_label(text, each, live)
+    if live.reverse_labels and text not in live.labels.texts:
+        other_direction = explain_other_direction(text, live.labels, live.reverse_labels)
+        if other_direction:
+            raise LabelError(other_direction)
     return live.labels.named(text)
 
 
-def _explain_former_label(text: str, live: LivePair, state: PairState | None) -> None:
-    """Raise LabelError when state knows the type that had this text."""
-    for each, known in (state.limits if state else {}).items():
-        if known.label == text:
-            present = live.labels.text(each)
-            if present:
-                raise LabelError(
-                    f"{text!r} is now called {present!r} in the portal ({each}). Declare "
-                    f"{present!r}; nothing is written for that."
-                )
-            if not live.labels.lists(each):
-                raise LabelError(
-                    f"the label {text!r} ({each}) was deleted in the portal, and its limit with "
-                    "it. Remove it from the declaration, or create the label again."
-                )
+def _explain_former_label(text: str, former: AssociationType, live: LivePair) -> None:
+    """Raise LabelError where a type that had this text has it no more, and may be meant."""
+    present = live.labels.text(former)
+    if present and text in live.labels.texts:
+        others = " and ".join(map(str, live.labels.with_text(text)))
+        raise LabelError(
+            f"{text!r} was {former}, which is now called {present!r} in the portal, and "
+            f"another label, {others}, is called {text!r}. To keep the limit where it is, declare "
+            f"{present!r}; to move it, declare {others} under `types`."
+        )
+    if present:
+        raise LabelError(
+            f"{text!r} is now called {present!r} in the portal ({former}). Declare {present!r}; "
+            "nothing is written for that."
+        )
+    if text not in live.labels.texts and not live.labels.lists(former):
+        raise LabelError(
+            f"the label {text!r} ({former}) was deleted in the portal, and its limit with it. "
+            "Remove it from the declaration, or create the label again."
+        )
 
 
 def _type(association_type: AssociationType, live: LivePair) -> tuple[AssociationType, ...]:

@@ -24,6 +24,7 @@ from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType
 from hubspot_limits.mistakes import Mistake, MistakesError, Path, location, of_validation, shown
 from hubspot_limits.object_types import (
     canonical_name,
+    hubspot_defined_qualifiers,
     is_object_type_id,
     standard_object_type,
     unlabelled_type_id,
@@ -258,7 +259,8 @@ def _contradictions(entry: _Limits, ends: _Ends | None, path: Path) -> Iterator[
         return
     highest = max(entry.labels.values(), default=0)
     for text, limit in entry.labels.items():
-        if limit > object_limit:
+        # The rule binds a portal's own labels, not HubSpot's Primary and the like.
+        if limit > object_limit and text.casefold() not in hubspot_defined_qualifiers():
             yield Mistake(
                 (*path, "labels", text),
                 f"{limit} is above the object limit {object_limit}: expected 1 to {object_limit}, "

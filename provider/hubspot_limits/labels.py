@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,17 @@ class PairLabels:
 
     pair: Pair
     entries: tuple[Label, ...]
+
+    @classmethod
+    def of(cls, pair: Pair, entries: Iterable[Label]) -> PairLabels:
+        """The labels as HubSpot lists them; blanks around a text are nobody's intention."""
+        return cls(
+            pair,
+            tuple(
+                replace(entry, label=entry.label.strip() or None if entry.label else None)
+                for entry in entries
+            ),
+        )
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -126,6 +126,12 @@ def hubspot_defined_types() -> tuple[HubSpotDefinedType, ...]:
         )
 
 
+@cache
+def hubspot_defined_qualifiers() -> frozenset[str]:
+    """What HubSpot-defined types are told apart by: "primary", "parent", in lower case."""
+    return frozenset(row.qualifier for row in hubspot_defined_types() if row.qualifier)
+
+
 def unlabelled_type_id(from_id: str, to_id: str) -> int | None:
     """The HubSpot-defined id of a pair's plain association, where HubSpot documents one."""
     return _unlabelled_type_ids().get((from_id, to_id))

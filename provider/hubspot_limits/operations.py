@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import replace
 from enum import Enum, auto
 
 from hubspot_limits.connection import how_to_authenticate
 from hubspot_limits.decision import ChangeRefusedError, UnresolvedError, decide, resolve
 from hubspot_limits.declaration import PairDeclaration, check_maximum
-from hubspot_limits.hubspot import CredentialsError, HubSpotError
+from hubspot_limits.declared import DeclaredPairs
+from hubspot_limits.hubspot import CredentialsError, HubSpotError, UnknownObjectType
 from hubspot_limits.limits import AssociationType, Pair
 from hubspot_limits.live import LivePair
 from hubspot_limits.mistakes import Mistake
@@ -31,6 +36,10 @@ class ReviewFailedError(Exception):
     """What a preview found wrong in a pair, and what it knows of the other pairs of the stack."""
 
 
+class SecondResourceError(Exception):
+    """A pair has a resource already."""
+
+
 class Operations:
     """Check, diff, create, update, read and delete, from several threads.
 
@@ -50,8 +59,9 @@ class Operations:
         self._settings = settings
         self._portal = portal
         self._announce = announce
-        self._checked: dict[str, PairDeclaration] = {}
+        self._declared = DeclaredPairs(self._pair)
         self._reviewed: set[Pair] = set()
+        self._unchanged: set[str] = set()
         self._is_offline_announced = False
         self._read_ahead = ReadAhead(portal.live_for, declared) if portal else None
 
@@ -61,10 +71,12 @@ class Operations:
 
         Raises DeclarationError, ReviewFailedError, WrongPortalError or HubSpotError.
         """
-        self._checked[str(declaration)] = declaration
-        if declaration == old:
-            return
+        is_unchanged = old is not None and declaration == replace(old, adopt=declaration.adopt)
         check_maximum(declaration, self._settings.max_limit, old=old)
+        self._refuse_second_resource(declaration, is_new=old is None, is_read=not is_unchanged)
+        if is_unchanged:
+            self._unchanged.add(str(declaration))
+            return
         if self._portal is None or self._read_ahead is None:
             self._announce_offline()
             return
@@ -78,8 +90,7 @@ class Operations:
             UnknownObjectTypeError,
             UnresolvedError,
         ) as error:
-            others = [*_state_independent_mistakes(self._read_ahead, besides=declaration)]
-            raise ReviewFailedError(_with_others(str(error), others)) from None
+            raise ReviewFailedError(self._with_others(str(error), declaration)) from None
 
     def diff(self, state: PairState, declaration: PairDeclaration) -> Difference:
         """Compare state with a declaration; sends nothing.
@@ -96,7 +107,9 @@ class Operations:
             return Difference.NONE
         if self._portal and state.pair in self._reviewed:
             decision = decide(declaration, self._portal.live(state.pair), state)
-            self._announce_removals(state, decision.plan.changes)
+            self._announce_adoption("takes over", state.pair, decision.adopted)
+        if is_removing:
+            self._announce_removals(state, declaration)
         return Difference.UPDATE
 
     def create(self, declaration: PairDeclaration) -> PairState:
@@ -118,10 +131,11 @@ class Operations:
         """
         self._refuse_other_portal(state)
         portal = self._online()
-        for _ in range(2):  # an empty answer where there were limits needs a second one
-            live = portal.live(state.pair, fresh=True)
-            if live.has_any(state.limits):
-                return state.refreshed(live)
+        with _explaining_removed_object_types(state):
+            for _ in range(2):  # an empty answer where there were limits needs a second one
+                live = portal.live(state.pair, fresh=True)
+                if live.has_any(state.limits):
+                    return state.refreshed(live)
         return None
 
     def delete(self, state: PairState) -> None:
@@ -131,17 +145,19 @@ class Operations:
         """
         self._refuse_other_portal(state)
         portal = self._online()
-        kept = state.limits.keys() & set(self._declared_elsewhere(state.pair, portal))
-        if kept:
-            names = ", ".join(sorted({_name(state, each) for each in kept}))
-            self._announce(f"{state.pair}: left in place, because it is still declared: {names}")
-        portal.purge(state.pair, state.limits.keys() - kept)
+        with _explaining_removed_object_types(state):
+            kept = state.limits.keys() & self._declared_limits(state.pair, portal)
+            if kept:
+                names = ", ".join(sorted({_name(state, each) for each in kept}))
+                self._announce(
+                    f"{state.pair}: left in place, because it is still declared: {names}"
+                )
+            portal.purge(state.pair, state.limits.keys() - kept)
 
     def _review(
         self, declaration: PairDeclaration, old: PairDeclaration | None, portal: Portal
     ) -> None:
         live = portal.live_for(declaration)
-        self._refuse_second_declaration(declaration, live.pair, portal)
         if old is None:
             decision = decide(declaration, live, None)
             self._announce_adoption("takes over", live.pair, decision.adopted)
@@ -153,21 +169,17 @@ class Operations:
         if mistakes:
             raise UnresolvedError([*mistakes, *_hint_at_new_text(declaration, old, mistakes)])
 
-    def _refuse_second_declaration(
-        self, declaration: PairDeclaration, pair: Pair, portal: Portal
+    def _refuse_second_resource(
+        self, declaration: PairDeclaration, *, is_new: bool, is_read: bool
     ) -> None:
-        """A custom object has several spellings; only the portal knows that they are one."""
-        for other in self._checked.copy().values():
-            if str(other) != str(declaration) and _pair(other, portal) == pair:
-                raise UnresolvedError(
-                    [
-                        Mistake(
-                            (),
-                            f"{declaration} and {other} are the same pair: declare its limits in "
-                            "one of them.",
-                        )
-                    ]
-                )
+        other = self._declared.add(declaration, is_new=is_new, is_read=is_read)
+        if other is None:
+            return
+        both = f"{declaration} and {other}" if str(other) != str(declaration) else str(other)
+        raise SecondResourceError(
+            f"Two resources declare the limits of one pair: {both}. One resource holds all limits "
+            "of a pair: declare them in one of the two."
+        )
 
     def _change(self, declaration: PairDeclaration, state: PairState | None) -> PairState:
         portal = self._online()
@@ -200,10 +212,37 @@ class Operations:
                 '"A new portal" in the documentation.'
             )
 
-    def _declared_elsewhere(self, pair: Pair, portal: Portal) -> Iterator[AssociationType]:
-        for declaration in self._checked.copy().values():
-            if _pair(declaration, portal) == pair:
-                yield from resolve(declaration, portal.live(pair))[0]
+    def _declared_limits(self, pair: Pair, portal: Portal) -> AbstractSet[AssociationType]:
+        """The types that a resource of this program declares for a pair."""
+        declaration = self._declared.of(pair)
+        return resolve(declaration, portal.live(pair))[0].keys() if declaration else set()
+
+    def _pair(self, declaration: PairDeclaration) -> Pair | None:
+        """The pair of a declaration; None where the portal does not have it, or is not there."""
+        if self._portal is None:
+            return None
+        try:
+            return self._portal.pair(declaration.from_object_type, declaration.to_object_type)
+        except UnknownObjectTypeError:
+            return None
+
+    def _with_others(self, failure: str, declaration: PairDeclaration) -> str:
+        """A refusal, with the mistakes of other pairs that were read ahead.
+
+        They are those that do not depend on state, which only diff has.
+        """
+        known = {*self._unchanged, str(declaration)}
+        reads = self._read_ahead.started() if self._read_ahead else ()
+        others = [
+            line
+            for other, reading in reads
+            if str(other) not in known
+            for line in _mistakes(other, reading)
+        ]
+        if not others:
+            return failure
+        listed = "".join(f"\n  - {line}" for line in others)
+        return f"{failure}\nAlso in this stack, as far as it is new or changed:{listed}"
 
     def _announce_offline(self) -> None:
         if not self._is_offline_announced:
@@ -219,23 +258,28 @@ class Operations:
         if changes:
             self._announce(f"{pair}: {verb} limits that were set outside this stack: {changes}")
 
-    def _announce_removals(self, state: PairState, changes: Iterable[Change]) -> None:
-        removed = "; ".join(
-            dict.fromkeys(
-                str(change)
-                for change in changes
-                if change.new is None and change.type not in state.limits
-            )
-        )
+    def _announce_removals(self, state: PairState, declaration: PairDeclaration) -> None:
+        removed = [
+            f"{known.label or each}: {known.limit}"
+            for each, known in state.undeclared.items()
+            if known.label not in declaration.labels and each not in declaration.types
+        ]
         if removed:
-            self._announce(f"{state.pair} is exclusive, so an update removes: {removed}")
+            names = ", ".join(dict.fromkeys(removed))
+            self._announce(f"{state.pair} is exclusive, so an update removes {names}")
 
 
-def _pair(declaration: PairDeclaration, portal: Portal) -> Pair | None:
+@contextmanager
+def _explaining_removed_object_types(state: PairState) -> Iterator[None]:
     try:
-        return portal.pair(declaration.from_object_type, declaration.to_object_type)
-    except UnknownObjectTypeError:
-        return None
+        yield
+    except UnknownObjectType as error:
+        error.way_out += (
+            f" If an object type of {state.pair} was deleted in HubSpot, its limits went with it: "
+            "remove the entry from the stack, and the resource from its state with `pulumi state "
+            "delete`."
+        )
+        raise
 
 
 def _name(state: PairState, association_type: AssociationType) -> str:
@@ -257,26 +301,14 @@ def _hint_at_new_text(
         )
 
 
-def _state_independent_mistakes(
-    read_ahead: ReadAhead, *, besides: PairDeclaration
-) -> Iterator[str]:
-    for declaration, reading in read_ahead.read():
-        if declaration == besides:
-            continue
-        try:
-            live: LivePair = reading.result()
-        except UnknownObjectTypeError as error:
-            yield f"{declaration}: {error}"
-        except (HubSpotError, WrongPortalError):
-            continue
-        else:
-            for mistake in resolve(declaration, live)[1]:
-                text = str(mistake)
-                yield text if str(live.pair) in text else f"{live.pair}: {text}"
-
-
-def _with_others(failure: str, others: Iterable[str]) -> str:
-    listed = "".join(f"\n  - {line}" for line in others)
-    if not listed:
-        return failure
-    return f"{failure}\nAlso in this stack, as far as it is new or changed:{listed}"
+def _mistakes(declaration: PairDeclaration, reading: Future[LivePair]) -> Iterator[str]:
+    try:
+        live = reading.result()
+    except UnknownObjectTypeError as error:
+        yield f"{declaration}: {error}"
+    except (HubSpotError, WrongPortalError):
+        return
+    else:
+        for mistake in resolve(declaration, live)[1]:
+            text = str(mistake)
+            yield text if str(live.pair) in text else f"{live.pair}: {text}"

@@ -11,7 +11,7 @@ from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 from hubspot_limits.decision import Decision, decide
-from hubspot_limits.hubspot import Clock, Forbidden
+from hubspot_limits.hubspot import Clock, Forbidden, HubSpotError
 from hubspot_limits.labels import PairLabels
 from hubspot_limits.limits import Pair
 from hubspot_limits.live import LivePair
@@ -104,8 +104,8 @@ class Portal:
             return {}
         try:
             known = self._custom_object_types()
-        except Forbidden:
-            known = ()
+        except HubSpotError:
+            known = ()  # the names only spare a later run a replacement that changes nothing
         names = {
             name: each.id
             for each in known
@@ -120,7 +120,7 @@ class Portal:
         with self._one_at_a_time(pair):
             if fresh or pair not in self._seen:
                 client = self.guard()
-                labels = PairLabels(pair, client.labels(pair))
+                labels = PairLabels.of(pair, client.labels(pair))
                 self._seen[pair] = LivePair(pair, labels, self._read_limits(labels))
             return self._seen[pair]
 
@@ -131,7 +131,7 @@ class Portal:
             live = self.live(pair)
             known = set(declaration.labels) <= set(live.labels.texts)
             if live.reverse_labels is None and not known:
-                reverse = PairLabels(pair.reverse, self.guard().labels(pair.reverse))
+                reverse = PairLabels.of(pair.reverse, self.guard().labels(pair.reverse))
                 self._seen[pair] = replace(live, reverse_labels=reverse)
             return self._seen[pair]
 
@@ -156,10 +156,9 @@ class Portal:
         Raises WriteFailedError or HubSpotError.
         """
         with self._one_at_a_time(pair):
-            present = [each for each in types if each in self.live(pair, fresh=True).limits]
-            if present:
-                with self._writing(pair) as writer:
-                    writer.purge(present)
+            self.live(pair, fresh=True)
+            with self._writing(pair) as writer:
+                writer.remove(types)
 
     def _object_type(self, spelling: str) -> ObjectType:
         standard = standard_object_type(spelling)

@@ -38,11 +38,11 @@ from hubspot_limits.declaration import (
 from hubspot_limits.hubspot import HubSpotError
 from hubspot_limits.mistakes import MistakesError
 from hubspot_limits.once import Once
-from hubspot_limits.operations import Difference, Operations, ReviewFailedError
+from hubspot_limits.operations import Difference, Operations, ReviewFailedError, SecondResourceError
 from hubspot_limits.plan import InvalidLimitsError
 from hubspot_limits.portal import UnknownObjectTypeError, WrongPortalError
 from hubspot_limits.settings import PORTAL_ID, parse_settings
-from hubspot_limits.state import PairState, StateError
+from hubspot_limits.state import PairInputs, PairState, StateError
 from hubspot_limits.writing import WriteFailedError
 
 DEBUG_VARIABLE = "HUBSPOT_LIMITS_DEBUG"
@@ -53,6 +53,7 @@ _KNOWN_ERRORS = (
     InvalidLimitsError,
     MistakesError,
     ReviewFailedError,
+    SecondResourceError,
     StateError,
     UnknownObjectTypeError,
     WriteFailedError,
@@ -139,7 +140,7 @@ class AssociationLimitProvider(ResourceProvider):
             return CheckResult(inputs, [])
         try:
             declaration = parse_pair(inputs)
-            self._operations().check(declaration, _old(olds))
+            self._operations().check(declaration, _declaration(olds) if olds else None)
         except _KNOWN_ERRORS as error:
             # With a property's name the CLI would print its whole value as well.
             return CheckResult(inputs, [CheckFailure("", self.explain(error))])
@@ -150,7 +151,7 @@ class AssociationLimitProvider(ResourceProvider):
         """Compare outputs with inputs, without a request."""
         if contains_unknowns(news):
             return DiffResult(changes=True)
-        difference = self._operations().diff(PairState.read(_own(olds)), parse_pair(_own(news)))
+        difference = self._operations().diff(PairState.read(_own(olds)), _declaration(news))
         if difference is Difference.REPLACEMENT:
             return DiffResult(
                 changes=True,
@@ -161,13 +162,13 @@ class AssociationLimitProvider(ResourceProvider):
 
     @_reporting
     def create(self, props: dict[str, Any]) -> CreateResult:
-        state = self._operations().create(parse_pair(_own(props)))
+        state = self._operations().create(_declaration(props))
         return CreateResult(state.id, state.outputs())
 
     @_reporting
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:  # noqa: ARG002
         state = PairState.read(_own(olds))
-        return UpdateResult(self._operations().update(state, parse_pair(_own(news))).outputs())
+        return UpdateResult(self._operations().update(state, _declaration(news)).outputs())
 
     @_reporting
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
@@ -203,8 +204,6 @@ def _own(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in properties.items() if not key.startswith("__")}
 
 
-def _old(inputs: Mapping[str, Any]) -> PairDeclaration | None:
-    """What was declared before; None for a new resource, or one whose inputs are not ours."""
-    with suppress(DeclarationError):
-        return parse_pair(_own(inputs)) if inputs else None
-    return None
+def _declaration(inputs: Mapping[str, Any]) -> PairDeclaration:
+    """What inputs declare that were checked before, or written by a refresh."""
+    return PairInputs.read(_own(inputs)).declaration()

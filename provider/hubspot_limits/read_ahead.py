@@ -6,7 +6,6 @@ single change in a large stack reads a few pairs, and a new stack is read in par
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from queue import SimpleQueue
@@ -32,7 +31,7 @@ class ReadAhead:
         self, read: Callable[[PairDeclaration], LivePair], declared: Iterable[PairDeclaration]
     ) -> None:
         self._read = read
-        self._waiting = deque(declared)
+        self._waiting = {str(each): each for each in declared}
         self._started: list[_Read] = []
         self._queue: SimpleQueue[_Read] = SimpleQueue()
         self._met = 0
@@ -41,13 +40,12 @@ class ReadAhead:
     def met(self, declaration: PairDeclaration) -> None:
         """A pair is new or changed: read some more of those that may follow."""
         with self._lock:
-            if declaration in self._waiting:
-                self._waiting.remove(declaration)
+            self._waiting.pop(str(declaration), None)
             self._met += 1
             while self._waiting and len(self._started) < _WIDENING**self._met:
-                self._start(self._waiting.popleft())
+                self._start(self._waiting.pop(next(iter(self._waiting))))
 
-    def read(self) -> Iterator[_Read]:
+    def started(self) -> Iterator[_Read]:
         """The pairs whose reading has started, each with its future, in order."""
         with self._lock:
             return iter(tuple(self._started))

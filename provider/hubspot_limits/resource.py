@@ -110,8 +110,9 @@ def _refuse_second_declaration(
         return
     ends = (canonical_name(str(from_object_type)), canonical_name(str(to_object_type)))
     names = _DECLARED.setdefault(program, {})
-    if names.setdefault(ends, name) != name:
+    if ends in names:
         raise pulumi.RunError(
             f"{name!r} and {names[ends]!r} are both the limits of {ends[0]} -> {ends[1]}. "
             "One resource holds all limits of a pair: declare them in one of the two."
         )
+    names[ends] = name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import (
     BaseModel,
@@ -33,17 +33,6 @@ def _read_type(key: object) -> object:
 _TypeKey = Annotated[AssociationType, BeforeValidator(_read_type), PlainSerializer(str)]
 
 
-_INPUTS = (
-    "from_object_type",
-    "to_object_type",
-    "limit",
-    "labels",
-    "types",
-    "exclusive",
-    "adopt",
-)
-
-
 class _Map(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
@@ -55,7 +44,47 @@ class KnownLimit(_Map):
     label: str | None = None
 
 
-class PairState(_Map):
+class PairInputs(_Map):
+    """The inputs of a resource.
+
+    A refresh writes what is live into them, so they need not be what anybody may declare.
+    """
+
+    from_object_type: str
+    to_object_type: str
+    limit: int | None = None
+    labels: dict[str, int] = Field(default_factory=dict)
+    types: dict[_TypeKey, int] = Field(default_factory=dict)
+    exclusive: bool = False
+    adopt: bool = False
+
+    @classmethod
+    def read(cls, properties: Mapping[str, object]) -> Self:
+        """Read properties from state. Raises StateError when they are not ours."""
+        try:
+            return cls.model_validate(properties)
+        except ValidationError as error:
+            wrong = ", ".join(".".join(map(str, each["loc"])) for each in error.errors())
+            raise StateError(
+                f"the state of this resource cannot be read (wrong or missing: {wrong}). It was "
+                "written by a newer version of hubspot-limits, or edited. Use that version, or "
+                "repair it with `pulumi stack export` and `pulumi stack import`."
+            ) from None
+
+    def declaration(self) -> PairDeclaration:
+        return PairDeclaration(
+            from_object_type=self.from_object_type,
+            to_object_type=self.to_object_type,
+            source=f"{self.from_object_type} -> {self.to_object_type}",
+            limit=self.limit,
+            labels=self.labels,
+            types=self.types,
+            exclusive=self.exclusive,
+            adopt=self.adopt,
+        )
+
+
+class PairState(PairInputs):
     """The outputs of a resource.
 
     ``limit``, ``labels`` and ``types`` are as declared, at the values last seen live; ``limits``
@@ -64,31 +93,11 @@ class PairState(_Map):
     """
 
     portal_id: str
-    from_object_type: str
-    to_object_type: str
     from_object_type_id: str
     to_object_type_id: str
     object_type_ids: dict[str, str] = Field(default_factory=dict)
-    limit: int | None = None
-    labels: dict[str, int] = Field(default_factory=dict)
-    types: dict[str, int] = Field(default_factory=dict)
-    exclusive: bool = False
-    adopt: bool = False
     limits: dict[_TypeKey, KnownLimit] = Field(default_factory=dict)
     undeclared: dict[_TypeKey, KnownLimit] = Field(default_factory=dict)
-
-    @classmethod
-    def read(cls, outputs: Mapping[str, object]) -> PairState:
-        """Read outputs from state. Raises StateError when they are not ours."""
-        try:
-            return cls.model_validate(outputs)
-        except ValidationError as error:
-            wrong = ", ".join(".".join(map(str, each["loc"])) for each in error.errors())
-            raise StateError(
-                f"the state of this resource cannot be read (wrong or missing: {wrong}). It was "
-                "written by a newer version of hubspot-limits, or edited. Use that version, or "
-                "repair it with `pulumi stack export` and `pulumi stack import`."
-            ) from None
 
     @classmethod
     def of(
@@ -110,7 +119,7 @@ class PairState(_Map):
             object_type_ids=dict(object_type_ids),
             limit=declaration.limit,
             labels=dict(declaration.labels),
-            types={str(each): limit for each, limit in declaration.types.items()},
+            types=dict(declaration.types),
             exclusive=declaration.exclusive,
             adopt=declaration.adopt,
             limits=_known(declared, live),
@@ -136,7 +145,11 @@ class PairState(_Map):
             update={
                 "limit": values.get(("limit",)),
                 "labels": {path[1]: limit for path, limit in values.items() if path[0] == "labels"},
-                "types": {path[1]: limit for path, limit in values.items() if path[0] == "types"},
+                "types": {
+                    AssociationType.parse(path[1]): limit
+                    for path, limit in values.items()
+                    if path[0] == "types"
+                },
                 "limits": limits,
                 "undeclared": _known(live.others(self.limits), live),
             }
@@ -151,7 +164,7 @@ class PairState(_Map):
         shown = self._with_undeclared() if self.exclusive else self
         return shown.model_dump(
             by_alias=True,
-            include={*_INPUTS},
+            include={*PairInputs.model_fields},
             exclude_none=True,
             exclude_defaults=True,
         )
@@ -183,7 +196,7 @@ class PairState(_Map):
     def means(self, declaration: PairDeclaration) -> bool:
         """Whether a declaration of this pair asks for just what was last seen live."""
         return declaration.exclusive == self.exclusive and (
-            self._meaning(declaration.values()) == self._meaning(self._values())
+            self._meaning(declaration.values()) == self._meaning(self.declaration().values())
         )
 
     def path(self, association_type: AssociationType) -> Path | None:
@@ -192,7 +205,7 @@ class PairState(_Map):
         None for the twin of a type that is declared by its id.
         """
         label = self.limits[association_type].label
-        if str(association_type) in self.types:
+        if association_type in self.types:
             return ("types", str(association_type))
         if label in self.labels:
             return ("labels", str(label))
@@ -201,25 +214,25 @@ class PairState(_Map):
     def _with_undeclared(self) -> PairState:
         limit, labels, types = self.limit, dict(self.labels), dict(self.types)
         for each, known in self.undeclared.items():
-            if known.label and labels.setdefault(known.label, known.limit) == known.limit:
-                continue
-            if known.label is None and limit in (None, known.limit):
+            if known.label and known.label not in self.labels:
+                labels[known.label] = known.limit
+            elif each == self._unlabelled and limit is None:
                 limit = known.limit
-                continue
-            types[str(each)] = known.limit
+            else:
+                types[each] = known.limit
         return self.model_copy(update={"limit": limit, "labels": labels, "types": types})
+
+    @property
+    def _unlabelled(self) -> AssociationType | None:
+        """The type of the object limit, where HubSpot documents it."""
+        type_id = unlabelled_type_id(self.from_object_type_id, self.to_object_type_id)
+        return AssociationType(HUBSPOT_DEFINED, type_id) if type_id else None
 
     def _object_type_id(self, spelling: str) -> str:
         names = {name.lower(): each for name, each in self.object_type_ids.items()}
         names[canonical_name(self.from_object_type).lower()] = self.from_object_type_id
         names[canonical_name(self.to_object_type).lower()] = self.to_object_type_id
         return names.get(canonical_name(spelling).lower(), spelling)
-
-    def _values(self) -> Iterator[tuple[Path, int]]:
-        if self.limit is not None:
-            yield ("limit",), self.limit
-        yield from ((("labels", text), limit) for text, limit in self.labels.items())
-        yield from ((("types", key), limit) for key, limit in self.types.items())
 
     def _meaning(self, values: Iterator[tuple[Path, int]]) -> dict[AssociationType | Path, int]:
         return {each: limit for path, limit in values for each in self._types(path)}
@@ -233,8 +246,7 @@ class PairState(_Map):
             labelled = {**self.undeclared, **self.limits}
             types = tuple(each for each, known in labelled.items() if known.label == key[0])
             return types or (path,)
-        documented = unlabelled_type_id(self.from_object_type_id, self.to_object_type_id)
-        return (AssociationType(HUBSPOT_DEFINED, documented),) if documented else (path,)
+        return (self._unlabelled or path,)
 
 
 def _known(

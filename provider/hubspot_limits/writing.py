@@ -15,9 +15,9 @@ from hubspot_limits.hubspot import (
     OutcomeUnknown,
     ValidationFailed,
 )
-from hubspot_limits.limits import AssociationType, Limits, in_words
+from hubspot_limits.limits import AssociationType, Limits
 from hubspot_limits.live import LivePair
-from hubspot_limits.plan import Plan, Purge
+from hubspot_limits.plan import Change, Plan, Purge
 
 CANCELED = "CANCELED"
 
@@ -34,6 +34,8 @@ _UP_AGAIN = "Run `pulumi up` again: it reads what is live and sends only what is
 _Wanted = Mapping[AssociationType, int | None]
 """Limits to be live; None for those to be gone."""
 
+
+_Answer = BatchAnswer | OutcomeUnknown | ValidationFailed
 
 _Limit = TypeVar("_Limit", int, int | None)
 
@@ -61,6 +63,7 @@ class PairWriter:
         self._read = read
         self._announce = announce
         self._clock = clock
+        self._was_lost = False
         self.live = live
 
     def carry_out(self, plan: Plan) -> None:
@@ -69,35 +72,50 @@ class PairWriter:
         Raises HubSpotError when nothing was changed, WriteFailedError when a part was, or may have
         been.
         """
-        for number, step in enumerate(plan.steps):
-            try:
+        try:
+            for step in plan.steps:
                 if isinstance(step, Purge):
-                    self.purge(step.types)
+                    self._purge(step.types)
                 else:
                     self._update(step.limits)
-            except HubSpotError as error:
-                if number == 0:
-                    raise
-                raise WriteFailedError(self._applied_in_part(plan, error)) from None
+        except _NotSettledError as failure:
+            text = self._explained(plan.changes, failure.reason, failure.correlation_id)
+            raise WriteFailedError(text) from None
+        except HubSpotError as error:
+            if not (self._was_lost or any(map(self._is_live, plan.changes))):
+                raise
+            text = self._explained(plan.changes, _reason(error), error.correlation_id)
+            raise WriteFailedError(text) from None
 
-    def purge(self, types: Collection[AssociationType]) -> None:
-        """Remove limits. Raises what ``carry_out`` raises."""
+    def remove(self, types: Iterable[AssociationType]) -> None:
+        """Remove the limits of some types, as far as they are set.
+
+        Raises what ``carry_out`` raises.
+        """
+        name = self.live.labels.as_seen_by_plan().name
+        changes = [
+            Change(each, name(each), self.live.limits[each], None)
+            for each in types
+            if each in self.live.limits
+        ]
+        if changes:
+            purge = Purge(tuple(change.type for change in changes))
+            self.carry_out(Plan(tuple(changes), (purge,)))
+
+    def _purge(self, types: Collection[AssociationType]) -> None:
         send = partial(self._client.purge_limits, self.live.pair, types)
         self._settle(dict.fromkeys(types), send)
 
     def _update(self, limits: Limits) -> None:
         try:
             self._send_update(limits)
-        except (_NotAppliedError, ValidationFailed) as failure:
+        except _NotSettledError as failure:
             absent = {each: limits[each] for each in limits if each not in self.live.limits}
-            if not absent or not getattr(failure, "is_answered", True):
+            if not absent or not failure.is_answered:
                 raise
             # batch/update creates what is not set, as far as it was observed; if not, this does.
-            try:
-                self._settle(absent, partial(self._client.create_limits, self.live.pair, absent))
-                self._send_update(self._missing(limits))
-            except (_NotAppliedError, ValidationFailed):
-                raise failure from None
+            self._settle(absent, partial(self._client.create_limits, self.live.pair, absent))
+            self._send_update(self._missing(limits))
 
     def _send_update(self, limits: Limits) -> None:
         if limits:
@@ -107,7 +125,7 @@ class PairWriter:
         """Send a write until it is known to be live.
 
         A complete answer with every value asked for is trusted; after anything else, what is live
-        decides, input by input.
+        decides, input by input. Raises _NotSettledError.
         """
         limits = {each: limit for each, limit in wanted.items() if limit is not None}
         for sending in range(1, _SENDINGS + 1):
@@ -115,19 +133,20 @@ class PairWriter:
             if limits and isinstance(answer, BatchAnswer) and answer.confirms(limits):
                 self._remember({**self.live.limits, **limits})
                 return
+            self._was_lost |= isinstance(answer, OutcomeUnknown)
             self._read_back(wanted, answer)
             if not self._missing(wanted):
                 return
-            if isinstance(answer, BatchAnswer) or sending == _SENDINGS:
-                raise _NotAppliedError(self.live, wanted, answer)
+            # The client has been patient already where the error tells what it tried.
+            if not isinstance(answer, OutcomeUnknown) or answer.tried or sending == _SENDINGS:
+                raise _NotSettledError(answer)
 
-    def _read_back(self, wanted: _Wanted, answer: BatchAnswer | OutcomeUnknown) -> None:
+    def _read_back(self, wanted: _Wanted, answer: _Answer) -> None:
         """Read until what is wanted is live, for a bounded while; once where HubSpot said no."""
-        is_no = isinstance(answer, BatchAnswer) and (answer.errors or answer.status == CANCELED)
-        pauses = () if is_no else _READ_BACK_SECONDS
+        pauses = () if _is_refusal(answer) else _READ_BACK_SECONDS
         for pause in (*pauses, None):
             try:
-                self._remember(self._read())
+                self._remember({**self._read(), **_confirmed(wanted, answer)})
             except HubSpotError as error:
                 raise WriteFailedError(
                     f"{self.live.pair}: a change was sent, and whether HubSpot made it is not "
@@ -147,53 +166,61 @@ class PairWriter:
             each: limit for each, limit in wanted.items() if self.live.limits.get(each) != limit
         }
 
-    def _applied_in_part(self, plan: Plan, error: HubSpotError) -> str:
-        applied = _listed(
-            str(change)
-            for change in plan.changes
-            if self.live.limits.get(change.type) == change.new
-        )
-        said = f' HubSpot says: "{error.said.message}".' if error.said.message else ""
+    def _is_live(self, change: Change) -> bool:
+        return self.live.limits.get(change.type) == change.new
+
+    def _explained(self, changes: Iterable[Change], reason: str, correlation_id: str | None) -> str:
+        applied: list[str] = []
+        not_applied: list[str] = []
+        for change in changes:
+            (applied if self._is_live(change) else not_applied).append(str(change))
+        asked = f" HubSpot's correlation id: {correlation_id}." if correlation_id else ""
         return (
-            f"{self.live.pair}: only a part was changed ({applied}), because {error.why}.{said} "
-            f"{_UP_AGAIN}{_correlation(error.correlation_id)}"
-        )
-
-
-class _NotAppliedError(WriteFailedError):
-    """Some of what was sent is not live; ``is_answered`` tells whether HubSpot answered at all."""
-
-    def __init__(
-        self, live: LivePair, wanted: _Wanted, answer: BatchAnswer | OutcomeUnknown
-    ) -> None:
-        self.is_answered = isinstance(answer, BatchAnswer)
-        types = live.labels.as_seen_by_plan()
-        applied, not_applied = [], []
-        for each, limit in wanted.items():
-            found = live.limits.get(each)
-            if found == limit:
-                applied.append(types.name(each))
-            else:
-                values = f"wanted {in_words(limit)}, live {in_words(found)}"
-                not_applied.append(f"{types.name(each)} ({values})")
-        super().__init__(
-            f"{live.pair}: not applied: {_listed(not_applied)}. "
+            f"{self.live.pair}: not applied: {_listed(not_applied)}. "
             + (f"Applied: {_listed(applied)}. " if applied else "")
-            + f"{_said(answer)} {_UP_AGAIN}{_correlation(answer.correlation_id)}"
+            + f"{reason} {_UP_AGAIN}{asked}"
         )
 
 
-def _answer(send: Callable[[], BatchAnswer]) -> BatchAnswer | OutcomeUnknown:
+class _NotSettledError(Exception):
+    """Some of what was sent is not live. ``is_answered`` tells whether HubSpot answered at all."""
+
+    def __init__(self, answer: _Answer) -> None:
+        super().__init__()
+        self.is_answered = not isinstance(answer, OutcomeUnknown)
+        self.reason = _reason(answer)
+        self.correlation_id = answer.correlation_id
+
+
+def _answer(send: Callable[[], BatchAnswer]) -> _Answer:
     """HubSpot's answer to a write, or why there is none."""
     try:
         return send()
-    except OutcomeUnknown as error:
+    except (OutcomeUnknown, ValidationFailed) as error:
         return error
 
 
-def _said(answer: BatchAnswer | OutcomeUnknown) -> str:
+def _is_refusal(answer: _Answer) -> bool:
+    if isinstance(answer, BatchAnswer):
+        return bool(answer.errors) or answer.status == CANCELED
+    return isinstance(answer, ValidationFailed)
+
+
+def _confirmed(wanted: _Wanted, answer: _Answer) -> Limits:
+    """What the answer to a batch that failed in part reports as set, at the value asked for."""
+    if not isinstance(answer, BatchAnswer) or answer.status == CANCELED:
+        return {}
+    return {each: limit for each, limit in answer.confirmed.items() if wanted.get(each) == limit}
+
+
+def _reason(answer: BatchAnswer | HubSpotError) -> str:
     if isinstance(answer, OutcomeUnknown):
-        return f"It was sent {_SENDINGS} times, and HubSpot's limits do not show it: {answer.why}."
+        tried = f" {answer.tried}" if answer.tried else ""
+        return f"HubSpot's limits do not show it, and {answer.why}.{tried}"
+    if isinstance(answer, HubSpotError):
+        said = f'HubSpot says: "{answer.said.message}".' if answer.said.message else ""
+        parts = (f"The reason: {answer.why}.", said, answer.tried, answer.way_out)
+        return " ".join(filter(None, parts))
     if not answer.errors:
         return f"HubSpot answered {answer.status}, and its limits do not show the change."
     ways_out = dict.fromkeys(error.way_out for error in answer.errors)
@@ -202,7 +229,3 @@ def _said(answer: BatchAnswer | OutcomeUnknown) -> str:
 
 def _listed(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(texts))
-
-
-def _correlation(correlation_id: str | None) -> str:
-    return f" HubSpot's correlation id: {correlation_id}." if correlation_id else ""

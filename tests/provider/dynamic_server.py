@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import subprocess
+import runpy
 import sys
 from collections.abc import Mapping
+from io import FileIO, TextIOWrapper
+from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
@@ -19,6 +22,13 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from hubspot_limits import PROVIDER
 
 PROVIDER_PROPERTY = {"__provider": serialize_provider(PROVIDER)}
+
+
+# A new interpreter would spend most of a test's time on imports.
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["pulumi.dynamic", "hubspot_limits.provider"])
+
+_STDERR = "stderr"
 
 
 class ProviderError(Exception):
@@ -43,18 +53,15 @@ class DynamicServer:
 
     def __enter__(self) -> Self:
         self._folder = TemporaryDirectory()
-        self._stderr = (Path(self._folder.name) / "stderr").open("w+")
-        self.process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "pulumi.dynamic", "127.0.0.1:1"],
-            cwd=self._folder.name,
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            stderr=self._stderr,
-            text=True,
-        )
-        assert self.process.stdout
-        port = self.process.stdout.readline().strip()
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        port, stdout = _FORKS.Pipe(duplex=False)
+        arguments = (self._environment, self._folder.name, stdout)
+        self.process = _FORKS.Process(target=_serve, args=arguments, daemon=True)
+        self.process.start()
+        stdout.close()
+        with open(port.fileno(), closefd=False) as lines:
+            address = f"127.0.0.1:{lines.readline().strip()}"
+        port.close()
+        self._channel = grpc.insecure_channel(address)
         self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
         self._stub.Configure(messages.ConfigureRequest(args=_struct(self._configuration)))
         return self
@@ -62,13 +69,13 @@ class DynamicServer:
     def __exit__(self, *_: object) -> None:
         self._channel.close()
         self.process.terminate()
-        self.process.wait()
-        if self.process.stdout:
-            self.process.stdout.close()
-        self._stderr.seek(0)
-        self.lines = self._stderr.read()
-        self._stderr.close()
+        self.process.join()
+        self.lines = (Path(self._folder.name) / _STDERR).read_text()
         self._folder.cleanup()
+
+    def kill(self) -> None:
+        """End the process as SIGKILL does, without a farewell."""
+        self.process.kill()
 
     def check(
         self, olds: Mapping[str, Any], news: Mapping[str, Any]
@@ -127,6 +134,18 @@ class DynamicServer:
             return getattr(self._stub, method)(request, timeout=60)
         except grpc.RpcError as error:
             raise ProviderError(error.details()) from None
+
+
+def _serve(environment: Mapping[str, str], folder: str, stdout: Connection) -> None:
+    """Become what `python -u -m pulumi.dynamic` is, in a folder and environment of its own."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    os.dup2(stdout.fileno(), 1)
+    os.dup2(os.open(_STDERR, os.O_WRONLY | os.O_CREAT), 2)
+    sys.stdout = TextIOWrapper(FileIO(1, "w"), write_through=True)
+    sys.argv = ["pulumi.dynamic", "127.0.0.1:1"]
+    runpy.run_module("pulumi.dynamic", run_name="__main__")
 
 
 def _struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:

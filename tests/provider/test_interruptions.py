@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
@@ -21,7 +19,7 @@ def kill_at(number: int, stack: Stack, simulator: Simulator) -> None:
 
     def kill(_: object) -> None:
         if len(simulator.requests()) == number and stack.current:
-            stack.current.process.send_signal(signal.SIGKILL)
+            stack.current.kill()
 
     simulator.on_request(kill)
 

@@ -166,6 +166,19 @@ def test_a_change_by_hand_is_seen_by_refresh_and_repaired_by_up(
     assert portal.limit("deals", "contacts") == 10
 
 
+@pytest.mark.parametrize("limit", [20, 0])
+def test_drift_that_nobody_could_declare_is_shown_and_repaired(
+    limit: int, stack: Stack, portal: SimulatedPortal
+) -> None:
+    program = pair("contacts -> companies", limit=10, exclusive=True)
+    stack.up(program)
+    portal.set_limit("contacts", "companies", limit, label="Primary")
+    stack.refresh()
+    assert stack.refresh().steps == {"contacts-companies": "update"}
+    assert stack.up(program).steps == {"contacts-companies": "update"}
+    assert list(portal.limits().values()) == [10]
+
+
 def test_a_limit_removed_by_hand_is_seen_by_refresh_and_set_again_by_up(
     stack: Stack, portal: SimulatedPortal
 ) -> None:
@@ -211,6 +224,16 @@ def test_an_empty_answer_where_there_were_limits_is_asked_for_twice(
     simulator.on_request(set_again)
     assert stack.refresh().steps == {}
     assert portal.limits() == limits
+
+
+@pytest.mark.parametrize("operation", ["refresh", "destroy"])
+def test_a_custom_object_that_was_deleted_is_explained(
+    operation: str, stack: Stack, portal: SimulatedPortal
+) -> None:
+    stack.up(pair("pet -> contacts", limit=4))
+    portal.remove_custom_object("pet")
+    with pytest.raises(RunFailed, match="pulumi state delete"):
+        getattr(stack, operation)()
 
 
 def test_an_error_is_never_absence(stack: Stack, simulator: Simulator) -> None:

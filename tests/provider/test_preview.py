@@ -89,7 +89,27 @@ def test_one_type_declared_twice_is_refused(stack: Stack, portal: SimulatedPorta
 
 def test_one_pair_under_two_names_of_a_custom_object_is_refused(stack: Stack) -> None:
     program = pair("pet -> contacts", limit=4) | pair("p8800123_pet -> contacts", limit=5)
-    assert "are the same pair" in refusal(stack, program)
+    assert "Two resources declare the limits of one pair" in refusal(stack, program)
+
+
+@pytest.mark.parametrize("first", ["new", "known"])
+def test_a_pair_that_is_declared_a_second_time_by_another_name_is_refused(
+    first: str, stack: Stack, portal: SimulatedPortal
+) -> None:
+    known = pair("pet -> contacts", limit=4)
+    stack.up(known)
+    pet = portal.state.custom_objects[0]
+    new = pair(f"{pet.fully_qualified_name} -> contacts", limit=5, adopt=True)
+    program = new | known if first == "new" else known | new
+    with pytest.raises(RunFailed, match="Two resources declare the limits of one pair"):
+        stack.preview(program)
+
+
+def test_two_resources_of_one_pair_are_refused(stack: Stack) -> None:
+    inputs = pair("deals -> contacts", limit=4)["deals-contacts"]
+    assert "Two resources declare the limits of one pair: deals -> contacts" in (
+        refusal(stack, {"one": inputs, "two": inputs})
+    )
 
 
 def test_an_undeclared_limit_in_the_way_is_named(stack: Stack, portal: SimulatedPortal) -> None:
@@ -162,6 +182,25 @@ def test_a_renamed_label_is_explained_when_its_pair_changes(
     assert "'Decision maker' is now called 'Decider' in the portal" in text
 
 
+def test_a_text_that_now_belongs_to_another_label_is_explained(
+    stack: Stack, portal: SimulatedPortal
+) -> None:
+    stack.up(pair("deals -> contacts", limit=10, labels={"Decision maker": 2}))
+    portal.rename_label("deals", "contacts", "Decision maker", "Decider")
+    portal.add_label("deals", "contacts", "Decision maker")
+    changed = pair("deals -> contacts", limit=11, labels={"Decision maker": 2})
+    text = refusal(stack, changed)
+    assert "which is now called 'Decider' in the portal, and another label" in text
+
+
+def test_blanks_around_a_labels_text_mean_nothing(stack: Stack, portal: SimulatedPortal) -> None:
+    portal.add_label("deals", "contacts", "Champion ")
+    program = pair("deals -> contacts", labels={"Champion": 1})
+    stack.up(program)
+    assert stack.refresh().steps == {}
+    assert stack.up(program).steps == {}
+
+
 def test_declaring_the_new_text_of_a_label_writes_nothing(
     stack: Stack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
@@ -226,6 +265,23 @@ def test_the_first_refusal_names_what_is_known_of_the_whole_stack(
     text = refusal(make_stack("777", limits=json.dumps(entries)), program)
     for name in many[:4]:
         assert f"{name} -> contacts has no label 'Nonsense' in this portal" in text
+
+
+def test_the_first_refusal_names_no_pair_twice_and_none_that_is_unchanged(
+    make_stack: MakeStack, simulator: Simulator
+) -> None:
+    portal = simulator.portal("8800123")
+    entries = {
+        "contacts -> companies": {"labels": {"Billing approver": 1}},
+        "deals -> contacts": {"labels": {"Nonsense": 1}, "protect": True},
+    }
+    stack = make_stack(limits=json.dumps(entries))
+    unchanged = pair("contacts -> companies", labels={"Billing approver": 1})
+    stack.up(unchanged)
+    portal.rename_label("contacts", "companies", "Billing approver", "Payer")
+    text = refusal(stack, unchanged | pair("deals -> contacts", labels={"Nonsense": 1}))
+    assert text.count("Nonsense") == 2  # its path, and what is wrong with it
+    assert "Billing approver" not in text
 
 
 def test_one_new_pair_of_a_large_stack_reads_a_few_pairs(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
@@ -70,7 +72,7 @@ def test_a_batch_that_took_no_effect_is_named_and_sent_by_the_next_up(
     simulator.faults.add("batch_status", path="*/batch/*", status="CANCELED", times=2)
     with pytest.raises(RunFailed) as failure:
         stack.up_without_preview(DEALS)
-    assert "deals -> contacts: not applied: limit (wanted 10, live not set)" in str(failure.value)
+    assert "deals -> contacts: not applied: limit: not set -> 10" in str(failure.value)
     assert stack.resources == {}
     stack.up(DEALS)
     assert is_done(portal)
@@ -83,8 +85,8 @@ def test_each_input_of_a_batch_is_judged_on_its_own(
     simulator.faults.add("partial", path="*/batch/*", failed=1, status=status, times=2)
     with pytest.raises(RunFailed) as failure:
         stack.up_without_preview(DEALS)
-    assert "not applied: 'Decision maker' (wanted 2, live not set)" in str(failure.value)
-    assert "Applied: limit" in str(failure.value)
+    assert "not applied: 'Decision maker': not set -> 2" in str(failure.value)
+    assert "Applied: limit: not set -> 10" in str(failure.value)
     simulator.clear_requests()
     stack.up(DEALS)
     assert is_done(portal)
@@ -143,7 +145,7 @@ def test_a_write_that_shows_late_in_reads_is_waited_for(
     stack: Stack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
     stack.up_without_preview(DEALS)
-    simulator.set_switches(propagation_lag=0.5)
+    simulator.faults.add("stale", path="*/batch/purge", seconds=1)
     stack.up_without_preview(pair("deals -> contacts", limit=10))
     assert portal.limit("deals", "contacts", label="Decision maker") is None
 
@@ -159,25 +161,70 @@ def test_a_purge_is_verified_whatever_its_answer_looks_like(
     assert portal.limits() == {}
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"fault": "status", "status": 423},
+        {"fault": "batch_status", "status": "CANCELED"},
+        {"fault": "reset", "when": "before"},
+    ],
+    ids=str,
+)
 def test_a_failure_in_the_second_phase_names_what_the_first_has_done(
-    impatient: Stack, portal: SimulatedPortal, simulator: Simulator
+    fault: dict[str, Any], impatient: Stack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
     impatient.up_without_preview(pair("deals -> contacts", limit=10, labels={"Decision maker": 8}))
     swap = pair("deals -> contacts", limit=5, labels={"Decision maker": 3})
 
-    def lock_it(_: object) -> None:
+    def break_the_rest(_: object) -> None:
         if len(simulator.writes()) == 2:
-            simulator.faults.add("status", status=423, path=UPDATE, times=2)
+            simulator.faults.add(path="*/batch/*", times=9, **fault)
 
-    simulator.on_request(lock_it)
+    simulator.on_request(break_the_rest)
     with pytest.raises(RunFailed) as failure:
         impatient.up_without_preview(swap)
-    assert "only a part was changed ('Decision maker': 8 -> 3)" in str(failure.value)
-    assert "HTTP 423" in str(failure.value)
+    assert "not applied: limit: 10 -> 5. Applied: 'Decision maker': 8 -> 3." in str(failure.value)
     assert "Nothing was changed" not in str(failure.value)
     simulator.faults.clear()
     impatient.up(swap)
     assert sorted(portal.limits().values()) == [3, 5]
+
+
+def test_what_a_refused_batch_left_to_create_is_named_as_applied(
+    make_stack: MakeStack, simulator: Simulator
+) -> None:
+    simulator.add_portal(
+        {
+            "id": 777,
+            "labels": {"deals -> contacts": ["X"]},
+            "records": {"deals -> contacts": {"51001": 10}},
+        }
+    )
+    simulator.set_switches(limit_below_records="refused", canceled_status=400)
+    stack = make_stack("777")
+    stack.up_without_preview(pair("deals -> contacts", limit=20))
+    with pytest.raises(RunFailed) as failure:
+        stack.up_without_preview(pair("deals -> contacts", limit=5, labels={"X": 3}))
+    assert "not applied: limit: 20 -> 5. Applied: 'X': not set -> 3." in str(failure.value)
+    assert "Nothing was changed" not in str(failure.value)
+
+
+def test_a_write_whose_server_stays_broken_is_not_sent_for_ever(
+    make_stack: MakeStack, simulator: Simulator
+) -> None:
+    simulator.faults.add("status", status=503, path=UPDATE, times=99)
+    with pytest.raises(RunFailed, match="HTTP 503"):
+        make_stack(maxWait="1").up_without_preview(DEALS)
+    assert len(simulator.writes()) <= 2
+
+
+def test_names_that_cannot_be_read_do_not_fail_what_was_written(
+    impatient: Stack, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    simulator.faults.add("status", status=500, path="*schemas*", times=99)
+    pet = portal.state.custom_objects[0]
+    impatient.up(pair(f"{pet.id} -> contacts", limit=4))
+    assert list(impatient.resources) == [f"{pet.id}-contacts"]
 
 
 def test_a_rate_limit_is_waited_for_and_announced_with_the_pair(

@@ -49,12 +49,14 @@ class Said:
 class HubSpotError(Exception):
     """Root of the tree.
 
-    reason: why, in our words. way_out: what to do. tried: what was done before giving up.
+    reason: why, in our words. effect: what it means for the portal. way_out: what to do.
+    tried: what was done before giving up.
     retry_after: how long HubSpot asks to wait, in seconds.
     may_have_been_done: whether HubSpot may have done what was asked, though it says that it failed.
     """
 
     reason = "HubSpot did not do it"
+    effect = ""
     way_out = "Try again; if it stays, ask HubSpot's support."
     tried = ""
     retry_after: float | None = None
@@ -103,7 +105,7 @@ class HubSpotError(Exception):
         what = f"Could not {self.request.doing}: " if self.request else ""
         said = f'HubSpot says: "{self.said.message}".' if self.said.message else ""
         asked = self.correlation_id and f"HubSpot's correlation id: {self.correlation_id}."
-        sentences = (f"{what}{self.why}.", said, self.tried, self.way_out, asked)
+        sentences = (f"{what}{self.why}.", said, self.tried, self.effect, self.way_out, asked)
         return " ".join(filter(None, sentences))
 
     def __repr__(self) -> str:
@@ -133,17 +135,20 @@ class BaseUrlRefused(HubSpotError):
 
 class ConnectionFailed(HubSpotError):
     reason = "there is no connection to HubSpot"
-    way_out = "Nothing was sent. Check the network, the proxy and the base URL, then run it again."
+    effect = "Nothing was sent."
+    way_out = "Check the network, the proxy and the base URL, then run it again."
 
 
 class AnswerLost(HubSpotError):
     reason = "HubSpot's answer never came"
-    way_out = "Nothing was changed. Run it again."
+    effect = "Nothing was changed."
+    way_out = "Run it again."
 
 
 class OutcomeUnknown(HubSpotError):
     reason = "HubSpot's answer never came"
-    way_out = "Whether the change was made is not known. Read the pair's limits, then run it again."
+    effect = "Whether the change was made is not known."
+    way_out = "Read the pair's limits, then run it again."
 
 
 class UnreadableReply(HubSpotError):
@@ -156,7 +161,8 @@ class UnreadableReply(HubSpotError):
 
 class Refused(HubSpotError):
     reason = "HubSpot refused"
-    way_out = "Nothing was changed. Correct what HubSpot names and run it again."
+    effect = "Nothing was changed."
+    way_out = "Correct what HubSpot names and run it again."
 
 
 class Unauthorized(Refused):
@@ -186,14 +192,15 @@ class UnknownObjectType(Refused):
 class ValidationFailed(Refused):
     reason = "HubSpot refused the values"
     way_out = (
-        "Nothing was changed. Each association type must belong to this pair in this direction, "
+        "Each association type must belong to this pair in this direction, "
         "and a label limit may not be above the pair's object limit; HubSpot may not allow it to "
         "be equal either, so try one less."
     )
 
 
 class Unavailable(HubSpotError):
-    way_out = "Nothing was changed. Run it again later, or give it more time with maxWait."
+    effect = "Nothing was changed."
+    way_out = "Run it again later, or give it more time with maxWait."
 
 
 class RateLimited(Unavailable):

@@ -194,8 +194,7 @@ def _unknown_object_type(request: Request, said: Said, pair: Pair) -> UnknownObj
     return UnknownObjectType(
         request,
         said,
-        way_out=f"Nothing was changed. Check that the portal has {names}, and that the token may "
-        "see them.",
+        way_out=f"Check that the portal has {names}, and that the token may see them.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import random
 from collections.abc import Callable, Mapping
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 from typing import TypeVar
+
+import stamina
 
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.errors import (
@@ -22,6 +25,9 @@ from hubspot_limits.hubspot.errors import (
 )
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.times import duration, moment
+
+# Waits are announced by us; without a handler, Python would print stamina's own warning as well.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 Announce = Callable[[str], None]
 
@@ -87,13 +93,14 @@ class Patience:
 
     def insist(self, attempt: Callable[[], _Answer | HubSpotError]) -> _Answer:
         """The answer of the first attempt that has one. Raises the error that ended the last."""
-        while True:
-            outcome = attempt()
-            if not isinstance(outcome, HubSpotError):
+        for again in stamina.retry_context(on=self._waits_out, attempts=None, timeout=None):
+            with again:
+                outcome = attempt()
+                if isinstance(outcome, HubSpotError):
+                    self.errors.append(outcome)
+                    raise outcome
                 return outcome
-            self.errors.append(outcome)
-            if not self._outlasts(outcome):
-                raise outcome
+        raise AssertionError("stamina ends with a result or an error")  # pragma: no cover
 
     def wait(self, seconds: float, why: str) -> bool:
         """Wait so long and a little longer, and say so. False, at once, if that is too long."""
@@ -105,6 +112,14 @@ class Patience:
         self._announce(f"Waiting {duration(seconds)} to {self.request.doing}: {why}.")
         self._clock.sleep(seconds)
         return True
+
+    def _waits_out(self, error: Exception) -> float | bool:
+        """What stamina asks of each error: 0 seconds when it was waited for, by our own clock.
+
+        What an attempt raises instead of returning it is final.
+        """
+        is_returned = isinstance(error, HubSpotError) and error in self.errors[-1:]
+        return 0.0 if is_returned and self._outlasts(self.errors[-1]) else False
 
     def _outlasts(self, error: HubSpotError) -> bool:
         """Wait until the request may be sent again. False if it may not; the error says why."""

@@ -179,7 +179,7 @@ class Session:
         """The error with what only the session knows."""
         if isinstance(error, DailyLimitReached):
             turn = turn_of_the_day(self._clock.now(), self.time_zone)
-            error.way_out = f"Nothing was changed. The day turns {turn}; run it again then."
+            error.way_out = f"The day turns {turn}; run it again then."
         elif isinstance(error, Unauthorized):
             hint = urls.region_hint(self._credentials.region, self._base_url)
             error.way_out = " ".join(filter(None, (error.way_out, hint)))
