@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Literal, TypeVar
 
 from hubspot_limits.simulator.model import Model
-from hubspot_limits.simulator.portal import Portal, TypeKey
+from hubspot_limits.simulator.portal import Portal
 
 _Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 class Difference(Model):
@@ -40,49 +41,37 @@ def differences(before: Portal, after: Portal) -> Iterator[Difference]:
 
 
 def _custom_objects(before: Portal, after: Portal) -> Iterator[Difference]:
-    old = {custom.id: custom.name for custom in before.custom_objects}
-    new = {custom.id: custom.name for custom in after.custom_objects}
-    for object_id in _either(old, new):
-        if old.get(object_id) != new.get(object_id):
-            yield Difference(
-                what="custom object",
-                name=object_id,
-                before=old.get(object_id),
-                after=new.get(object_id),
-            )
+    names = [{custom.id: custom.name for custom in each.custom_objects} for each in (before, after)]
+    for object_id, old, new in _different(*names):
+        yield Difference(what="custom object", name=object_id, before=old, after=new)
 
 
 def _labels(before: Portal, after: Portal) -> Iterator[Difference]:
-    old = {known.key: known.label for known in before.association_types if known.label}
-    new = {known.key: known.label for known in after.association_types if known.label}
-    for key in _either(old, new):
-        if old.get(key) != new.get(key):
-            holder = after if key in new else before
-            yield Difference(
-                what="label",
-                name=f"{holder.pair_name(key.pair)}: {key.category}/{key.type_id}",
-                before=old.get(key),
-                after=new.get(key),
-            )
+    if before.association_types is after.association_types:
+        return
+    texts = [
+        {known.key: known.label for known in each.association_types} for each in (before, after)
+    ]
+    for key, old, new in _different(*texts):
+        holder = before if new is None else after
+        name = f"{holder.pair_name(key.pair)}: {key.category}/{key.type_id}"
+        yield Difference(what="label", name=name, before=old, after=new)
 
 
 def _limits(before: Portal, after: Portal) -> Iterator[Difference]:
-    old, new = before.limits_by_key(), after.limits_by_key()
-    for key in _either(old, new):
-        if old.get(key) != new.get(key):
-            holder = after if key in new else before
-            yield Difference(
-                what="limit",
-                name=f"{holder.pair_name(key.pair)}{_type_name(holder, key)}",
-                before=old.get(key),
-                after=new.get(key),
-            )
+    for key, old, new in _different(before.limits_by_key, after.limits_by_key):
+        holder = before if new is None else after
+        known = holder.find_type(key.pair, key.category, key.type_id)
+        label = f": {known.label}" if known is not None and known.label else ""
+        name = f"{holder.pair_name(key.pair)}{label}"
+        yield Difference(what="limit", name=name, before=old, after=new)
 
 
-def _type_name(portal: Portal, key: TypeKey) -> str:
-    known = portal.find_type(key.pair, key.category, key.type_id)
-    return f": {known.label}" if known is not None and known.label else ""
-
-
-def _either(old: Mapping[_Key, object], new: Mapping[_Key, object]) -> list[_Key]:
-    return list(dict.fromkeys([*old, *new]))
+def _different(
+    old: Mapping[_Key, _Value], new: Mapping[_Key, _Value]
+) -> Iterator[tuple[_Key, _Value | None, _Value | None]]:
+    """Each key that has another value, or one on one side only; None stands for none."""
+    for key in {**old, **new}:
+        before, after = old.get(key), new.get(key)
+        if before != after:
+            yield key, before, after

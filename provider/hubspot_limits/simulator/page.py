@@ -74,7 +74,7 @@ def _in_order(object_type_ids: Iterable[str]) -> list[str]:
 
 
 def _cell(portal: Portal, pair: Pair) -> Cell:
-    limits = portal.limits_by_key()
+    limits = portal.limits_by_key
     labels = [
         (known.label, limits.get(known.key))
         for known in portal.types_of(pair)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache
-from typing import Annotated, Literal, NamedTuple, Self
+from functools import cache, cached_property
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import Field
 
@@ -21,6 +21,7 @@ RecordId = Annotated[str, Field(pattern=r"^[0-9]{1,15}$")]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 LimitValue = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
 
+_MADE_OF = {"limits_by_key": "limits", "own_types_by_pair": "association_types"}
 _INVERSE_QUALIFIERS = {"parent": "child", "child": "parent"}
 
 
@@ -183,8 +184,7 @@ class Portal(Model):
 
     def types_of(self, pair: Pair) -> tuple[AssociationType, ...]:
         """Every association type of a pair, HubSpot's own first."""
-        own = (known for known in self.association_types if known.pair == pair)
-        return (*_hubspot_types().get(pair, ()), *own)
+        return (*_hubspot_types().get(pair, ()), *self.own_types_by_pair.get(pair, ()))
 
     def find_type(self, pair: Pair, category: str, type_id: int | None) -> AssociationType | None:
         """The pair's association type of this category and id."""
@@ -208,23 +208,37 @@ class Portal(Model):
         return twin if twin is not None and twin.label == known.label else None
 
     def limit_of(self, known: AssociationType) -> int | None:
-        return self.limits_by_key().get(known.key)
+        return self.limits_by_key.get(known.key)
 
-    def limits_by_key(self) -> dict[TypeKey, int]:
+    @cached_property
+    def limits_by_key(self) -> Mapping[TypeKey, int]:
         return {limit.key: limit.limit for limit in self.limits}
+
+    @cached_property
+    def own_types_by_pair(self) -> Mapping[Pair, tuple[AssociationType, ...]]:
+        """The association types that HubSpot did not make."""
+        types: dict[Pair, list[AssociationType]] = {}
+        for known in self.association_types:
+            types.setdefault(known.pair, []).append(known)
+        return {pair: tuple(known) for pair, known in types.items()}
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy remembers nothing that was made of a field with another value."""
+        copied = super().model_copy(update=update, deep=deep)
+        for made, field in _MADE_OF.items():
+            if update is not None and field in update:
+                copied.__dict__.pop(made, None)
+        return copied
 
     def with_limits(self, changes: Mapping[TypeKey, int | None]) -> Self:
         """The portal with these limits set, or removed where the value is None."""
-        limits = {**self.limits_by_key(), **changes}
-        return self.model_copy(
-            update={
-                "limits": tuple(
-                    Limit(**key._asdict(), limit=limit)
-                    for key, limit in limits.items()
-                    if limit is not None
-                )
-            }
-        )
+        limits = {limit.key: limit for limit in self.limits}
+        for key, value in changes.items():
+            if value is None:
+                limits.pop(key, None)
+            else:
+                limits[key] = Limit(**key._asdict(), limit=value)
+        return self.model_copy(update={"limits": tuple(limits.values())})
 
     def without_types(self, gone: Iterable[AssociationType]) -> Self:
         """The portal without these association types, and so without the limits on them."""

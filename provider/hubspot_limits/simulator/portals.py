@@ -37,7 +37,8 @@ class Portals:
 
     def current(self) -> Mapping[str, Portal]:
         """The portals as they are now, by id."""
-        return {portal_id: history.current for portal_id, history in self._histories.items()}
+        histories = tuple(self._histories.items())
+        return {portal_id: history.current for portal_id, history in histories}
 
     def get(self, portal_id: str) -> Portal:
         """One portal as it is now. Raises DescriptionError for an unknown id."""

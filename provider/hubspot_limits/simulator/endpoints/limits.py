@@ -107,7 +107,7 @@ def _batch(call: Call, verdict: Verdict, results: list[JsonObject], success: int
 
 
 def _collection(call: Call, types: Iterable[AssociationType], *, null_rows: bool) -> Answer:
-    limits = call.limits_seen.limits_by_key()
+    limits = call.limits_seen.limits_by_key
     rows = [
         _row(known, limits.get(known.key))
         for known in types

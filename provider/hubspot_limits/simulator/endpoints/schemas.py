@@ -89,7 +89,7 @@ def _types_touching(portal: Portal, object_type_id: str) -> list[AssociationType
 
 
 def _definition(portal: Portal, known: AssociationType) -> JsonObject:
-    limits = portal.limits_by_key()
+    limits = portal.limits_by_key
     to_limit = limits.get(known.key)
     from_limit = limits.get(known.inverse_key) if known.inverse_key else None
     return {
