@@ -58,11 +58,11 @@ class Operations:
     ) -> None:
         self._settings = settings
         self._portal = portal
-        self._announce = announce
+        self._announce_line = announce
+        self._announced: set[str] = set()
         self._declared = DeclaredPairs(self._pair)
         self._reviewed: set[Pair] = set()
         self._unchanged: set[str] = set()
-        self._is_offline_announced = False
         self._read_ahead = ReadAhead(portal.live_for, declared) if portal else None
 
     def check(self, declaration: PairDeclaration, old: PairDeclaration | None) -> None:
@@ -244,14 +244,18 @@ class Operations:
         listed = "".join(f"\n  - {line}" for line in others)
         return f"{failure}\nAlso in this stack, as far as it is new or changed:{listed}"
 
+    def _announce(self, line: str) -> None:
+        """Say a line once, however often the engine asks."""
+        if line not in self._announced:
+            self._announced.add(line)
+            self._announce_line(line)
+
     def _announce_offline(self) -> None:
-        if not self._is_offline_announced:
-            self._is_offline_announced = True
-            self._announce(
-                "Checked offline: labels, types and live limits were not compared with portal "
-                f"{self._settings.portal_id}, because there is no access token. "
-                f"{how_to_authenticate(self._settings)}"
-            )
+        self._announce(
+            "Checked offline: labels, types and live limits were not compared with portal "
+            f"{self._settings.portal_id}, because there is no access token. "
+            f"{how_to_authenticate(self._settings)}"
+        )
 
     def _announce_adoption(self, verb: str, pair: Pair, adopted: Iterable[Change]) -> None:
         changes = "; ".join(dict.fromkeys(map(str, adopted)))

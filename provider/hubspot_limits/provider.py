@@ -35,6 +35,7 @@ from hubspot_limits.declaration import (
     parse_limits,
     parse_pair,
 )
+from hubspot_limits.engine import end_with_engine
 from hubspot_limits.hubspot import HubSpotError
 from hubspot_limits.mistakes import MistakesError
 from hubspot_limits.once import Once
@@ -125,6 +126,9 @@ class AssociationLimitProvider(ResourceProvider):
         configuration: Mapping[str, Any] = req.config._props  # noqa: SLF001 - to see misspelled keys
         self._operations = Once(lambda: _operations(configuration))
         self._portal_id = str(configuration.get(PORTAL_ID))
+        engine = next((each for each in sys.argv[1:] if not each.startswith("-")), None)
+        if engine:
+            end_with_engine(engine)
 
     def explain(self, error: Exception) -> str:
         """The text of an error of ours, with the portal it is about."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import runpy
+import socket
 import sys
 from collections.abc import Mapping
 from io import FileIO, TextIOWrapper
@@ -53,8 +54,10 @@ class DynamicServer:
 
     def __enter__(self) -> Self:
         self._folder = TemporaryDirectory()
+        self.engine = socket.create_server(("127.0.0.1", 0))
+        engine = f"127.0.0.1:{self.engine.getsockname()[1]}"
         port, stdout = _FORKS.Pipe(duplex=False)
-        arguments = (self._environment, self._folder.name, stdout)
+        arguments = (engine, self._environment, self._folder.name, stdout)
         self.process = _FORKS.Process(target=_serve, args=arguments, daemon=True)
         self.process.start()
         stdout.close()
@@ -68,6 +71,7 @@ class DynamicServer:
 
     def __exit__(self, *_: object) -> None:
         self._channel.close()
+        self.engine.close()
         self.process.terminate()
         self.process.join()
         self.lines = (Path(self._folder.name) / _STDERR).read_text()
@@ -136,7 +140,7 @@ class DynamicServer:
             raise ProviderError(error.details()) from None
 
 
-def _serve(environment: Mapping[str, str], folder: str, stdout: Connection) -> None:
+def _serve(engine: str, environment: Mapping[str, str], folder: str, stdout: Connection) -> None:
     """Become what `python -u -m pulumi.dynamic` is, in a folder and environment of its own."""
     os.environ.clear()
     os.environ.update(environment)
@@ -144,7 +148,7 @@ def _serve(environment: Mapping[str, str], folder: str, stdout: Connection) -> N
     os.dup2(stdout.fileno(), 1)
     os.dup2(os.open(_STDERR, os.O_WRONLY | os.O_CREAT), 2)
     sys.stdout = TextIOWrapper(FileIO(1, "w"), write_through=True)
-    sys.argv = ["pulumi.dynamic", "127.0.0.1:1"]
+    sys.argv = ["pulumi.dynamic", engine]
     runpy.run_module("pulumi.dynamic", run_name="__main__")
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.provider.declared import pair
+from tests.provider.dynamic_server import ProviderError
 from tests.provider.engine import RunFailed, Stack
 
 DEALS = pair("deals -> contacts", limit=10, labels={"Decision maker": 2})
@@ -60,4 +61,21 @@ def test_a_destroy_that_was_killed_is_taken_up(
     with pytest.raises(RunFailed):
         stack.destroy()
     stack.destroy()
+    assert portal.limits() == {}
+
+
+def test_a_provider_whose_engine_is_gone_ends_and_writes_no_more(
+    stack: Stack, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    simulator.faults.add("status", status=429, retry_after=2, path="*/batch/update")
+    with stack.server() as server:
+
+        def kill_the_engine(_: object) -> None:
+            if simulator.writes():
+                server.engine.close()
+
+        simulator.on_request(kill_the_engine)
+        with pytest.raises(ProviderError):
+            server.create(DEALS["deals-contacts"])
+        server.process.join()
     assert portal.limits() == {}
