@@ -288,6 +288,21 @@ def test_a_write_meets_what_somebody_else_did_just_before(
     assert answer.json()["status"] == "CANCELED"
 
 
+def test_a_change_that_cannot_be_made_is_told(api: Api, simulator: Simulator) -> None:
+    gone = {"change": "delete_label", "pair": "deals -> contacts", "label": "Nobody"}
+    simulator.faults.add("change", changes=[gone])
+
+    answer = api.all_limits()
+
+    assert answer.status_code == 500
+    assert answer.json()["message"] == (
+        "The simulator cannot make the change of a fault: Portal 8800123 has no association type "
+        "'Nobody' from 0-3 to 0-1."
+    )
+    assert simulator.requests()[0].status == 500
+    assert api.all_limits().status_code == 200
+
+
 def test_faults_can_be_taken_back(api: Api, simulator: Simulator) -> None:
     simulator.faults.add("status", status=503, times=9)
     simulator.faults.clear()

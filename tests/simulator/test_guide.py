@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
+import requests
 from pydantic import TypeAdapter
 from pydantic.alias_generators import to_camel
 
@@ -20,6 +21,7 @@ from hubspot_limits.simulator.description import (
 )
 from hubspot_limits.simulator.endpoints import ENDPOINTS, associations, schemas, tracking
 from hubspot_limits.simulator.faults import FAULT
+from tests.simulator.api import TIMEOUT
 from tools.project import PROJECT
 
 GUIDE = (PROJECT / "docs" / "simulator.md").read_text(encoding="utf-8")
@@ -139,6 +141,21 @@ def test_the_guides_example_describes_a_simulation(tmp_path: Path) -> None:
 
     assert mine.limit("deals", "contacts", type="INTEGRATOR_DEFINED/504") == 5
     assert like.type("deals", "contacts", label="Decision maker").type_id == 33
+
+
+def test_the_guides_commands_work(simulator: Simulator) -> None:
+    commands = re.findall(
+        r"^\$ curl -X (\w+) 127\.0\.0\.1:8700(\S+) -d '(.*)'$", GUIDE, re.MULTILINE
+    )
+
+    for method, path, body in commands:
+        url = simulator.url + path
+        assert requests.request(method, url, data=body, timeout=TIMEOUT).ok, path
+
+    assert len(commands) == 3
+    assert simulator.portal(8800123).limit("deals", "contacts") == 7
+    assert len(simulator.faults) == 1
+    assert simulator.switches.batch == "partial"
 
 
 def example() -> str:

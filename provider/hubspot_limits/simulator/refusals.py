@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hubspot_limits.simulator.exchange import Answer, JsonObject
+from hubspot_limits.simulator.model import DescriptionError
 
 _SCOPES_PAGE = "https://developers.hubspot.com/scopes"
 
@@ -118,9 +119,10 @@ def rate_limited(policy: str) -> Answer:
     return Answer(429, {**body, "requestId": correlation_id()})
 
 
-def cannot_be_kept(error: OSError) -> Answer:
-    """The simulator's own failure: a write whose effect it cannot keep did not happen."""
-    return Answer(
-        500,
-        error_body(f"The simulator cannot write its state file {error.filename}: {error.strerror}"),
-    )
+def own_failure(error: DescriptionError | OSError) -> Answer:
+    """A failure of the simulator's own, after which the portal is as it was before."""
+    if isinstance(error, OSError):
+        problem = f"cannot write its state file {error.filename}: {error.strerror}"
+    else:
+        problem = f"cannot make the change of a fault: {error}"
+    return Answer(500, error_body(f"The simulator {problem}"))

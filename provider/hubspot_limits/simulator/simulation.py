@@ -11,15 +11,16 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from hubspot_limits.simulator.access import authenticate, check_scopes
-from hubspot_limits.simulator.answering import Reply, html_reply, reply_with_fault
+from hubspot_limits.simulator.answering import Reply, html_reply, reply, reply_with_fault
 from hubspot_limits.simulator.changes import Change, apply_change
 from hubspot_limits.simulator.exchange import Answer, Call, Endpoint, OpenCall
 from hubspot_limits.simulator.faults import ChangeFault, Fault, Faults, QuotaFault, StaleFault
+from hubspot_limits.simulator.model import DescriptionError
 from hubspot_limits.simulator.portal import AccessToken, Portal
 from hubspot_limits.simulator.portals import Portals
 from hubspot_limits.simulator.quotas import Quotas
 from hubspot_limits.simulator.redaction import shown_body, shown_path, shown_query
-from hubspot_limits.simulator.refusals import Refused, cannot_be_kept, correlation_id, not_found
+from hubspot_limits.simulator.refusals import Refused, correlation_id, not_found, own_failure
 from hubspot_limits.simulator.request_log import LoggedRequest, RequestLog
 from hubspot_limits.simulator.routing import Route, find_route
 from hubspot_limits.simulator.scenario import Scenario
@@ -84,7 +85,11 @@ class Simulation:
             caller = self._identify(request)
             portal_id = caller.portal.id if isinstance(caller, _Caller) else None
             fault = self.faults.take(request.method, request.path, portal_id)
-            answered = self._with_headers(self._reply(request, caller, fault), request, caller)
+            try:
+                replied = self._reply(request, caller, fault)
+            except (DescriptionError, OSError) as error:
+                replied = reply(own_failure(error))
+            answered = self._with_headers(replied, request, caller)
             seconds = time.perf_counter() - started + answered.delay
             self.log.add(_entry(request, caller, fault, answered, seconds))
             return answered
@@ -145,10 +150,7 @@ class Simulation:
         except Refused as refused:
             return refused.answer
         if answer.portal is not None:
-            try:
-                self.portals.commit(answer.portal, request=request.number)
-            except OSError as error:
-                return cannot_be_kept(error)
+            self.portals.commit(answer.portal, request=request.number)
         return answer
 
     def _answer_caller(
