@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 import requests
+from hatchling.builders.wheel import WheelBuilder
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.simulator.api import OBJECT, PAIR, TIMEOUT, Api
+from tools.project import PROJECT
 
 VOID = {"meta", "link", "br", "input"}
 
@@ -201,3 +205,12 @@ def test_a_portal_without_anything_says_so() -> None:
     assert "This portal has no labels and no limits yet." in text
     assert "No requests yet." in text
     assert "Nothing has changed since the simulator was started." in text
+
+
+def test_the_built_package_has_the_page(tmp_path: Path) -> None:
+    (wheel,) = WheelBuilder(str(PROJECT)).build(directory=str(tmp_path))
+
+    with zipfile.ZipFile(wheel) as package:
+        files = set(package.namelist())
+    folder = "hubspot_limits/simulator/templates"
+    assert {f"{folder}/page.html", f"{folder}/page.css"} < files

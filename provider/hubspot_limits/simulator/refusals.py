@@ -120,7 +120,7 @@ def rate_limited(policy: str) -> Answer:
 
 
 def own_failure(error: DescriptionError | OSError) -> Answer:
-    """A failure of the simulator's own, after which the portal is as it was before."""
+    """The simulator's own failure to do what it should: not HubSpot's words."""
     if isinstance(error, OSError):
         problem = f"cannot write its state file {error.filename}: {error.strerror}"
     else:

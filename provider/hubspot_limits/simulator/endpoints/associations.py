@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hubspot_limits.simulator.exchange import Call
 from hubspot_limits.simulator.object_names import NAMES_BY_ID
-from hubspot_limits.simulator.portal import Pair
+from hubspot_limits.simulator.portal import Pair, Portal
 from hubspot_limits.simulator.refusals import missing_scopes, plan_too_low, unknown_object_type
 
 PREFIXES = (
@@ -25,6 +25,14 @@ def pair_of(call: Call) -> Pair:
     )
 
 
+def object_type_id(portal: Portal, spelling: str) -> str:
+    """The id of the object type that a path or query means. Raises Refused."""
+    found = portal.object_type_id(spelling)
+    if found is None:
+        raise unknown_object_type(spelling)
+    return found
+
+
 def check_plan(call: Call) -> None:
     """Raises Refused where the portal's plan has no limits and labels of its own."""
     below = call.portal.plan in ("FREE", "STARTER")
@@ -33,9 +41,9 @@ def check_plan(call: Call) -> None:
 
 
 def _object_type_id(call: Call, spelling: str) -> str:
-    found = call.portal.object_type_id(spelling)
-    by_name = found is not None and found.startswith("2-") and found != spelling
-    if found is None or (by_name and call.switches.custom_object_names == "refused"):
+    found = object_type_id(call.portal, spelling)
+    is_custom_name = found.startswith("2-") and found != spelling
+    if is_custom_name and call.switches.custom_object_names == "refused":
         raise unknown_object_type(spelling)
     if call.switches.object_scopes == "required":
         _check_object_scope(call, found)

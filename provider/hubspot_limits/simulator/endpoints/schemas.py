@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hubspot_limits.simulator.answer_models import Results
+from hubspot_limits.simulator.endpoints.associations import object_type_id
 from hubspot_limits.simulator.exchange import Answer, Call, Endpoint, JsonObject
 from hubspot_limits.simulator.object_names import NAMES_BY_ID, object_labels, singular_name
 from hubspot_limits.simulator.portal import AssociationType, CustomObject, Pair, Portal
-from hubspot_limits.simulator.refusals import unknown_object_type
 
 ROOTS = (
     "/crm-object-schemas/v3/schemas",
@@ -31,10 +31,7 @@ def list_schemas(call: Call) -> Answer:
 
 def read_schema(call: Call) -> Answer:
     portal = call.schemas_seen
-    spelling = call.path["objectType"]
-    found = portal.object_type_id(spelling)
-    if found is None:
-        raise unknown_object_type(spelling)
+    found = object_type_id(portal, call.path["objectType"])
     custom = portal.custom_object(found)
     if custom is not None:
         return Answer(200, _custom_schema(portal, custom))

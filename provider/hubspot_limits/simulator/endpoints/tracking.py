@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hubspot_limits.simulator.answer_models import PairUsage, Results
+from hubspot_limits.simulator.endpoints.associations import object_type_id
 from hubspot_limits.simulator.exchange import Answer, Call, Endpoint, JsonObject
 from hubspot_limits.simulator.labels import custom_label_count
 from hubspot_limits.simulator.object_names import NAMES_BY_ID, object_labels
 from hubspot_limits.simulator.portal import Pair, Portal, Records
-from hubspot_limits.simulator.refusals import unknown_object_type
 
 ROOTS = ("/crm/v3/limits", "/crm/limits/2026-03", "/crm/limits/2026-09")
 
@@ -41,7 +41,7 @@ def list_from(call: Call) -> Answer:
 
 def list_to(call: Call) -> Answer:
     """The object types that records of one type are near or at a limit of."""
-    from_id = _object_type(call, call.path["fromObjectTypeId"])
+    from_id = object_type_id(call.portal, call.path["fromObjectTypeId"])
     of_type = (known for known in call.portal.records if known.from_id == from_id)
     return _object_types(call, [(known.to_id, known) for known in of_type])
 
@@ -49,8 +49,8 @@ def list_to(call: Call) -> Answer:
 def read_pair(call: Call) -> Answer:
     """A pair's limit, and its records that are near or at it."""
     pair = Pair(
-        _object_type(call, call.path["fromObjectTypeId"]),
-        _object_type(call, call.path["toObjectTypeId"]),
+        object_type_id(call.portal, call.path["fromObjectTypeId"]),
+        object_type_id(call.portal, call.path["toObjectTypeId"]),
     )
     limit = _limit(call, pair)
     counts = {
@@ -77,16 +77,9 @@ def read_pair(call: Call) -> Answer:
     )
 
 
-def _object_type(call: Call, spelling: str) -> str:
-    found = call.portal.object_type_id(spelling)
-    if found is None:
-        raise unknown_object_type(spelling)
-    return found
-
-
 def _optional_object_type(call: Call, name: str) -> str | None:
     spelling = call.query.get(name)
-    return None if spelling is None else _object_type(call, spelling)
+    return None if spelling is None else object_type_id(call.portal, spelling)
 
 
 def _label_row(call: Call, pair: Pair) -> JsonObject:
