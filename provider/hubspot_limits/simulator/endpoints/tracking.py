@@ -100,42 +100,36 @@ def _label_row(call: Call, pair: Pair) -> JsonObject:
     }
 
 
-def _object_definition(portal: Portal, object_type_id: str) -> JsonObject:
-    singular, plural = _labels_of(portal, object_type_id)
-    return {"objectTypeId": object_type_id, "singularLabel": singular, "pluralLabel": plural}
+def _object_definition(portal: Portal, type_id: str) -> JsonObject:
+    singular, plural = _labels_of(portal, type_id)
+    return {"objectTypeId": type_id, "singularLabel": singular, "pluralLabel": plural}
 
 
-def _labels_of(portal: Portal, object_type_id: str) -> tuple[str, str]:
-    if object_type_id in NAMES_BY_ID:
-        return object_labels(object_type_id)
-    custom = portal.custom_object(object_type_id)
-    return (custom.singular, custom.plural) if custom else (object_type_id, object_type_id)
+def _labels_of(portal: Portal, type_id: str) -> tuple[str, str]:
+    if type_id in NAMES_BY_ID:
+        return object_labels(type_id)
+    custom = portal.custom_object(type_id)
+    return (custom.singular, custom.plural) if custom else (type_id, type_id)
 
 
 def _object_types(call: Call, records: Iterable[tuple[str, Records]]) -> Answer:
-    near: dict[str, bool] = {}
-    at: dict[str, bool] = {}
-    for object_type_id, known in records:
+    """Each object type with records near or at a limit, of those that are given."""
+    near, at = set[str](), set[str]()
+    for type_id, known in records:
         limit = _limit(call, known.pair)
-        counts = known.counts.values()
-        is_near = any(_NEAR * limit <= count < limit for count in counts)
-        is_at = any(count >= limit for count in counts)
-        near[object_type_id] = near.get(object_type_id, False) or is_near
-        at[object_type_id] = at.get(object_type_id, False) or is_at
-    return Answer(
-        200,
+        if any(_NEAR * limit <= count < limit for count in known.counts.values()):
+            near.add(type_id)
+        if any(count >= limit for count in known.counts.values()):
+            at.add(type_id)
+    rows = [
         {
-            "results": [
-                {
-                    **_object_definition(call.portal, each),
-                    "hasRecordsNearLimit": near[each],
-                    "hasRecordsAtLimit": at[each],
-                }
-                for each in near
-                if near[each] or at[each]
-            ]
-        },
-    )
+            **_object_definition(call.portal, type_id),
+            "hasRecordsNearLimit": type_id in near,
+            "hasRecordsAtLimit": type_id in at,
+        }
+        for type_id in sorted(near | at)
+    ]
+    return Answer(200, {"results": rows})
 
 
 def _limit(call: Call, pair: Pair) -> int:
