@@ -66,9 +66,9 @@ class HeldRun:
     providers: list[int]
     released: Event
 
-    def interrupt(self, said: str) -> None:
-        """Press Ctrl-C, and wait until the CLI has said so."""
-        self.cli.send_signal(signal.SIGINT)
+    def interrupt(self, said: str, by: signal.Signals = signal.SIGINT) -> None:
+        """Press Ctrl-C, and wait until the CLI has said what it does about it."""
+        self.cli.send_signal(by)
         assert self.cli.stdout
         assert any(said in line for line in self.cli.stdout)
 
@@ -131,11 +131,12 @@ def test_the_provider_was_killed(
     assert is_as_declared(changing, portal, simulator)
 
 
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
 def test_one_interrupt_lets_what_has_begun_come_to_its_end(
-    changing: Project, portal: SimulatedPortal, simulator: Simulator
+    changing: Project, portal: SimulatedPortal, simulator: Simulator, by: signal.Signals
 ) -> None:
     with held_at(NEW_PAIR, changing, simulator) as run:
-        run.interrupt("cancelling")
+        run.interrupt("cancelling", by)
         run.released.set()
         assert "contacts-companies created" in run.end()
     changing.up()
