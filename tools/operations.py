@@ -50,6 +50,8 @@ def run(
     console.print(str(cli))
     with (simulated if is_simulated else at_hubspot)(stack, cli) as place:
         console.print(_where(stack, is_simulated=is_simulated, is_wish=simulate))
+        if place.remark:
+            console.print(place.remark)
         arguments = (operation, "--stack", stack.name, *OPERATIONS[operation], *more)
         code = place.run(cli.executable, *arguments)
         if code == 0 and operation in SHOWS_THE_PORTAL:

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """The environment of a run, and the stack file that stands in for the tracked one, if any."""
+    """The environment of a run, and the stack file that stands in for the tracked one, if any.
+
+    ``remark`` is what else the user should know before it begins.
+    """
 
     environment: Mapping[str, str]
     config_file: Path | None = None
+    remark: str = ""
 
     @property
     def options(self) -> tuple[str, ...]:

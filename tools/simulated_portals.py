@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import copy
 import re
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from hubspot_limits.declaration import DeclarationError, PairDeclaration, parse_limits
 from hubspot_limits.object_types import is_object_type_id, standard_object_type
-from hubspot_limits.simulator import PortalDescription
+from hubspot_limits.simulator import PortalDescription, SimulatedPortal, Simulator
 from hubspot_limits.simulator.building import build_portal
 from hubspot_limits.simulator.default_portals import DEFAULT_PORTALS
 from hubspot_limits.simulator.portal import AccountType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from tools.stacks import Stack
 
@@ -40,6 +41,23 @@ def described_portals(stacks: Iterable[Stack]) -> tuple[Described, ...]:
                 if all(map(_may_exist, (pair.from_object_type, pair.to_object_type))):
                     _add_pair(portal, pair)
     return tuple(portals.values())
+
+
+@contextmanager
+def simulated_portals(stacks: Iterable[Stack], state: Path) -> Iterator[tuple[Simulator, set[str]]]:
+    """Give a simulator of the stacks' portals, and the labels that kept portals have only now.
+
+    Raises:
+        DescriptionError: the state file cannot be used.
+    """
+    had = {portal.id: _texts(portal) for portal in Simulator([], state=state).portals}
+    with Simulator(described_portals(stacks), state=state) as simulator:
+        kept = (portal for portal in simulator.portals if portal.id in had)
+        yield simulator, {text for portal in kept for text in _texts(portal) - had[portal.id]}
+
+
+def _texts(portal: SimulatedPortal) -> set[str]:
+    return {each.label for each in portal.state.association_types if each.label}
 
 
 def has_portal(stack: Stack) -> bool:

@@ -14,10 +14,10 @@ import subprocess
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from hubspot_limits.simulator import DescriptionError, Simulator
+from hubspot_limits.simulator import DescriptionError
 from tools.place import Place
 from tools.project import PROJECT, ToolError
-from tools.simulated_portals import described_portals, has_portal
+from tools.simulated_portals import has_portal, simulated_portals
 from tools.stacks import every_stack, for_another_backend
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def simulated(stack: Stack, cli: PulumiCli) -> Iterator[Place]:
         )
     stacks = every_stack().values()
     try:
-        with alone(), Simulator(described_portals(stacks), state=PORTALS) as simulator:
+        with alone(), simulated_portals(stacks, PORTALS) as (simulator, new_labels):
             token = simulator.portal(stack.portal_id).token
             variables = (other.token_variable for other in stacks if other.token_variable)
             environment = _without(os.environ, variables) | {
@@ -61,7 +61,7 @@ def simulated(stack: Stack, cli: PulumiCli) -> Iterator[Place]:
             }
             file = _stack_file(stack)
             _select(stack, cli, file, environment)
-            yield Place(environment, config_file=file)
+            yield Place(environment, config_file=file, remark=_remark(new_labels))
     except DescriptionError as error:
         raise ToolError(f"The stack {stack.name} cannot be simulated. {error}") from None
 
@@ -84,6 +84,15 @@ def alone() -> Iterator[None]:
         # Nobody else is here, so what is locked in the backend is so by a run that was killed.
         shutil.rmtree(BACKEND / ".pulumi" / "locks", ignore_errors=True)
         yield
+
+
+def _remark(new_labels: set[str]) -> str:
+    if not new_labels:
+        return ""
+    listed = ", ".join(map(repr, sorted(new_labels)))
+    return (
+        f"New in the simulated portal, since a stack names it: {listed}. In HubSpot, make it first"
+    )
 
 
 def _without(environment: Mapping[str, str], variables: Iterable[str]) -> dict[str, str]:

@@ -40,7 +40,7 @@ def test_a_simulated_run_leaves_all_of_the_user_s_alone(trial: Trial) -> None:
     assert ran.code == 0, ran.errors
     assert ran.output.splitlines()[1].startswith("As asked, portal 8800123 is a simulated one")
     assert trial.git("status", "--short") == ""
-    assert (trial.folder / "stacks" / "Pulumi.sandbox.yaml").read_text() == STACK_FILE
+    assert trial.stack_file.read_text() == STACK_FILE
     assert list(trial.home.iterdir()) == []
 
 
@@ -106,8 +106,7 @@ def test_two_simulated_runs_do_not_overwrite_each_other_s_portals(trial: Trial) 
 
 @pytest.mark.parametrize("portal", ["", '"the sandbox"', "0"])
 def test_a_stack_without_a_portal_is_told_what_is_missing(trial: Trial, portal: str) -> None:
-    stack_file = trial.folder / "stacks" / "Pulumi.sandbox.yaml"
-    stack_file.write_text(f"config:\n  hubspot-limits:portalId: {portal}\n")
+    trial.stack_file.write_text(f"config:\n  hubspot-limits:portalId: {portal}\n")
     ran = trial.run("up", "sandbox")
     assert ran.code == 1
     assert ran.errors == (

@@ -6,7 +6,7 @@ import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from hubspot_limits.simulator.building import named_pair
-from tools.simulated_portals import described_portals
+from tools.simulated_portals import described_portals, simulated_portals
 from tools.stacks import Stack, every_stack
 
 if TYPE_CHECKING:
@@ -107,6 +107,18 @@ def test_a_label_that_is_declared_later_appears_in_the_kept_portal(tmp_path: Pat
 
     assert labels(portal, "deals -> contacts") == ["Signs"]
     assert portal.limit("deals", "contacts") == 5
+
+
+def test_a_label_that_a_kept_portal_has_only_because_of_a_stack_is_told(tmp_path: Path) -> None:
+    state = tmp_path / "portals.json"
+    with simulated_portals([stack(LABELLED)], state) as (_, told_at_first):
+        pass
+    with simulated_portals([stack({"deals -> contacts": {"labels": {"Sings": 2}}})], state) as (
+        _,
+        told_later,
+    ):
+        pass
+    assert (told_at_first, told_later) == (set(), {"Sings"})
 
 
 def test_a_pair_of_a_custom_object_that_is_declared_later_can_be_limited(tmp_path: Path) -> None:

@@ -40,13 +40,14 @@ class Trial:
         self.folder = folder / "project"
         self.home = folder / "home"
         self.simulated = self.folder / ".pulumi" / "simulated"
+        self.stack_file = self.folder / "stacks" / "Pulumi.sandbox.yaml"
         self.home.mkdir()
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(PROJECT / "tools", self.folder / "tools", ignore=ignored)
         for name in ("Pulumi.yaml", "__main__.py", ".gitignore"):
             shutil.copy(PROJECT / name, self.folder)
-        (self.folder / "stacks").mkdir()
-        (self.folder / "stacks" / "Pulumi.sandbox.yaml").write_text(STACK_FILE)
+        self.stack_file.parent.mkdir()
+        self.stack_file.write_text(STACK_FILE)
         self._take_environment_and_cli()
         self.git("init", "--quiet")
         self.git("add", ".")
