@@ -194,8 +194,14 @@ def test_every_link_of_the_page_leads_somewhere(
 def test_an_unknown_portal_is_said_to_be_unknown(simulator: Simulator, query: str) -> None:
     page = look(simulator, query)
 
+    assert requests.get(f"{simulator.url}/{query}", timeout=TIMEOUT).status_code == 404
     assert "There is no portal" in page.text
     assert "8800123" in page.text
+
+
+def test_a_simulation_without_portals_says_so() -> None:
+    with Simulator([]) as simulator:
+        assert "No portal is simulated." in look(simulator).text
 
 
 def test_a_portal_without_anything_says_so() -> None:

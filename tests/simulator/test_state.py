@@ -124,6 +124,17 @@ def test_a_file_that_holds_something_else_is_left_alone(state: Path, content: st
     assert state.read_text() == content
 
 
+def test_what_a_killed_run_left_half_written_is_passed_over(state: Path) -> None:
+    with Simulator(state=state) as first:
+        first.portal(8800123).set_limit("deals", "contacts", 5)
+    state.with_name(f".{state.name}.unfinished").write_text('{"version": 1, "por')
+
+    with Simulator(state=state) as second:
+        assert second.portal(8800123).limit("deals", "contacts") == 5
+        second.portal(8800123).set_limit("deals", "contacts", 6)
+        assert [file.name for file in state.parent.iterdir()] == [state.name]
+
+
 def test_a_write_that_cannot_be_kept_did_not_happen(state: Path) -> None:
     with Simulator(state=state) as simulator:
         portal = simulator.portal(8800123)

@@ -92,30 +92,30 @@ def _cell(portal: Portal, pair: Pair) -> Cell:
 def show_page(simulation: Simulation, request: Request) -> HTMLResponse:
     """The page of one portal, which the query may name; the first one otherwise."""
     with simulation.lock:
-        html = _render(simulation, request)
+        wanted = request.query_params.get("portal")
+        portal = _chosen(simulation.portals.current(), wanted)
+        is_live = request.query_params.get("live") != "off"
+        html = _template().render(_seen(simulation, portal), unknown=wanted, is_live=is_live)
     return HTMLResponse(
-        html, headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
+        html,
+        status_code=200 if portal is not None else 404,
+        headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"},
     )
 
 
-def _render(simulation: Simulation, request: Request) -> str:
-    portals = simulation.portals.current()
-    portal = _chosen(portals, request.query_params.get("portal"))
-    is_live = request.query_params.get("live") != "off"
+def _seen(simulation: Simulation, portal: Portal | None) -> dict[str, object]:
     log = tuple(simulation.log)
-    return _template().render(
-        portals=portals.values(),
-        portal=portal,
-        matrix=matrix(portal) if portal is not None else None,
-        unknown=request.query_params.get("portal") if portal is None else None,
-        is_live=is_live,
-        seconds=_SECONDS_BETWEEN_VIEWS,
-        faults=tuple(simulation.faults),
-        switches=_switches_set_otherwise(simulation.switches),
-        changes=tuple(islice(reversed(simulation.portals.changes), _CHANGES_SHOWN)),
-        requests=log[: -_REQUESTS_SHOWN - 1 : -1],
-        request_count=len(log),
-    )
+    return {
+        "seconds": _SECONDS_BETWEEN_VIEWS,
+        "portals": simulation.portals.current().values(),
+        "portal": portal,
+        "matrix": matrix(portal) if portal is not None else None,
+        "faults": tuple(simulation.faults),
+        "switches": _switches_set_otherwise(simulation.switches),
+        "changes": tuple(islice(reversed(simulation.portals.changes), _CHANGES_SHOWN)),
+        "requests": log[: -_REQUESTS_SHOWN - 1 : -1],
+        "request_count": len(log),
+    }
 
 
 def _chosen(portals: Mapping[str, Portal], wanted: str | None) -> Portal | None:
