@@ -90,9 +90,7 @@ def _remark(new_labels: set[str]) -> str:
     if not new_labels:
         return ""
     listed = ", ".join(map(repr, sorted(new_labels)))
-    return (
-        f"New in the simulated portal, since a stack names it: {listed}. In HubSpot, make it first"
-    )
+    return f"New in the simulated portal, where HubSpot would want it made first: {listed}"
 
 
 def _without(environment: Mapping[str, str], variables: Iterable[str]) -> dict[str, str]:
