@@ -209,7 +209,7 @@ def _refuse_adoption(found: Iterable[Change], live: LivePair) -> None:
     limits = [_live(change) for change in found]
     if limits:
         raise ChangeRefusedError(
-            f"{live.pair} has limits that were set outside this stack, so nothing was written: "
+            f"{live.pair} has limits that were not set by this resource, so nothing was written: "
             f"{_listed(limits)}. Ways out: declare what is live; import it (`pulumi import`); "
             "`adopt: true` takes it over; or, if the resource was renamed, give it its old name "
             "as an alias."

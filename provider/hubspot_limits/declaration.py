@@ -47,7 +47,8 @@ class DeclarationError(MistakesError):
 class PairDeclaration:
     """The limits that are declared for one pair, object types in their canonical spelling.
 
-    ``source`` is the pair as its author spelled it.
+    ``source`` is the pair as its author spelled it. Two are equal that declare the same limits,
+    whatever Pulumi is told about their resources.
     """
 
     from_object_type: str
@@ -58,9 +59,9 @@ class PairDeclaration:
     types: Mapping[AssociationType, int] = field(default_factory=dict)
     exclusive: bool = False
     adopt: bool = False
-    name: str | None = None
-    protect: bool = False
-    retain_on_delete: bool = False
+    name: str | None = field(default=None, compare=False)
+    protect: bool = field(default=False, compare=False)
+    retain_on_delete: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.from_object_type} -> {self.to_object_type}"

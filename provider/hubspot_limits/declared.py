@@ -41,7 +41,7 @@ class DeclaredPairs:
                 return declaration
             self._checks.add(check)
             self._waiting.append(declaration)
-            self._is_resolving |= is_read and _has_custom_name(declaration)
+            self._is_resolving |= is_read and _has_custom_object(declaration)
             return self._resolve_waiting(asks=self._is_resolving)
 
     def of(self, pair: Pair) -> PairDeclaration | None:
@@ -53,18 +53,26 @@ class DeclaredPairs:
     def _resolve_waiting(self, *, asks: bool) -> PairDeclaration | None:
         """Find the pair of each declaration that may be looked up; return a repeated one."""
         repeated = None
-        waiting, self._waiting = self._waiting, []
-        for each in waiting:
+        for each in [*self._waiting]:
             if _has_custom_name(each) and not asks:
-                self._waiting.append(each)
                 continue
             pair = self._resolve(each)
+            self._waiting.remove(each)
             other = self._by_pair.setdefault(pair, each) if pair else each
             if str(other) != str(each):
                 repeated = other
         return repeated
 
 
+def _has_custom_object(declaration: PairDeclaration) -> bool:
+    return not all(map(standard_object_type, _ends(declaration)))
+
+
 def _has_custom_name(declaration: PairDeclaration) -> bool:
-    ends = (declaration.from_object_type, declaration.to_object_type)
-    return not all(standard_object_type(end) or is_object_type_id(end) for end in ends)
+    return not all(
+        standard_object_type(end) or is_object_type_id(end) for end in _ends(declaration)
+    )
+
+
+def _ends(declaration: PairDeclaration) -> tuple[str, str]:
+    return declaration.from_object_type, declaration.to_object_type

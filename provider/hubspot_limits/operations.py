@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from collections.abc import Set as AbstractSet
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import Enum, auto
@@ -22,6 +21,9 @@ from hubspot_limits.portal import Portal, UnknownObjectTypeError, WrongPortalErr
 from hubspot_limits.read_ahead import ReadAhead
 from hubspot_limits.settings import Settings
 from hubspot_limits.state import PairState
+
+_OTHERS_SECONDS = 5.0
+"""How long a refusal waits for the other pairs that are being read."""
 
 
 class Difference(Enum):
@@ -61,7 +63,7 @@ class Operations:
         self._announce_line = announce
         self._announced: set[str] = set()
         self._declared = DeclaredPairs(self._pair)
-        self._reviewed: set[Pair] = set()
+        self._reviewed: dict[str, Pair] = {}
         self._unchanged: set[str] = set()
         self._read_ahead = ReadAhead(portal.live_for, declared) if portal else None
 
@@ -100,16 +102,19 @@ class Operations:
         InvalidLimitsError.
         """
         self._refuse_other_portal(state)
-        if not state.is_of(declaration):
+        reviewed = self._reviewed.get(str(declaration))
+        if not state.is_of(declaration) or reviewed not in (None, state.pair):
             return Difference.REPLACEMENT
-        is_removing = declaration.exclusive and bool(state.undeclared)
-        if state.means(declaration) and not is_removing:
+        removed = state.removed_by(declaration) if declaration.exclusive else {}
+        if state.means(declaration) and not removed:
             return Difference.NONE
-        if self._portal and state.pair in self._reviewed:
-            decision = decide(declaration, self._portal.live(state.pair), state)
-            self._announce_adoption("takes over", state.pair, decision.adopted)
-        if is_removing:
-            self._announce_removals(state, declaration)
+        if self._portal and reviewed:
+            decision = decide(declaration, self._portal.live(reviewed), state)
+            self._announce_adoption("takes over", reviewed, decision.adopted)
+        if removed:
+            limits = [f"{known.label or each}: {known.limit}" for each, known in removed.items()]
+            names = ", ".join(dict.fromkeys(limits))
+            self._announce(f"{state.pair} is exclusive, so an update removes {names}")
         return Difference.UPDATE
 
     def create(self, declaration: PairDeclaration) -> PairState:
@@ -146,23 +151,26 @@ class Operations:
         self._refuse_other_portal(state)
         portal = self._online()
         with _explaining_removed_object_types(state):
-            kept = state.limits.keys() & self._declared_limits(state.pair, portal)
+            live = portal.live(state.pair, fresh=True)
+            kept = self._declared_of(state, live)
             if kept:
                 names = ", ".join(sorted({_name(state, each) for each in kept}))
                 self._announce(
                     f"{state.pair}: left in place, because it is still declared: {names}"
                 )
-            portal.purge(state.pair, state.limits.keys() - kept)
+            removed = [each for each in state.limits if each not in kept]
+            self._announce_unknown_values(state, live, removed)
+            portal.purge(state.pair, removed)
 
     def _review(
         self, declaration: PairDeclaration, old: PairDeclaration | None, portal: Portal
     ) -> None:
         live = portal.live_for(declaration)
+        self._reviewed[str(declaration)] = live.pair
         if old is None:
             decision = decide(declaration, live, None)
             self._announce_adoption("takes over", live.pair, decision.adopted)
             return
-        self._reviewed.add(live.pair)
         # What was declared before is for diff to judge: only state knows a label's former text.
         kept = {path for path, _ in old.values()}
         mistakes = [each for each in resolve(declaration, live)[1] if each.path not in kept]
@@ -212,10 +220,16 @@ class Operations:
                 '"A new portal" in the documentation.'
             )
 
-    def _declared_limits(self, pair: Pair, portal: Portal) -> AbstractSet[AssociationType]:
-        """The types that a resource of this program declares for a pair."""
-        declaration = self._declared.of(pair)
-        return resolve(declaration, portal.live(pair))[0].keys() if declaration else set()
+    def _declared_of(self, state: PairState, live: LivePair) -> set[AssociationType]:
+        """The types of a state that another resource of this program declares.
+
+        All of them where it is not clear, as when a label was renamed meanwhile.
+        """
+        declaration = self._declared.of(state.pair)
+        if declaration is None:
+            return set()
+        declared, mistakes = resolve(declaration, live)
+        return {each for each in state.limits if mistakes or each in declared}
 
     def _pair(self, declaration: PairDeclaration) -> Pair | None:
         """The pair of a declaration; None where the portal does not have it, or is not there."""
@@ -233,10 +247,11 @@ class Operations:
         """
         known = {*self._unchanged, str(declaration)}
         reads = self._read_ahead.started() if self._read_ahead else ()
+        done, _ = wait([reading for _, reading in reads], timeout=_OTHERS_SECONDS)
         others = [
             line
             for other, reading in reads
-            if str(other) not in known
+            if reading in done and str(other) not in known
             for line in _mistakes(other, reading)
         ]
         if not others:
@@ -260,17 +275,21 @@ class Operations:
     def _announce_adoption(self, verb: str, pair: Pair, adopted: Iterable[Change]) -> None:
         changes = "; ".join(dict.fromkeys(map(str, adopted)))
         if changes:
-            self._announce(f"{pair}: {verb} limits that were set outside this stack: {changes}")
+            self._announce(f"{pair}: {verb} limits that were not set by this resource: {changes}")
 
-    def _announce_removals(self, state: PairState, declaration: PairDeclaration) -> None:
-        removed = [
-            f"{known.label or each}: {known.limit}"
-            for each, known in state.undeclared.items()
-            if known.label not in declaration.labels and each not in declaration.types
-        ]
-        if removed:
-            names = ", ".join(dict.fromkeys(removed))
-            self._announce(f"{state.pair} is exclusive, so an update removes {names}")
+    def _announce_unknown_values(
+        self, state: PairState, live: LivePair, removed: Iterable[AssociationType]
+    ) -> None:
+        changed = "; ".join(
+            dict.fromkeys(
+                f"{_name(state, each)}: {live.limits[each]}, {state.limits[each].limit} when last "
+                "known"
+                for each in removed
+                if live.limits.get(each, state.limits[each].limit) != state.limits[each].limit
+            )
+        )
+        if changed:
+            self._announce(f"{state.pair}: removes what was changed outside Pulumi: {changed}")
 
 
 @contextmanager

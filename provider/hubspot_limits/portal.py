@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
@@ -131,8 +131,9 @@ class Portal:
             live = self.live(pair)
             known = set(declaration.labels) <= set(live.labels.texts)
             if live.reverse_labels is None and not known:
-                reverse = PairLabels.of(pair.reverse, self.guard().labels(pair.reverse))
-                self._seen[pair] = replace(live, reverse_labels=reverse)
+                with suppress(HubSpotError):  # they only help to explain
+                    reverse = PairLabels.of(pair.reverse, self.guard().labels(pair.reverse))
+                    self._seen[pair] = replace(live, reverse_labels=reverse)
             return self._seen[pair]
 
     def change(
@@ -156,7 +157,7 @@ class Portal:
         Raises WriteFailedError or HubSpotError.
         """
         with self._one_at_a_time(pair):
-            self.live(pair, fresh=True)
+            self.live(pair)
             with self._writing(pair) as writer:
                 writer.remove(types)
 

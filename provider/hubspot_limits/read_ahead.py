@@ -6,7 +6,7 @@ single change in a large stack reads a few pairs, and a new stack is read in par
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -45,10 +45,10 @@ class ReadAhead:
             while self._waiting and len(self._started) < _WIDENING**self._met:
                 self._start(self._waiting.pop(next(iter(self._waiting))))
 
-    def started(self) -> Iterator[_Read]:
+    def started(self) -> tuple[_Read, ...]:
         """The pairs whose reading has started, each with its future, in order."""
         with self._lock:
-            return iter(tuple(self._started))
+            return tuple(self._started)
 
     def _start(self, declaration: PairDeclaration) -> None:
         if len(self._started) < _THREADS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -19,7 +19,7 @@ from hubspot_limits.declaration import PairDeclaration
 from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType, Limits, Pair
 from hubspot_limits.live import LivePair
 from hubspot_limits.mistakes import Path
-from hubspot_limits.object_types import ObjectType, canonical_name, unlabelled_type_id
+from hubspot_limits.object_types import ObjectType, standard_object_type, unlabelled_type_id
 
 
 class StateError(Exception):
@@ -199,17 +199,31 @@ class PairState(PairInputs):
             self._meaning(declaration.values()) == self._meaning(self.declaration().values())
         )
 
-    def path(self, association_type: AssociationType) -> Path | None:
-        """The entry of the declaration that a type in ``limits`` belongs to.
+    def removed_by(self, declaration: PairDeclaration) -> dict[AssociationType, KnownLimit]:
+        """The undeclared limits that an exclusive declaration of this pair does not have."""
+        declared = self._meaning(declaration.values())
+        return {
+            each: known
+            for each, known in self.undeclared.items()
+            if each not in declared and not (known.label is None and ("limit",) in declared)
+        }
 
-        None for the twin of a type that is declared by its id.
-        """
+    def path(self, association_type: AssociationType) -> Path | None:
+        """The entry of the declaration that a type in ``limits`` belongs to."""
         label = self.limits[association_type].label
-        if association_type in self.types:
-            return ("types", str(association_type))
+        for each in self.types:
+            if association_type in self._sharing(each):
+                return ("types", str(each))
         if label in self.labels:
             return ("labels", str(label))
         return ("limit",) if self.limit is not None and label is None else None
+
+    def _sharing(self, association_type: AssociationType) -> set[AssociationType]:
+        """The ids that have one limit with this one: two for a symmetric label."""
+        known = self.limits.get(association_type)
+        if known is None or known.label is None or not self.pair.is_same_object:
+            return {association_type}
+        return {each for each, other in self.limits.items() if other.label == known.label}
 
     def _with_undeclared(self) -> PairState:
         limit, labels, types = self.limit, dict(self.labels), dict(self.types)
@@ -229,19 +243,22 @@ class PairState(PairInputs):
         return AssociationType(HUBSPOT_DEFINED, type_id) if type_id else None
 
     def _object_type_id(self, spelling: str) -> str:
+        standard = standard_object_type(spelling)
+        if standard:
+            return standard.id
         names = {name.lower(): each for name, each in self.object_type_ids.items()}
-        names[canonical_name(self.from_object_type).lower()] = self.from_object_type_id
-        names[canonical_name(self.to_object_type).lower()] = self.to_object_type_id
-        return names.get(canonical_name(spelling).lower(), spelling)
+        names[self.from_object_type.lower()] = self.from_object_type_id
+        names[self.to_object_type.lower()] = self.to_object_type_id
+        return names.get(spelling.lower(), spelling)
 
     def _meaning(self, values: Iterator[tuple[Path, int]]) -> dict[AssociationType | Path, int]:
         return {each: limit for path, limit in values for each in self._types(path)}
 
-    def _types(self, path: Path) -> tuple[AssociationType | Path, ...]:
+    def _types(self, path: Path) -> Iterable[AssociationType | Path]:
         """The types of an entry, as far as state knows them; else the entry itself."""
         kind, *key = path
         if kind == "types":
-            return (AssociationType.parse(key[0]),)
+            return self._sharing(AssociationType.parse(key[0]))
         if kind == "labels":
             labelled = {**self.undeclared, **self.limits}
             types = tuple(each for each, known in labelled.items() if known.label == key[0])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import TypeVar
 
 from hubspot_limits.hubspot import (
@@ -29,7 +30,13 @@ _READ_BACK_SECONDS = (0.2, 0.5, 1, 2, 4)
 
 _ANNOUNCED_SECONDS = 1
 
-_UP_AGAIN = "Run `pulumi up` again: it reads what is live and sends only what is missing."
+_MAXIMUM_INPUTS = 100
+"""Of one batch, as in HubSpot's other batch endpoints; for limits it is not documented."""
+
+_UP_AGAIN = (
+    "Run `pulumi up` again: it reads what is live and sends only what is missing. (If the "
+    "declaration is changed back instead, `pulumi up --refresh`.)"
+)
 
 _Wanted = Mapping[AssociationType, int | None]
 """Limits to be live; None for those to be gone."""
@@ -88,23 +95,25 @@ class PairWriter:
             raise WriteFailedError(text) from None
 
     def remove(self, types: Iterable[AssociationType]) -> None:
-        """Remove the limits of some types, as far as they are set.
+        """Remove the limits of those types that the portal has, set or not.
 
-        Raises what ``carry_out`` raises.
+        A read may lag behind, and removing what is not set is no failure. Raises what
+        ``carry_out`` raises.
         """
-        name = self.live.labels.as_seen_by_plan().name
+        live = self.live
+        name = live.labels.as_seen_by_plan().name
         changes = [
-            Change(each, name(each), self.live.limits[each], None)
+            Change(each, name(each), live.limits.get(each), None)
             for each in types
-            if each in self.live.limits
+            if each in live.limits or live.labels.lists(each)
         ]
         if changes:
             purge = Purge(tuple(change.type for change in changes))
             self.carry_out(Plan(tuple(changes), (purge,)))
 
     def _purge(self, types: Collection[AssociationType]) -> None:
-        send = partial(self._client.purge_limits, self.live.pair, types)
-        self._settle(dict.fromkeys(types), send)
+        for batch in _batches(dict.fromkeys(types)):
+            self._settle(batch, partial(self._client.purge_limits, self.live.pair, batch))
 
     def _update(self, limits: Limits) -> None:
         try:
@@ -114,12 +123,13 @@ class PairWriter:
             if not absent or not failure.is_answered:
                 raise
             # batch/update creates what is not set, as far as it was observed; if not, this does.
-            self._settle(absent, partial(self._client.create_limits, self.live.pair, absent))
+            for batch in _batches(absent):
+                self._settle(batch, partial(self._client.create_limits, self.live.pair, batch))
             self._send_update(self._missing(limits))
 
     def _send_update(self, limits: Limits) -> None:
-        if limits:
-            self._settle(limits, partial(self._client.update_limits, self.live.pair, limits))
+        for batch in _batches(limits):
+            self._settle(batch, partial(self._client.update_limits, self.live.pair, batch))
 
     def _settle(self, wanted: _Wanted, send: Callable[[], BatchAnswer]) -> None:
         """Send a write until it is known to be live.
@@ -190,6 +200,14 @@ class _NotSettledError(Exception):
         self.is_answered = not isinstance(answer, OutcomeUnknown)
         self.reason = _reason(answer)
         self.correlation_id = answer.correlation_id
+
+
+def _batches(
+    wanted: Mapping[AssociationType, _Limit],
+) -> Iterator[dict[AssociationType, _Limit]]:
+    inputs = iter(wanted.items())
+    while batch := dict(islice(inputs, _MAXIMUM_INPUTS)):
+        yield batch
 
 
 def _answer(send: Callable[[], BatchAnswer]) -> _Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -31,12 +32,24 @@ def kill(pids: list[int]) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def wait_for_end(pids: list[int], seconds: float) -> None:
+    """Wait for processes that end by themselves. Raises TimeoutError."""
+    latest = time.monotonic() + seconds
+    while any(map(_is_running, pids)):
+        if time.monotonic() > latest:
+            raise TimeoutError(f"some of the processes {pids} still run")
+        time.sleep(0.1)
+
+
+def _is_running(pid: int) -> bool:
+    """One that has ended may still be listed, until whoever inherited it takes notice."""
+    state = subprocess.run(
+        ["ps", "-p", str(pid), "-o", "stat="],  # noqa: S607 - POSIX has it
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return state.stdout.strip()[:1] not in ("", "Z")
 
 
 def _below(pid: int, children: dict[int, list[tuple[int, str]]]) -> Iterator[tuple[int, str]]:

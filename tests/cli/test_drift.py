@@ -96,5 +96,5 @@ def test_limits_that_were_there_first_are_taken_over_only_on_purpose(
 
     project.declare({"deals -> contacts": {"limit": 10, "adopt": True}})
     up = project.up()
-    assert "took over limits that were set outside this stack: limit: 7 -> 10" in up.output
+    assert "took over limits that were not set by this resource: limit: 7 -> 10" in up.output
     assert portal.limit("deals", "contacts") == 10

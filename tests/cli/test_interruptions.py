@@ -113,6 +113,8 @@ def test_the_cli_was_killed(
     with held_at(path, changing, simulator) as run:
         run.cli.kill()
         run.end()
+        # Else it would go on to write, beside the runs that follow.
+        processes.wait_for_end(run.providers, SECONDS)
     with pytest.raises(PulumiFailed, match="the stack is currently locked by 1 lock"):
         changing.up()
     changing.pulumi("cancel", "--yes", "--stack", STACK)

@@ -48,7 +48,7 @@ def test_adopt_takes_a_limit_over_and_says_what_it_replaced(
     portal.set_limit("deals", "contacts", 7)
     adopting = pair("deals -> contacts", limit=10, adopt=True)
     assert "limit: 7 -> 10" in stack.preview(adopting).lines
-    assert "took over limits that were set outside this stack: limit: 7 -> 10" in (
+    assert "took over limits that were not set by this resource: limit: 7 -> 10" in (
         stack.up_without_preview(adopting).lines
     )
     assert portal.limit("deals", "contacts") == 10
@@ -78,7 +78,7 @@ def test_adopt_covers_an_added_label(stack: Stack, portal: SimulatedPortal) -> N
     stack.up(pair("deals -> contacts", limit=10))
     portal.set_limit("deals", "contacts", 5, label="Decision maker")
     adopting = pair("deals -> contacts", limit=10, labels={"Decision maker": 2}, adopt=True)
-    assert "takes over limits that were set outside" in stack.preview(adopting).lines
+    assert "takes over limits that were not set by this resource" in stack.preview(adopting).lines
     stack.up_without_preview(adopting)
     assert portal.limit("deals", "contacts", label="Decision maker") == 2
 
@@ -157,6 +157,15 @@ def test_turning_exclusive_on_names_what_it_will_remove(
     assert "removes Decision maker: 3" in stack.preview(exclusive).lines
     stack.up(exclusive)
     assert list(portal.limits().values()) == [10]
+
+
+def test_no_removal_is_announced_of_what_is_declared_from_now_on(
+    stack: Stack, portal: SimulatedPortal
+) -> None:
+    portal.set_limit("deals", "contacts", 5)
+    stack.up(pair("deals -> contacts", labels={"Decision maker": 2}))
+    exclusive = pair("deals -> contacts", limit=5, labels={"Decision maker": 2}, exclusive=True)
+    assert "removes" not in stack.preview(exclusive).lines
 
 
 def test_turning_exclusive_off_leaves_what_is_live(stack: Stack, portal: SimulatedPortal) -> None:

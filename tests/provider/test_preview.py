@@ -92,14 +92,15 @@ def test_one_pair_under_two_names_of_a_custom_object_is_refused(stack: Stack) ->
     assert "Two resources declare the limits of one pair" in refusal(stack, program)
 
 
+@pytest.mark.parametrize("spelling", ["fully_qualified_name", "id"])
 @pytest.mark.parametrize("first", ["new", "known"])
 def test_a_pair_that_is_declared_a_second_time_by_another_name_is_refused(
-    first: str, stack: Stack, portal: SimulatedPortal
+    first: str, spelling: str, stack: Stack, portal: SimulatedPortal
 ) -> None:
     known = pair("pet -> contacts", limit=4)
     stack.up(known)
-    pet = portal.state.custom_objects[0]
-    new = pair(f"{pet.fully_qualified_name} -> contacts", limit=5, adopt=True)
+    pet = getattr(portal.state.custom_objects[0], spelling)
+    new = pair(f"{pet} -> contacts", limit=5, adopt=True)
     program = new | known if first == "new" else known | new
     with pytest.raises(RunFailed, match="Two resources declare the limits of one pair"):
         stack.preview(program)
