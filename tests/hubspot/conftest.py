@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,20 +9,7 @@ from hubspot_limits.hubspot import AccessToken, HubSpotClient
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.hubspot.fake_clock import FakeClock
 
-PORTAL = "8800123"
-
 MakeClient = Callable[..., HubSpotClient]
-
-
-@pytest.fixture
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def portal(simulator: Simulator) -> SimulatedPortal:
-    return simulator.portal(PORTAL)
 
 
 @pytest.fixture

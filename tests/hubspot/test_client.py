@@ -15,7 +15,8 @@ from hubspot_limits.hubspot import (
 from hubspot_limits.limits import AssociationType, Pair
 from hubspot_limits.object_types import ObjectType
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.hubspot.conftest import PORTAL, MakeClient
+from tests.conftest import SANDBOX
+from tests.hubspot.conftest import MakeClient
 from tests.hubspot.fake_clock import FakeClock
 from tests.hubspot.pairs import DEALS, DEALS_TO_CONTACTS, OF_ANOTHER_PAIR, UNLABELLED
 
@@ -36,7 +37,7 @@ def versioned(request: pytest.FixtureRequest, make_client: MakeClient) -> HubSpo
 
 def test_the_account_tells_which_portal_the_token_opens(versioned: HubSpotClient) -> None:
     account = versioned.account()
-    assert account.portal_id == PORTAL
+    assert account.portal_id == SANDBOX
     assert account.account_type == "SANDBOX"
     assert account.time_zone == "America/New_York"
 
@@ -91,7 +92,7 @@ def test_all_limits_of_the_portal_keep_rows_without_a_limit(
 
 def test_custom_objects_are_found_with_their_names(versioned: HubSpotClient) -> None:
     (pet,) = versioned.custom_object_types()
-    assert pet.fully_qualified_name == f"p{PORTAL}_pet"
+    assert pet.fully_qualified_name == f"p{SANDBOX}_pet"
     assert (pet.name, pet.labels) == ("pet", ("Pet", "Pets"))
 
 

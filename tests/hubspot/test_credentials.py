@@ -21,7 +21,8 @@ from hubspot_limits.hubspot import (
 )
 from hubspot_limits.hubspot.schemas import TokenReply
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.hubspot.conftest import PORTAL, MakeClient
+from tests.conftest import SANDBOX
+from tests.hubspot.conftest import MakeClient
 from tests.hubspot.fake_clock import FakeClock
 from tests.hubspot.odd_server import Answer, odd_server
 from tests.hubspot.pairs import DEALS_TO_CONTACTS, UNLABELLED
@@ -224,7 +225,7 @@ def test_a_replaced_refresh_token_is_used_kept_and_announced(
     clock.pass_by(31)
     client.account()
     assert len(kept) == 2
-    assert kept[-1] == simulator.portal(PORTAL).oauth_app.refresh_token
+    assert kept[-1] == simulator.portal(SANDBOX).oauth_app.refresh_token
     assert "HubSpot replaced the OAuth refresh token" in announced[0]
     assert not any(token in line for token in kept for line in announced)
 

@@ -1,31 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
 
-from hubspot_limits.simulator import SimulatedPortal, Simulator
+from hubspot_limits.simulator import Simulator
+from tests.conftest import SANDBOX
 from tests.provider.engine import Stack
-
-SANDBOX = "8800123"
-PRODUCTION = "8800456"
 
 
 class MakeStack(Protocol):
     def __call__(self, portal_id: str = SANDBOX, **settings: str) -> Stack:
         """A stack of a simulated portal, with settings in Pulumi's spelling."""
-
-
-@pytest.fixture
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def portal(simulator: Simulator) -> SimulatedPortal:
-    return simulator.portal(SANDBOX)
 
 
 @pytest.fixture(params=["v4", "2026-03", "2026-09"])

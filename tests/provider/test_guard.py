@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.provider.conftest import PRODUCTION, MakeStack
+from tests.conftest import PRODUCTION
+from tests.provider.conftest import MakeStack
 from tests.provider.declared import pair
 from tests.provider.engine import RunFailed, Stack
 

@@ -11,7 +11,7 @@ import pytest
 from hubspot_limits.connection import connect
 from hubspot_limits.settings import parse_settings
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.provider.conftest import PRODUCTION
+from tests.conftest import PRODUCTION
 from tests.provider.declared import pair
 from tests.provider.engine import RunFailed, Stack
 

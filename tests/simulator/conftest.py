@@ -9,17 +9,6 @@ from tests.simulator.api import Api
 
 
 @pytest.fixture
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def portal(simulator: Simulator) -> SimulatedPortal:
-    return simulator.portal(8800123)
-
-
-@pytest.fixture
 def api(simulator: Simulator, portal: SimulatedPortal) -> Iterator[Api]:
     calls = Api(simulator, portal)
     yield calls
