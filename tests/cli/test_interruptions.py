@@ -60,7 +60,7 @@ def changing(project: Project) -> Project:
 
 @dataclass(frozen=True)
 class HeldRun:
-    """An `up` that waits for an answer until that is released."""
+    """The CLI while its provider waits for an answer that has to be released."""
 
     cli: subprocess.Popen[str]
     providers: list[int]
@@ -78,8 +78,10 @@ class HeldRun:
 
 
 @contextmanager
-def held_at(path: str, project: Project, simulator: Simulator) -> Iterator[HeldRun]:
-    """An `up` whose first request to a path was done by the simulator, and got no answer yet."""
+def held_at(path: str, project: Project, simulator: Simulator, *command: str) -> Iterator[HeldRun]:
+    """A run, an `up` unless told otherwise, whose first request to a path was done by the simulator
+    and got no answer yet.
+    """
     reached, released = Event(), Event()
 
     def hold(entry: LoggedRequest) -> None:
@@ -88,7 +90,8 @@ def held_at(path: str, project: Project, simulator: Simulator) -> Iterator[HeldR
             released.wait(SECONDS)
 
     simulator.on_request(hold)
-    with project.running("up", "--skip-preview", "--stack", STACK, "--parallel", "1") as cli:
+    options = ("--skip-preview", "--stack", STACK, "--parallel", "1")
+    with project.running(*(command or ("up",)), *options) as cli:
         assert reached.wait(SECONDS)
         providers = processes.providers_of(cli.pid)
         assert providers
@@ -169,3 +172,32 @@ def test_what_pulumi_remembers_of_an_interrupted_creation_is_cleared_by_a_refres
     assert is_as_declared(changing, portal, simulator)
     changing.refresh("--clear-pending-creates")
     assert "pending operations" not in changing.up().output
+
+
+def test_a_destroy_was_killed(
+    changing: Project, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    with held_at("*/batch/purge", changing, simulator, "destroy", "--yes") as run:
+        run.cli.kill()
+        run.end()
+    changing.pulumi("cancel", "--yes", "--stack", STACK)
+    changing.destroy()
+    assert not portal.limits()
+    assert not changing.resources()
+
+
+def test_a_declaration_that_was_edited_after_the_interruption_overwrites_nothing(
+    changing: Project, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    with held_at(NEW_PAIR, changing, simulator) as run:
+        processes.kill(run.providers)
+        run.end()
+    edited = {"contacts -> companies": {"limit": 4, "labels": {"Billing approver": 1}}}
+    changing.declare({**DECLARED, **edited})
+    with pytest.raises(PulumiFailed, match="limit: 3 live, 4 declared"):
+        changing.preview()
+    changing.declare(DECLARED)
+    changing.up()
+    changing.declare({**DECLARED, **edited})
+    assert changing.up().steps == {"contacts-companies": "updated"}
+    assert portal.limit("contacts", "companies") == 4

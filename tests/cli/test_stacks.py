@@ -23,15 +23,30 @@ def test_two_stacks_manage_two_portals(
         portal=PRODUCTION,
         accountType="STANDARD",
         tokenVariable="PRODUCTION_TOKEN",
+        apiVersion="2026-09",
     )
     project.up()
     project.up(stack="production")
+    assert all("2026-09" in entry.path for entry in simulator.writes()[1:])
     assert portal.limit("deals", "contacts", label="Decision maker") == 2
     assert production.limit("deals", "contacts", label="Decision maker") == 3
 
     project.destroy()
     assert portal.limit("deals", "contacts") is None
     assert production.limit("deals", "contacts") == 25
+
+
+def test_an_oauth_app_is_as_good_as_a_token(project: Project, portal: SimulatedPortal) -> None:
+    app = portal.oauth_app
+    project.environment |= {
+        "HUBSPOT_ACCESS_TOKEN": None,
+        "HUBSPOT_CLIENT_ID": app.client_id,
+        "HUBSPOT_CLIENT_SECRET": app.client_secret,
+        "HUBSPOT_REFRESH_TOKEN": app.refresh_token,
+    }
+    project.declare(DEALS)
+    project.up()
+    assert portal.limit("deals", "contacts") == 10
 
 
 def test_a_token_of_another_portal_writes_and_reads_nothing(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.cli.project import Project
+from tests.cli.project import Project, PulumiFailed
 
 DEALS = {"limit": 10, "labels": {"Decision maker": 2}}
 
@@ -99,6 +101,27 @@ def test_a_resource_that_gets_a_name_keeps_its_limits(
     assert portal.limit("deals", "contacts") == 10
     assert not simulator.writes()
     assert list(project.resources()) == ["deal-contacts"]
+
+
+def test_what_is_protected_or_retained_is_not_removed(
+    project: Project, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    project.declare(
+        {
+            "deals -> contacts": {**DEALS, "protect": True},
+            "companies -> deals": {"limit": 50, "retainOnDelete": True},
+            "deals -> companies": 4,
+        }
+    )
+    project.up()
+    simulator.clear_requests()
+    project.declare({"deals -> companies": 4})
+    with pytest.raises(PulumiFailed, match="protected"):
+        project.preview()
+    project.declare({"deals -> contacts": {**DEALS, "protect": True}, "deals -> companies": 4})
+    assert project.up().steps == {"companies-deals": "deleted"}
+    assert portal.limit("companies", "deals") == 50
+    assert not simulator.writes()
 
 
 def test_destroy_removes_what_was_declared_and_nothing_else(
