@@ -19,6 +19,8 @@ from tools.pulumi_cli import PulumiCli
 STACK = "sandbox"
 PASSPHRASE = "only simulated"
 SECONDS = 240
+PROVIDER = "gASVHwAAAAAAAACMDmh1YnNwb3RfbGltaXRzlIwIUFJPVklERVKUk5Qu"
+"""`hubspot_limits.PROVIDER` by reference: it is in users' state, and never changes."""
 _PROGRAM = ("Pulumi.yaml", "__main__.py")
 _PRIVATE = ("PULUMI_", "HUBSPOT_")
 _LINE = re.compile(
@@ -81,10 +83,9 @@ class Project:
         portal: str = "8800123",
         **settings: str,
     ) -> None:
-        """Write the stack's file; a stack that is not in the backend is created."""
+        """Write the stack's file. A stack is created when it is first declared."""
         file = self.folder / "stacks" / f"Pulumi.{stack}.yaml"
-        is_new = not file.exists()
-        if is_new:
+        if not file.exists():
             self.pulumi("stack", "init", stack, "--no-select")
         values = {"portalId": portal, **settings, **({} if limits is None else {"limits": limits})}
         config = {f"hubspot-limits:{key}": value for key, value in values.items()}

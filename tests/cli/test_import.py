@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.cli.project import Project
-
-PROVIDER = "gASVHwAAAAAAAACMDmh1YnNwb3RfbGltaXRzlIwIUFJPVklERVKUk5Qu"
+from tests.cli.project import PROVIDER, Project
 
 
 def test_imported_limits_need_no_change_and_are_pulumis_from_then_on(

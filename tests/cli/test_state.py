@@ -11,9 +11,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.cli.project import STACK, Project
+from tests.cli.project import PROVIDER, STACK, Project
 
-PROVIDER = "gASVHwAAAAAAAACMDmh1YnNwb3RfbGltaXRzlIwIUFJPVklERVKUk5Qu"
 RECORDED = sorted(Path(__file__).with_name("recorded").iterdir())
 
 
