@@ -81,9 +81,20 @@ def alone() -> Iterator[None]:
             raise ToolError(
                 "Another simulated run is going on in this project. Run this again when it is done."
             ) from None
-        # Nobody else is here, so what is locked in the backend is so by a run that was killed.
-        shutil.rmtree(BACKEND / ".pulumi" / "locks", ignore_errors=True)
+        _forget_killed_run()
         yield
+
+
+def _forget_killed_run() -> None:
+    """Nobody else is here, so a lock, or an empty file beside a state, is of a run that was killed.
+
+    With such a file Pulumi would not load the state, which is whole.
+    """
+    kept = BACKEND / ".pulumi"
+    shutil.rmtree(kept / "locks", ignore_errors=True)
+    for attributes in kept.glob("stacks/**/*.attrs"):
+        if not attributes.stat().st_size:
+            attributes.unlink()
 
 
 def _remark(new_labels: set[str]) -> str:
