@@ -89,7 +89,7 @@ class PairWriter:
             text = self._explained(plan.changes, failure.reason, failure.correlation_id)
             raise WriteFailedError(text) from None
         except HubSpotError as error:
-            if not (self._was_lost or any(map(self._is_live, plan.changes))):
+            if not (self._was_lost or any(map(self._is_applied, plan.changes))):
                 raise
             text = self._explained(plan.changes, _reason(error), error.correlation_id)
             raise WriteFailedError(text) from None
@@ -176,14 +176,14 @@ class PairWriter:
             each: limit for each, limit in wanted.items() if self.live.limits.get(each) != limit
         }
 
-    def _is_live(self, change: Change) -> bool:
-        return self.live.limits.get(change.type) == change.new
+    def _is_applied(self, change: Change) -> bool:
+        return change.old != change.new and not self._missing({change.type: change.new})
 
     def _explained(self, changes: Iterable[Change], reason: str, correlation_id: str | None) -> str:
-        applied: list[str] = []
-        not_applied: list[str] = []
-        for change in changes:
-            (applied if self._is_live(change) else not_applied).append(str(change))
+        applied = [str(change) for change in changes if self._is_applied(change)]
+        not_applied = [
+            str(change) for change in changes if self._missing({change.type: change.new})
+        ]
         asked = f" HubSpot's correlation id: {correlation_id}." if correlation_id else ""
         return (
             f"{self.live.pair}: not applied: {_listed(not_applied)}. "
