@@ -201,3 +201,15 @@ def test_a_declaration_that_was_edited_after_the_interruption_overwrites_nothing
     changing.declare({**DECLARED, **edited})
     assert changing.up().steps == {"contacts-companies": "updated"}
     assert portal.limit("contacts", "companies") == 4
+
+
+def test_the_way_back_after_an_interruption_is_found_by_a_refresh(
+    changing: Project, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    before = dict(portal.limits())
+    with held_at(FIRST_OF_TWO_WRITES, changing, simulator) as run:
+        processes.kill(run.providers)
+        run.end()
+    changing.declare(BEFORE)
+    changing.up("--refresh")
+    assert portal.limits() == before
