@@ -63,10 +63,6 @@ def end_state(live: Limits, planned: Plan) -> Limits:
     return live
 
 
-def shape(planned: Plan) -> list[str]:
-    return [type(step).__name__ for step in planned.steps]
-
-
 def assert_keeps_its_promises(types: PairTypes, live: Limits, desired: Desired) -> None:
     end = applied(live, desired)
     if end == live:

@@ -16,11 +16,11 @@ __all__ = ["PROVIDER", "AssociationLimit"]
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the module protocol's own signature
     if name == "PROVIDER":
-        from hubspot_limits.provider import PROVIDER  # noqa: PLC0415
+        from hubspot_limits.provider import PROVIDER  # noqa: PLC0415 - lazily
 
         return PROVIDER
     if name == "AssociationLimit":
-        from hubspot_limits.resource import AssociationLimit  # noqa: PLC0415
+        from hubspot_limits.resource import AssociationLimit  # noqa: PLC0415 - lazily
 
         return AssociationLimit
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

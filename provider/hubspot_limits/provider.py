@@ -85,7 +85,7 @@ def _reporting(operation: Callable[_P, _R]) -> Callable[_P, _R]:
             return operation(*args, **kwargs)
         except _KNOWN_ERRORS as error:
             text = PROVIDER.explain(error)
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:  # noqa: BLE001 - see above
             text = _bug(error)
         raise AssociationLimitError(text)
 
@@ -105,7 +105,7 @@ def _bug(error: BaseException) -> str:
 
 def _announce(line: str) -> None:
     """Show a line in the CLI's output. The first line of stdout is the server's port."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - the CLI shows it
 
 
 class AssociationLimitProvider(ResourceProvider):
@@ -151,7 +151,7 @@ class AssociationLimitProvider(ResourceProvider):
         return CheckResult(declaration.inputs(), [])
 
     @_reporting
-    def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:  # noqa: ARG002
+    def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:  # noqa: ARG002 - Pulumi's
         """Compare outputs with inputs, without a request."""
         if contains_unknowns(news):
             return DiffResult(changes=True)
@@ -170,7 +170,7 @@ class AssociationLimitProvider(ResourceProvider):
         return CreateResult(state.id, state.outputs())
 
     @_reporting
-    def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:  # noqa: ARG002
+    def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:  # noqa: ARG002 - Pulumi's
         state = PairState.read(_own(olds))
         return UpdateResult(self._operations().update(state, _declaration(news)).outputs())
 
@@ -183,7 +183,7 @@ class AssociationLimitProvider(ResourceProvider):
         return ReadResult(id, state.outputs(), state.inputs())
 
     @_reporting
-    def delete(self, id: str, props: dict[str, Any]) -> None:  # noqa: ARG002
+    def delete(self, id: str, props: dict[str, Any]) -> None:  # noqa: ARG002 - Pulumi's
         self._operations().delete(PairState.read(_own(props)))
 
 

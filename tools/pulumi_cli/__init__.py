@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["NoPulumiCli", "PulumiCli", "ready"]
 
 
-class NoPulumiCli(ToolError):  # noqa: N818
+class NoPulumiCli(ToolError):  # noqa: N818 - the name says what happened
     """None of the three ways works here; the text says why for each, and what to do."""
 
 

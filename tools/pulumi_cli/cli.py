@@ -14,7 +14,7 @@ from tools.project import PROJECT
 CLI_FOLDER = PROJECT / ".pulumi" / "cli"
 
 
-class Unavailable(Exception):  # noqa: N818
+class Unavailable(Exception):  # noqa: N818 - the name says what happened
     """One way to the CLI does not work here; the text says why."""
 
 

@@ -67,9 +67,9 @@ def _root(version: VersionInfo) -> Path:
 
 
 def main(root: str, version: str) -> None:
-    import socket  # noqa: PLC0415
+    import socket  # noqa: PLC0415 - seldom needed
 
-    from pulumi.automation import PulumiCommand  # noqa: PLC0415
+    from pulumi.automation import PulumiCommand  # noqa: PLC0415 - seldom needed
 
     socket.setdefaulttimeout(CONNECT_LIMIT)
     PulumiCommand.install(root=root, version=VersionInfo.parse(version))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from hubspot_limits.cli.show import show
@@ -18,8 +21,21 @@ application = typer.Typer(
 )
 
 
+def _print_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if value:
+        typer.echo(f"hubspot-limits {version('hubspot-limits')}")
+        raise typer.Exit
+
+
 @application.callback()
-def _hubspot_limits() -> None:
+def _hubspot_limits(
+    _version: Annotated[  # noqa: FBT002 - an option of the command line
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
     """HubSpot association limits as desired state."""
 
 

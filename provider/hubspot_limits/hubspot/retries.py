@@ -100,7 +100,7 @@ class Patience:
                     self.errors.append(outcome)
                     raise outcome
                 return outcome
-        raise AssertionError("stamina ends with a result or an error")  # pragma: no cover
+        raise AssertionError("stamina ends with a result or an error")
 
     def wait(self, seconds: float, why: str) -> bool:
         """Wait so long and a little longer, and say so. False, at once, if that is too long."""

@@ -10,10 +10,10 @@ def duration(seconds: float) -> str:
     """A number of seconds for people: "0.5 s", "90 s", "15 min", "24 h"."""
     if seconds < 10:  # noqa: PLR2004 - where tenths matter
         return f"{seconds:.1f} s".replace(".0 ", " ")
-    if seconds < 120:  # noqa: PLR2004
+    if seconds < 120:  # noqa: PLR2004 - two of the next unit
         return f"{seconds:.0f} s"
     minutes = seconds / 60
-    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.0f} h"  # noqa: PLR2004
+    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.0f} h"  # noqa: PLR2004 - two of the next unit
 
 
 def moment(time: datetime) -> str:

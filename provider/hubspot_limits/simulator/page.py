@@ -132,7 +132,7 @@ def _switches_set_otherwise(switches: Switches) -> dict[str, object]:
 @cache
 def _template() -> Template:
     # A simulator that nobody looks at needs no template library.
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - slow to import
 
     environment = Environment(
         loader=PackageLoader("hubspot_limits.simulator"),
