@@ -3,10 +3,10 @@ STACK ?= sandbox
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy simulate validate test lint lock clean
+.PHONY: help up preview refresh destroy simulate validate test test-browser lint lock clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z].*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z].*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  STACK=$(STACK)  the stack they work on, one of: $(patsubst stacks/Pulumi.%.yaml,%,$(wildcard stacks/Pulumi.*.yaml))"
 	@echo '  SIMULATE=1     a simulated portal, whatever credentials there are'
@@ -29,6 +29,10 @@ test: lint ## Run lint, types and all tests
 	@$(BIN)/python -m tools.pulumi_cli
 	$(BIN)/pytest -n 2
 
+test-browser: .venv/installed-browser ## Test the simulator's page in a real Chromium (needs chromium and chromedriver)
+	$(BIN)/mypy $(wildcard tests/browser/*.py)
+	$(BIN)/pytest -n 2 tests/browser
+
 lint: .venv/installed-dev ## Run lint and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -44,6 +48,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --upgrade --no-config --universal -
 lock: .venv/installed-dev ## Lock the newest versions that pyproject.toml allows
 	$(LOCK) --group build --output-file requirements.txt
 	$(LOCK) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+	$(LOCK) --group browser --constraints requirements-dev.txt --output-file requirements-browser.txt
 
 clean: ## Remove all that make created, simulated portals and the CLI included
 	rm -rf .venv .pulumi .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -62,4 +67,9 @@ clean: ## Remove all that make created, simulated portals and the CLI included
 .venv/installed-dev: requirements-dev.txt .venv/installed
 	@echo 'Installing the tools that test it into .venv'
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/installed-browser: requirements-browser.txt .venv/installed-dev
+	@echo 'Installing what drives a browser into .venv'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt
 	@touch $@

@@ -11,7 +11,8 @@ from tools.project import PROJECT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-LOCK_FILES = ("requirements.txt", "requirements-dev.txt")
+LOCK_FILES = ("requirements.txt", "requirements-dev.txt", "requirements-browser.txt")
+GROUPS = ("build", "dev", "browser")
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
 NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 
@@ -53,11 +54,16 @@ def test_what_the_package_needs_is_locked() -> None:
     assert set(needed) <= locked("requirements.txt").keys()
 
 
-@pytest.mark.parametrize(("group", "file"), [("build", LOCK_FILES[0]), ("dev", LOCK_FILES[1])])
+@pytest.mark.parametrize(("group", "file"), list(zip(GROUPS, LOCK_FILES, strict=True)))
 def test_the_tools_of_a_group_are_locked(group: str, file: str) -> None:
     assert set(names(PYPROJECT["dependency-groups"][group])) <= locked(file).keys()
 
 
-def test_both_lock_files_agree_on_every_version() -> None:
-    of_users, of_developers = map(locked, LOCK_FILES)
-    assert {name: of_developers[name] for name in of_users} == of_users
+def test_developers_have_all_that_users_have() -> None:
+    of_users, of_developers, _ = map(locked, LOCK_FILES)
+    assert of_users.items() <= of_developers.items()
+
+
+def test_the_lock_files_agree_on_every_version() -> None:
+    every = [item for file in LOCK_FILES for item in locked(file).items()]
+    assert len(set(every)) == len(dict(every))
