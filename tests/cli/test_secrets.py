@@ -44,6 +44,25 @@ def test_a_token_of_the_environment_is_nowhere(
     assert not list(_files_with(portal.token, project))
 
 
+def test_the_secrets_of_an_oauth_app_are_nowhere(
+    project: Project, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    app = portal.oauth_app
+    project.environment |= {
+        "HUBSPOT_LIMITS_DEBUG": "1",
+        "HUBSPOT_ACCESS_TOKEN": None,
+        "HUBSPOT_CLIENT_ID": app.client_id,
+        "HUBSPOT_CLIENT_SECRET": app.client_secret,
+        "HUBSPOT_REFRESH_TOKEN": app.refresh_token,
+    }
+    project.declare(DEALS)
+    said = "".join(_said_in_a_life(project, simulator))
+    assert simulator.writes()
+    for secret in (app.client_secret, app.refresh_token):
+        assert secret not in said
+        assert not list(_files_with(secret, project))
+
+
 def test_a_token_of_the_configuration_is_only_there_encrypted(
     project: Project, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
