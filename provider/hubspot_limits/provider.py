@@ -105,7 +105,8 @@ def _bug(error: BaseException) -> str:
 
 def _announce(line: str) -> None:
     """Show a line in the CLI's output. The first line of stdout is the server's port."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201 - the CLI shows it
+    sys.stderr.write(f"{line}\n")  # in one piece: several threads have something to say
+    sys.stderr.flush()
 
 
 class AssociationLimitProvider(ResourceProvider):

@@ -99,7 +99,7 @@ def test_without_the_extra_other_tests_run_and_the_fixture_says_what_is_missing(
 
     assert "1 passed, 1 error" in said
     assert "The fixture hubspot_simulator needs the library 'starlette'." in said
-    assert "pip install 'hubspot-limits[simulator]'" in said
+    assert "pip install './hubspot-limits[simulator]'" in said
     assert "Traceback" not in said
 
 

@@ -41,5 +41,6 @@ def explain_missing(error: ModuleNotFoundError) -> str:
     extra = "command" if package in ("typer", "rich") else "command,simulator"
     return (
         f"Error: the library {package!r} is missing. "
-        f"Install it with: pip install 'hubspot-limits[{extra}]'"
+        f"Install the package with its extra, from a checkout: "
+        f"pip install './hubspot-limits[{extra}]'"
     )

@@ -27,7 +27,7 @@ _NO_HANDSHAKE = ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "RECORD_LA
 """OpenSSL's reasons that end a handshake. Its others may come later as well."""
 
 
-def no_answer(request: Request, error: OSError, host: str) -> HubSpotError:
+def no_answer(request: Request, error: OSError | ValueError, host: str) -> HubSpotError:
     """The error of ours for an error of requests', in our words: its text may hold a proxy's
     password, and it holds the token.
     """
@@ -43,7 +43,7 @@ def no_answer(request: Request, error: OSError, host: str) -> HubSpotError:
     return lost(request, reason=reason)
 
 
-def _why_never_sent(error: OSError) -> str | None:
+def _why_never_sent(error: OSError | ValueError) -> str | None:
     """Why nothing of the request can have reached HubSpot; None if something may have."""
     causes = _causes(error)
     for kind, words in _NEVER_SENT.items():
@@ -51,6 +51,8 @@ def _why_never_sent(error: OSError) -> str | None:
             return words
     if any(getattr(cause, "reason", None) in _NO_HANDSHAKE for cause in causes):
         return "its certificate is not trusted, or something else speaks there"
+    if isinstance(error, ValueError) and not isinstance(error, OSError):
+        return _NEVER_SENT[requests.exceptions.InvalidSchema]
     if not isinstance(error, requests.RequestException):
         return "the certificates that REQUESTS_CA_BUNDLE names cannot be read"
     return None

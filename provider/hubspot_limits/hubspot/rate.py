@@ -26,6 +26,7 @@ class RateBudget:
     def __init__(self, *, share: float, clock: Clock) -> None:
         self._share = share
         self._clock = clock
+        self._queue = threading.Lock()
         self._lock = threading.Lock()
         self._quota = math.inf
         self._left = math.inf
@@ -37,10 +38,12 @@ class RateBudget:
 
         Raises RateLimited when that would take longer than the request's patience.
         """
-        while wait := self._take_one():
-            used_up = f"this run's share of HubSpot's rate limit ({self._share:.0%}) is used up"
-            if not patience.wait(wait, used_up):
-                raise RateLimited(patience.request, reason=used_up)
+        # Whoever comes while one waits stands behind it: served in turn, and announced once.
+        with self._queue:
+            while wait := self._take_one():
+                used_up = f"this run's share of HubSpot's rate limit ({self._share:.0%}) is used up"
+                if not patience.wait(wait, used_up):
+                    raise RateLimited(patience.request, reason=used_up)
 
     def observe(self, headers: Mapping[str, str]) -> None:
         """Learn from a reply. One without rate headers teaches nothing."""

@@ -146,7 +146,8 @@ class Session:
                 timeout=self._timeouts,
                 allow_redirects=False,
             )
-        except OSError as error:  # requests' own errors, and those of a missing file
+        # Errors of requests' own, of a missing file, and of urllib3 for an unknown kind of proxy.
+        except (OSError, ValueError) as error:
             return no_answer(request, error, urlsplit(self._base_url).netloc)
         reply = Reply(response.status_code, response.headers, response.content)
         self._budget.observe(reply.headers)

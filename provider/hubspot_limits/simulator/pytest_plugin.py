@@ -52,7 +52,8 @@ def _new_simulator() -> Simulator:
         library = (error.name or "").partition(".")[0]
         pytest.fail(
             f"The fixture hubspot_simulator needs the library {library!r}. "
-            "Install it with: pip install 'hubspot-limits[simulator]'",
+            "Install the package with its extra, from a checkout: "
+            "pip install './hubspot-limits[simulator]'",
             pytrace=False,
         )
     return Simulator()
