@@ -113,6 +113,18 @@ def test_a_build_without_go_says_so(console: Console) -> None:
         built.install(VERSION, console)
 
 
+def test_another_pin_is_built_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(built, "CLI_FOLDER", tmp_path)
+    monkeypatch.setattr(built, "PROJECT", tmp_path)
+    folder = tmp_path / f"built-{VERSION}" / "bin"
+    folder.mkdir(parents=True)
+    install(folder, ["pulumi"], version=f"v{VERSION}")
+    found = built.installed(VERSION)
+    assert found
+    assert found.version == VERSION
+    assert built.installed(VERSION.bump_patch()) is None
+
+
 def test_a_cli_says_its_version_and_where_it_is_from(path: Path) -> None:
     assert str(cli_of(path / "pulumi", "from PATH")) == "Pulumi CLI v3.274.1: from PATH"
 
