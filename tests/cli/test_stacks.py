@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.cli.conftest import PRODUCTION
 from tests.cli.project import Project, PulumiFailed
+from tests.conftest import PRODUCTION
 
 DEALS = {"deals -> contacts": {"limit": 10, "labels": {"Decision maker": 2}}}
 
