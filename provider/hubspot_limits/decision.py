@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hubspot_limits.labels import LabelError, explain_other_direction
-from hubspot_limits.limits import HUBSPOT_DEFINED, USER_DEFINED, AssociationType, in_words
+from hubspot_limits.limits import HUBSPOT_DEFINED, USER_DEFINED, AssociationType, in_words, listed
 from hubspot_limits.mistakes import Mistake, MistakesError
 from hubspot_limits.plan import Change, Plan, plan
 
@@ -136,10 +136,10 @@ def _explain_former_label(text: str, former: AssociationType, live: LivePair) ->
 def _type(association_type: AssociationType, live: LivePair) -> tuple[AssociationType, ...]:
     known = live.labels.lists(association_type) or association_type in live.limits
     if not known and association_type.category in _LISTED_CATEGORIES:
-        listed = ", ".join(str(entry.type) for entry in live.labels.entries)
+        types = ", ".join(str(entry.type) for entry in live.labels.entries)
         raise LabelError(
             f"{association_type} is no association type of {live.pair} in this portal. It has "
-            f"{listed or 'none at all'}."
+            f"{types or 'none at all'}."
         )
     return live.labels.sharing(association_type)
 
@@ -168,7 +168,7 @@ def _refuse_outside_changes(
     if changed:
         raise ChangeRefusedError(
             f"{live.pair} was changed outside Pulumi, so nothing was written. "
-            f"{_listed(changed)}. To see the changes and go on, run "
+            f"{listed(changed)}. To see the changes and go on, run "
             "`pulumi up --refresh`; to keep what is live, declare it."
         )
 
@@ -200,7 +200,7 @@ def _refuse_unseen_removals(
     if removals:
         raise ChangeRefusedError(
             f"{live.pair} is exclusive, and has limits that no preview has shown: "
-            f"{_listed(removals)}. Nothing was written. Run `pulumi up --refresh` to see each "
+            f"{listed(removals)}. Nothing was written. Run `pulumi up --refresh` to see each "
             "removal, or declare them."
         )
 
@@ -210,7 +210,7 @@ def _refuse_adoption(found: Iterable[Change], live: LivePair) -> None:
     if limits:
         raise ChangeRefusedError(
             f"{live.pair} has limits that were not set by this resource, so nothing was written: "
-            f"{_listed(limits)}. Ways out: declare what is live; import it (`pulumi import`); "
+            f"{listed(limits)}. Ways out: declare what is live; import it (`pulumi import`); "
             "`adopt: true` takes it over; or, if the resource was renamed, give it its old name "
             "as an alias."
         )
@@ -219,7 +219,3 @@ def _refuse_adoption(found: Iterable[Change], live: LivePair) -> None:
 def _live(change: Change) -> str:
     declared = "nothing" if change.new is None else change.new
     return f"{change.name}: {change.old} live, {declared} declared"
-
-
-def _listed(lines: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(lines))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self, TypeAlias
 
@@ -44,6 +44,11 @@ Limits: TypeAlias = Mapping[AssociationType, int]
 
 def in_words(limit: int | None) -> str:
     return "not set" if limit is None else str(limit)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Texts as one, each said once: the two ids of a symmetric label are one label."""
+    return "; ".join(dict.fromkeys(texts))
 
 
 @dataclass(frozen=True, slots=True)

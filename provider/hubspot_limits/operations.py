@@ -13,7 +13,7 @@ from hubspot_limits.decision import ChangeRefusedError, UnresolvedError, decide,
 from hubspot_limits.declaration import PairDeclaration, check_maximum
 from hubspot_limits.declared import DeclaredPairs
 from hubspot_limits.hubspot import CredentialsError, HubSpotError, UnknownObjectType
-from hubspot_limits.limits import AssociationType, Pair
+from hubspot_limits.limits import AssociationType, Pair, listed
 from hubspot_limits.live import LivePair
 from hubspot_limits.mistakes import Mistake
 from hubspot_limits.plan import Change, InvalidLimitsError
@@ -256,8 +256,8 @@ class Operations:
         ]
         if not others:
             return failure
-        listed = "".join(f"\n  - {line}" for line in others)
-        return f"{failure}\nAlso in this stack, as far as it is new or changed:{listed}"
+        lines = "".join(f"\n  - {line}" for line in others)
+        return f"{failure}\nAlso in this stack, as far as it is new or changed:{lines}"
 
     def _announce(self, line: str) -> None:
         """Say a line once, however often the engine asks."""
@@ -273,20 +273,17 @@ class Operations:
         )
 
     def _announce_adoption(self, verb: str, pair: Pair, adopted: Iterable[Change]) -> None:
-        changes = "; ".join(dict.fromkeys(map(str, adopted)))
+        changes = listed(map(str, adopted))
         if changes:
             self._announce(f"{pair}: {verb} limits that were not set by this resource: {changes}")
 
     def _announce_unknown_values(
         self, state: PairState, live: LivePair, removed: Iterable[AssociationType]
     ) -> None:
-        changed = "; ".join(
-            dict.fromkeys(
-                f"{_name(state, each)}: {live.limits[each]}, {state.limits[each].limit} when last "
-                "known"
-                for each in removed
-                if live.limits.get(each, state.limits[each].limit) != state.limits[each].limit
-            )
+        changed = listed(
+            f"{_name(state, each)}: {live.limits[each]}, {state.limits[each].limit} when last known"
+            for each in removed
+            if live.limits.get(each, state.limits[each].limit) != state.limits[each].limit
         )
         if changed:
             self._announce(f"{state.pair}: removes what was changed outside Pulumi: {changed}")

@@ -152,7 +152,7 @@ class Portal:
             return decision, self._seen[pair]
 
     def purge(self, pair: Pair, types: Collection[AssociationType]) -> None:
-        """Remove those limits of a pair that are set; the others are gone already.
+        """Remove the limits of those types of a pair that the portal has, set or not.
 
         Raises WriteFailedError or HubSpotError.
         """

@@ -16,7 +16,7 @@ from hubspot_limits.hubspot import (
     OutcomeUnknown,
     ValidationFailed,
 )
-from hubspot_limits.limits import AssociationType, Limits
+from hubspot_limits.limits import AssociationType, Limits, listed
 from hubspot_limits.live import LivePair
 from hubspot_limits.plan import Change, Plan, Purge
 
@@ -186,8 +186,8 @@ class PairWriter:
         ]
         asked = f" HubSpot's correlation id: {correlation_id}." if correlation_id else ""
         return (
-            f"{self.live.pair}: not applied: {_listed(not_applied)}. "
-            + (f"Applied: {_listed(applied)}. " if applied else "")
+            f"{self.live.pair}: not applied: {listed(not_applied)}. "
+            + (f"Applied: {listed(applied)}. " if applied else "")
             + f"{reason} {_UP_AGAIN}{asked}"
         )
 
@@ -242,8 +242,4 @@ def _reason(answer: BatchAnswer | HubSpotError) -> str:
     if not answer.errors:
         return f"HubSpot answered {answer.status}, and its limits do not show the change."
     ways_out = dict.fromkeys(error.way_out for error in answer.errors)
-    return f"HubSpot says: {_listed(map(str, answer.errors))}. {' '.join(ways_out)}"
-
-
-def _listed(texts: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(texts))
+    return f"HubSpot says: {listed(map(str, answer.errors))}. {' '.join(ways_out)}"
