@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from hubspot_limits.cli.stack_files import is_encrypted
 from tools.project import PROJECT, ToolError
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def for_another_backend(stack: Stack) -> str:
     content["config"] = {
         key: value
         for key, value in stack.config.items()
-        if key != TOKEN and not _is_encrypted(value)
+        if key != TOKEN and not is_encrypted(value)
     }
     text = io.StringIO()
     _yaml().dump(content, text)
@@ -121,10 +122,6 @@ def _problem(error: Exception) -> str:
     if isinstance(error, MarkedYAMLError) and error.problem and error.problem_mark:
         return f", line {error.problem_mark.line + 1}: {error.problem.strip()}"
     return ""
-
-
-def _is_encrypted(value: object) -> bool:
-    return isinstance(value, dict) and set(value) == {"secure"}
 
 
 def _yaml() -> YAML:

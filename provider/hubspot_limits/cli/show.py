@@ -15,7 +15,12 @@ from rich.table import Table
 from rich.text import Text
 
 from hubspot_limits.cli import CommandError
-from hubspot_limits.cli.stack_files import StackFileError, find_stack_files, read_stack_file
+from hubspot_limits.cli.stack_files import (
+    StackFileError,
+    find_stack_files,
+    is_encrypted,
+    read_stack_file,
+)
 from hubspot_limits.configuration import ConfigurationError, parse_configuration
 from hubspot_limits.connection import connect, how_to_authenticate
 from hubspot_limits.decision import resolve
@@ -69,7 +74,7 @@ def _read_stack(file: Path) -> tuple[tuple[PairDeclaration, ...], Portal]:
     try:
         configuration = read_stack_file(file).configuration
         # A secret of the stack is Pulumi's to decrypt; here only the environment has a token.
-        in_clear = {key: value for key, value in configuration.items() if not _is_encrypted(value)}
+        in_clear = {key: value for key, value in configuration.items() if not is_encrypted(value)}
         settings, declared = parse_configuration(in_clear)
         portal = connect(settings, announce=Console(stderr=True).print)
     except (ConfigurationError, HubSpotError, StackFileError) as error:
@@ -79,10 +84,6 @@ def _read_stack(file: Path) -> tuple[tuple[PairDeclaration, ...], Portal]:
     if portal is None:
         raise CommandError(f"there is no HubSpot access token. {how_to_authenticate(settings)}")
     return declared, portal
-
-
-def _is_encrypted(value: object) -> bool:
-    return isinstance(value, dict) and value.keys() == {"secure"}
 
 
 def _read_portal(portal: Portal, declared: tuple[PairDeclaration, ...]) -> list[LivePair]:

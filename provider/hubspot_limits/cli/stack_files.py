@@ -101,6 +101,11 @@ def read_stack_file(path: Path) -> StackFile:
     return StackFile(_configuration(content, lines), lines, tuple(repeated_keys))
 
 
+def is_encrypted(value: object) -> bool:
+    """Whether Pulumi has put a ciphertext in place of a value."""
+    return isinstance(value, dict) and value.keys() == {"secure"}
+
+
 def _repeated(key: KeyPath, line: int, first: int) -> Finding:
     shown = key[1:] if key[0] == _CONFIG else key
     return Finding(line, None, str(Mistake(shown, f"also in line {first}: expected a key once")))
