@@ -7,7 +7,7 @@ import re
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
-from hubspot_limits.declaration import DeclarationError, PairDeclaration, parse_limits
+from hubspot_limits.configuration.declaration import DeclarationError, PairDeclaration, parse_limits
 from hubspot_limits.object_types import is_object_type_id, standard_object_type
 from hubspot_limits.simulator import PortalDescription, SimulatedPortal, Simulator
 from hubspot_limits.simulator.building import build_portal

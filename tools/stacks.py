@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from hubspot_limits.cli.stack_files import is_encrypted
+from hubspot_limits.configuration.stack_files import is_encrypted
 from tools.project import PROJECT, ToolError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hubspot_limits.provider import PROVIDER
+    from hubspot_limits.dynamic.provider import PROVIDER
     from hubspot_limits.resource import AssociationLimit
 
 __all__ = ["PROVIDER", "AssociationLimit"]
@@ -16,7 +16,7 @@ __all__ = ["PROVIDER", "AssociationLimit"]
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the module protocol's own signature
     if name == "PROVIDER":
-        from hubspot_limits.provider import PROVIDER  # noqa: PLC0415 - lazily
+        from hubspot_limits.dynamic.provider import PROVIDER  # noqa: PLC0415 - lazily
 
         return PROVIDER
     if name == "AssociationLimit":

@@ -38,6 +38,14 @@ class AssociationType:
         return cls(match[1], int(match[2]))
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """An association type of a pair with its text; the unlabelled one has none."""
+
+    type: AssociationType
+    label: str | None
+
+
 Limits: TypeAlias = Mapping[AssociationType, int]
 """What is set: a type without a limit is absent, never 0."""
 

@@ -11,8 +11,8 @@ from pulumi.dynamic import Resource
 from pulumi.runtime import get_root_resource
 from pydantic.alias_generators import to_camel
 
+from hubspot_limits.dynamic.provider import PROVIDER
 from hubspot_limits.object_types import canonical_name
-from hubspot_limits.provider import PROVIDER
 
 _Names = dict[tuple[str, str], str]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pulumi
 from pulumi.runtime.config import CONFIG
 
-from hubspot_limits.configuration import ConfigurationError, parse_configuration
-from hubspot_limits.declaration import PairDeclaration
+from hubspot_limits.configuration.declaration import PairDeclaration
+from hubspot_limits.configuration.stack_configuration import ConfigurationError, parse_configuration
 from hubspot_limits.resource import AssociationLimit
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
+from hubspot_limits.refusal import Refusal
+
 _INTERRUPTED = 130
 
 
-class CommandError(Exception):
+class CommandError(Refusal):
     """A command cannot do what it was asked. The message is for the person who asked."""
 
 
@@ -18,7 +20,7 @@ def main() -> None:
         from hubspot_limits.cli.application import application  # noqa: PLC0415 - an extra's
 
         application()
-    except CommandError as error:
+    except Refusal as error:
         sys.exit(f"Error: {error}")
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)

@@ -15,20 +15,20 @@ from rich.table import Table
 from rich.text import Text
 
 from hubspot_limits.cli import CommandError
-from hubspot_limits.cli.stack_files import (
+from hubspot_limits.configuration.declaration import PairDeclaration
+from hubspot_limits.configuration.stack_configuration import ConfigurationError, parse_configuration
+from hubspot_limits.configuration.stack_files import (
     StackFileError,
     find_stack_files,
     is_encrypted,
     read_stack_file,
 )
-from hubspot_limits.configuration import ConfigurationError, parse_configuration
-from hubspot_limits.connection import connect, how_to_authenticate
-from hubspot_limits.decision import resolve
-from hubspot_limits.declaration import PairDeclaration
 from hubspot_limits.hubspot import HubSpotError
 from hubspot_limits.limits import in_words
-from hubspot_limits.live import LivePair
-from hubspot_limits.portal import Portal, UnknownObjectTypeError, WrongPortalError
+from hubspot_limits.pair.decision import resolve
+from hubspot_limits.pair.live import LivePair
+from hubspot_limits.portal.connection import connect, how_to_authenticate
+from hubspot_limits.portal.portal import Portal, UnknownObjectTypeError, WrongPortalError
 
 _THREADS = 8
 

@@ -9,17 +9,17 @@ from typing import Annotated
 
 import typer
 
-from hubspot_limits.cli.stack_files import (
+from hubspot_limits.configuration.declaration import PairDeclaration
+from hubspot_limits.configuration.mistakes import Mistake
+from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.settings import KEYS, NAMESPACE
+from hubspot_limits.configuration.stack_configuration import ConfigurationError, parse_configuration
+from hubspot_limits.configuration.stack_files import (
     Finding,
     StackFileError,
     find_stack_files,
     read_stack_file,
 )
-from hubspot_limits.configuration import ConfigurationError, parse_configuration
-from hubspot_limits.declaration import PairDeclaration
-from hubspot_limits.mistakes import Mistake
-from hubspot_limits.mistakes import Path as KeyPath
-from hubspot_limits.settings import KEYS, NAMESPACE
 
 _TOKEN = f"{NAMESPACE}token"
 

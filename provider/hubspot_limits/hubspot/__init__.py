@@ -8,7 +8,6 @@ from hubspot_limits.hubspot.answers import (
     BatchError,
     ConfiguredLimit,
     CustomObjectType,
-    Label,
 )
 from hubspot_limits.hubspot.client import BASE_URL, HubSpotClient
 from hubspot_limits.hubspot.clock import Clock
@@ -39,6 +38,7 @@ from hubspot_limits.hubspot.errors import (
     UnreadableReply,
     ValidationFailed,
 )
+from hubspot_limits.limits import Label
 
 __all__ = [
     "BASE_URL",

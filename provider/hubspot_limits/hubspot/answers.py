@@ -24,14 +24,6 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """An association type of a pair; the unlabelled one has no text."""
-
-    type: AssociationType
-    label: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ConfiguredLimit:
     """A row of HubSpot's list of limits; rows of inverse types occur that have none."""
 

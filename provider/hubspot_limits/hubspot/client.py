@@ -12,7 +12,6 @@ from hubspot_limits.hubspot.answers import (
     BatchAnswer,
     ConfiguredLimit,
     CustomObjectType,
-    Label,
 )
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.credentials import Credentials
@@ -28,7 +27,7 @@ from hubspot_limits.hubspot.schemas import (
 )
 from hubspot_limits.hubspot.session import Session
 from hubspot_limits.hubspot.versions import api_version as version_called
-from hubspot_limits.limits import AssociationType, Limits, Pair
+from hubspot_limits.limits import AssociationType, Label, Limits, Pair
 
 BASE_URL = "https://api.hubapi.com"
 

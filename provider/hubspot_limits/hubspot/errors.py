@@ -29,6 +29,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hubspot_limits.hubspot.request import Request
+from hubspot_limits.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class Said:
         return ", ".join(filter(None, (http, self.category, self.sub_category)))
 
 
-class HubSpotError(Exception):
+class HubSpotError(Refusal):
     """Root of the tree.
 
     reason: why, in our words. effect: what it means for the portal. way_out: what to do.

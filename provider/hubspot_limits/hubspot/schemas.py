@@ -22,9 +22,8 @@ from hubspot_limits.hubspot.answers import (
     BatchError,
     ConfiguredLimit,
     CustomObjectType,
-    Label,
 )
-from hubspot_limits.limits import AssociationType
+from hubspot_limits.limits import AssociationType, Label
 
 _LONGEST_MESSAGE = 500
 _CONTEXT_IN_A_TEXT = re.compile(r"(\w+)=\[([^\[\]]*)\]")

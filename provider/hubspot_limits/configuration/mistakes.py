@@ -1,0 +1,96 @@
+"""What is wrong in what a user wrote: every mistake at once, each with its path in the file."""
+
+from __future__ import annotations
+
+import json
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from hubspot_limits.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydantic import BaseModel, ValidationError
+    from pydantic_core import ErrorDetails
+
+Path: TypeAlias = tuple[str, ...]
+
+_PLAIN = re.compile(r"[\w:-]+", re.ASCII)
+_LONGEST_VALUE = 60
+
+_EXPECTED = {
+    "bool_type": "expected true or false",
+    "dict_type": "expected a map",
+    "string_type": "expected text",
+}
+
+
+class Mistake(NamedTuple):
+    """One mistake: ``path`` are the keys that lead to it, ``message`` says what was expected."""
+
+    path: Path
+    message: str
+
+    def __str__(self) -> str:
+        path = ".".join(key if _PLAIN.fullmatch(key) else _json(key) for key in self.path)
+        return f"{path}: {self.message}" if path else self.message
+
+
+class MistakesError(Refusal):
+    """All mistakes of one file or resource, one a line."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+def of_validation(error: ValidationError, model: type[BaseModel], path: Path = ()) -> list[Mistake]:
+    """Pydantic's findings in a value at ``path``, in the words of the file.
+
+    A validator of ours raises ValueError with what it expected, or a PydanticCustomError of type
+    ``secretive`` where the value must not be shown.
+    """
+    known = [field.alias or name for name, field in model.model_fields.items()]
+    return [
+        Mistake((*path, *location(finding)), _message(finding, known))
+        for finding in error.errors(include_url=False)
+    ]
+
+
+def location(finding: ErrorDetails) -> Path:
+    """The keys that lead to a finding; what is wrong with a key is found at that key."""
+    return tuple(str(key) for key in finding["loc"] if key != "[key]")
+
+
+def _message(finding: ErrorDetails, known: Iterable[str]) -> str:
+    match finding["type"]:
+        case "extra_forbidden":
+            return unknown_key(str(finding["loc"][-1]), known)
+        case "missing":
+            return "required, but missing"
+        case "secretive":
+            return finding["msg"]
+        case "value_error":
+            expected = str(finding["ctx"]["error"])
+        case kind:
+            expected = _EXPECTED.get(kind) or finding["msg"].replace("Input should be", "expected")
+    return f"{expected}, not {shown(finding['input'])}"
+
+
+def unknown_key(key: str, known: Iterable[str]) -> str:
+    names = {name.lower(): name for name in known}
+    nearest = get_close_matches(key.lower(), names, n=1)
+    hint = f", did you mean {names[nearest[0]]}?" if nearest else "."
+    return f"unknown key{hint} Known: {', '.join(names.values())}"
+
+
+def shown(value: object) -> str:
+    """A value as the file may have it, cut where it is long."""
+    text = _json(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

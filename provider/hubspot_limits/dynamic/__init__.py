@@ -1,0 +1,1 @@
+"""How Pulumi calls: the provider's process and its operations."""

@@ -1,0 +1,200 @@
+"""The dynamic provider: Pulumi's calls, in and out, and errors in one paragraph.
+
+One process serves one engine run of one stack, from several threads.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from pulumi import contains_unknowns
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from hubspot_limits.configuration.declaration import (
+    LIMITS,
+    DeclarationError,
+    PairDeclaration,
+    parse_limits,
+    parse_pair,
+)
+from hubspot_limits.configuration.mistakes import MistakesError
+from hubspot_limits.configuration.settings import PORTAL_ID, parse_settings
+from hubspot_limits.dynamic.operations import (
+    Difference,
+    Operations,
+)
+from hubspot_limits.dynamic.watchdog import end_with_engine
+from hubspot_limits.once import Once
+from hubspot_limits.pair.state import PairInputs, PairState
+from hubspot_limits.portal.connection import connect
+from hubspot_limits.refusal import Refusal
+
+DEBUG_VARIABLE = "HUBSPOT_LIMITS_DEBUG"
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+class AssociationLimitError(Exception):
+    """What the CLI prints of an error: this name and one paragraph."""
+
+
+# The SDK prints the name of a class with its module, except for this one.
+AssociationLimitError.__module__ = "builtins"
+
+
+def _reporting(operation: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Let nothing but AssociationLimitError out of an operation of the provider.
+
+    A BaseException would leave the engine without an answer for ever.
+    """
+
+    @functools.wraps(operation)
+    def reporting(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            return operation(*args, **kwargs)
+        except Refusal as error:
+            text = PROVIDER.explain(error)
+        except BaseException as error:  # noqa: BLE001 - see above
+            text = _bug(error)
+        raise AssociationLimitError(text)
+
+    return reporting
+
+
+def _bug(error: BaseException) -> str:
+    if os.environ.get(DEBUG_VARIABLE):
+        _announce("".join(traceback.format_exception(error, limit=100)))
+    place = traceback.extract_tb(error.__traceback__, limit=100)[-1]
+    return (
+        f"this is a bug in hubspot-limits, please report it: {type(error).__name__}: {error} "
+        f"({Path(place.filename).name}, line {place.lineno}). "
+        f"Set {DEBUG_VARIABLE}=1 to see where."
+    )
+
+
+def _announce(line: str) -> None:
+    """Show a line in the CLI's output. The first line of stdout is the server's port."""
+    sys.stderr.write(f"{line}\n")  # in one piece: several threads have something to say
+    sys.stderr.flush()
+
+
+class AssociationLimitProvider(ResourceProvider):
+    """Pulumi's operations on the limits of a pair.
+
+    Pickled by reference, as ``hubspot_limits.PROVIDER``: what enters users' state never changes
+    with the code.
+    """
+
+    serialize_as_secret_always = False
+
+    def __reduce__(self) -> str:
+        return "PROVIDER"
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Take the configuration. It is read when first needed: a failure here would repeat."""
+        sys.tracebacklimit = 0  # the SDK sends a traceback as the error's text
+        configuration: Mapping[str, Any] = req.config._props  # noqa: SLF001 - to see misspelled keys
+        self._operations = Once(lambda: _operations(configuration))
+        self._portal_id = str(configuration.get(PORTAL_ID))
+        engine = next((each for each in sys.argv[1:] if not each.startswith("-")), None)
+        if engine:
+            end_with_engine(engine)
+
+    def explain(self, error: Exception) -> str:
+        """The text of an error of ours, with the portal it is about."""
+        text = str(error)
+        is_of_portal = not isinstance(error, MistakesError) and self._portal_id not in text
+        return f"Portal {self._portal_id}: {text}" if is_of_portal else text
+
+    @_reporting
+    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Inputs in their canonical form, or every mistake in them as one failure."""
+        inputs = _own(news)
+        if contains_unknowns(inputs):
+            return CheckResult(inputs, [])
+        try:
+            declaration = parse_pair(inputs)
+            self._operations().check(declaration, _declaration(olds) if olds else None)
+        except Refusal as error:
+            # With a property's name the CLI would print its whole value as well.
+            return CheckResult(inputs, [CheckFailure("", self.explain(error))])
+        return CheckResult(declaration.inputs(), [])
+
+    @_reporting
+    def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:  # noqa: ARG002 - Pulumi's
+        """Compare outputs with inputs, without a request."""
+        if contains_unknowns(news):
+            return DiffResult(changes=True)
+        difference = self._operations().diff(PairState.read(_own(olds)), _declaration(news))
+        if difference is Difference.REPLACEMENT:
+            return DiffResult(
+                changes=True,
+                replaces=["fromObjectType", "toObjectType"],
+                delete_before_replace=False,
+            )
+        return DiffResult(changes=difference is Difference.UPDATE)
+
+    @_reporting
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        state = self._operations().create(_declaration(props))
+        return CreateResult(state.id, state.outputs())
+
+    @_reporting
+    def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:  # noqa: ARG002 - Pulumi's
+        state = PairState.read(_own(olds))
+        return UpdateResult(self._operations().update(state, _declaration(news)).outputs())
+
+    @_reporting
+    def read(self, id: str, props: dict[str, Any]) -> ReadResult:
+        """Live values as outputs and as inputs; no id when none of the limits is left."""
+        state = self._operations().read(PairState.read(_own(props)))
+        if state is None:
+            return ReadResult("", {})
+        return ReadResult(id, state.outputs(), state.inputs())
+
+    @_reporting
+    def delete(self, id: str, props: dict[str, Any]) -> None:  # noqa: ARG002 - Pulumi's
+        self._operations().delete(PairState.read(_own(props)))
+
+
+# Where the class is found when a state is unpickled, whatever file it lives in.
+AssociationLimitProvider.__module__ = "hubspot_limits"
+
+PROVIDER = AssociationLimitProvider()
+
+
+def _operations(configuration: Mapping[str, Any]) -> Operations:
+    settings = parse_settings(configuration)
+    declared: tuple[PairDeclaration, ...] = ()
+    # A program of one's own may declare without it; a mistake in it is the program's to tell.
+    with suppress(DeclarationError):
+        declared = parse_limits(configuration.get(LIMITS, {}))
+    portal = connect(settings, announce=_announce)
+    return Operations(settings, portal, declared, announce=_announce)
+
+
+def _own(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Properties without those of the SDK, such as ``__provider``."""
+    return {key: value for key, value in properties.items() if not key.startswith("__")}
+
+
+def _declaration(inputs: Mapping[str, Any]) -> PairDeclaration:
+    """What inputs declare that were checked before, or written by a refresh."""
+    return PairInputs.read(_own(inputs)).declaration()

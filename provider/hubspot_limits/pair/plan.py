@@ -1,0 +1,227 @@
+"""From live limits to desired ones: which requests, in which order, never an invalid state between.
+
+HubSpot allows no label limit above the pair's object limit (changelog "Introducing Custom
+Association Limits for Associations API"). Its text allows equality, its examples do not: equality
+is valid here where a change starts or ends with it, and is not passed through otherwise.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from operator import le, lt
+from typing import TYPE_CHECKING, TypeAlias
+
+from hubspot_limits.limits import in_words
+from hubspot_limits.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from hubspot_limits.limits import AssociationType, Limits, Pair
+
+
+class InvalidLimitsError(Refusal):
+    """Limits that break HubSpot's rule: the message names those in the way and the ways out."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairTypes:
+    """The association types of a pair, as HubSpot's rule sees them.
+
+    ``unlabelled`` carries the object limit, in two ids where an object type is paired with itself
+    by a custom association. ``labels`` are the custom labels, which the rule binds, with their
+    texts. Any other type (Primary, parent and child) is ordered like a label and never refused.
+    """
+
+    pair: Pair
+    unlabelled: Collection[AssociationType]
+    labels: Mapping[AssociationType, str]
+
+    def name(self, association_type: AssociationType) -> str:
+        """What a stack file calls the type."""
+        if association_type in self.unlabelled:
+            return "limit"
+        text = self.labels.get(association_type)
+        return str(association_type) if text is None else f"'{text}'"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One type's limit before and after; None is no limit."""
+
+    type: AssociationType
+    name: str
+    old: int | None
+    new: int | None
+
+    def __str__(self) -> str:
+        return f"{self.name}: {in_words(self.old)} -> {in_words(self.new)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """One ``batch/purge`` request."""
+
+    types: tuple[AssociationType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One ``batch/update`` request."""
+
+    limits: Limits
+
+
+Step: TypeAlias = Purge | Update
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What changes, and the requests in order. HubSpot may apply one step in any order."""
+
+    changes: tuple[Change, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
+
+    def __str__(self) -> str:
+        """One line a change. The two ids of a symmetric label are one label: said once."""
+        return "\n".join(dict.fromkeys(map(str, self.changes)))
+
+
+def plan(types: PairTypes, live: Limits, desired: Mapping[AssociationType, int | None]) -> Plan:
+    """Plan the way from a pair's live limits to the desired ones.
+
+    ``desired`` has every type that is declared, and None for each one to purge. Other live limits
+    stay as they are and constrain the plan. At most one purge and two updates; an empty plan when
+    nothing differs.
+
+    Raises InvalidLimitsError when something would be written and the live limits, or those that the
+    plan would end in, break HubSpot's rule.
+    """
+    changes = tuple(_changes(types, live, desired))
+    if not changes:
+        return Plan()
+    end = _present({**live, **desired})
+    _refuse_invalid_live(types, live)
+    _refuse_invalid_end(types, end, declared=desired)
+    return Plan(changes, tuple(_steps(types, live, end, changes)))
+
+
+def _present(limits: Mapping[AssociationType, int | None]) -> Limits:
+    return {each: limit for each, limit in limits.items() if limit is not None}
+
+
+def _changes(
+    types: PairTypes, live: Limits, desired: Mapping[AssociationType, int | None]
+) -> Iterator[Change]:
+    for each in sorted(desired, key=lambda each: (each not in types.unlabelled, each)):
+        if desired[each] != live.get(each):
+            yield Change(each, types.name(each), live.get(each), desired[each])
+
+
+def _steps(
+    types: PairTypes, live: Limits, end: Limits, changes: Collection[Change]
+) -> Iterator[Step]:
+    purged = tuple(change.type for change in changes if change.new is None)
+    if purged:
+        yield Purge(purged)
+    after_purge = _present({**live, **dict.fromkeys(purged)})
+    written = [change for change in changes if change.new is not None]
+    if _any_order_is_valid(types, after_purge, end):
+        batches = [written]
+    else:
+        first = [change for change in written if _makes_room(types, change)]
+        batches = [first, [change for change in written if change not in first]]
+    for batch in filter(None, batches):
+        yield Update(_present({change.type: change.new for change in batch}))
+
+
+def _makes_room(types: PairTypes, change: Change) -> bool:
+    """Whether a written limit moves away from the rule's edge.
+
+    For ordering, an absent label limit counts as lowest and an absent object limit as highest, so
+    a limit that is set where none was never makes room.
+    """
+    if change.old is None or change.new is None:
+        return False
+    return (change.new > change.old) == (change.type in types.unlabelled)
+
+
+def _any_order_is_valid(types: PairTypes, start: Limits, end: Limits) -> bool:
+    """Whether every mix of two valid states is valid too.
+
+    With equality only where start or end have it: there HubSpot allows it, or refuses any order.
+    """
+    has_equality = any(_labels_in_the_way(types, limits, holds=lt) for limits in (start, end))
+    holds = le if has_equality else lt
+    lowest = min(_object_limit(types, start), _object_limit(types, end))
+    return all(
+        holds(limit, lowest)
+        for limits in (start, end)
+        for each, limit in limits.items()
+        if each not in types.unlabelled
+    )
+
+
+def _object_limit(types: PairTypes, limits: Limits) -> float:
+    return min((limits[each] for each in types.unlabelled if each in limits), default=math.inf)
+
+
+def _labels_in_the_way(
+    types: PairTypes, limits: Limits, *, holds: Callable[[float, float], bool] = le
+) -> Limits:
+    object_limit = _object_limit(types, limits)
+    return {
+        each: limit
+        for each, limit in limits.items()
+        if each in types.labels and not holds(limit, object_limit)
+    }
+
+
+def _refuse_invalid_live(types: PairTypes, live: Limits) -> None:
+    labels = _labels_in_the_way(types, live)
+    if labels:
+        raise InvalidLimitsError(
+            f"{types.pair}: HubSpot allows no label limit above the pair's object limit, but live "
+            f"in HubSpot are {_listed(types, live, labels)}. Nothing was changed, because HubSpot "
+            "may refuse any change of these limits. In HubSpot's settings "
+            f"{_way_out(types, live, labels)}, then run `pulumi up --refresh`."
+        )
+
+
+def _refuse_invalid_end(
+    types: PairTypes, end: Limits, *, declared: Collection[AssociationType]
+) -> None:
+    labels = _labels_in_the_way(types, end)
+    if labels:
+        undeclared = {*types.unlabelled, *labels}.difference(declared)
+        remove = ", or remove in HubSpot's settings what is not declared here" if undeclared else ""
+        raise InvalidLimitsError(
+            f"{types.pair}: HubSpot allows no label limit above the pair's object limit, but this "
+            f"change would end with {_listed(types, end, labels, undeclared)}. Nothing was "
+            f"changed. To go on, {_way_out(types, end, labels)}{remove}."
+        )
+
+
+def _listed(
+    types: PairTypes,
+    limits: Limits,
+    labels: Limits,
+    undeclared: Collection[AssociationType] = (),
+) -> str:
+    listed = (
+        f"{types.name(each)}: {limits[each]}"
+        + (" (live in HubSpot, not declared here)" if each in undeclared else "")
+        for each in (*types.unlabelled, *labels)
+        if each in limits
+    )
+    return " and ".join(dict.fromkeys(listed))
+
+
+def _way_out(types: PairTypes, limits: Limits, labels: Limits) -> str:
+    names = " and ".join(dict.fromkeys(map(types.name, labels)))
+    object_limit = _object_limit(types, limits)
+    return f"set `limit` to {max(labels.values())} or more, or {names} to {object_limit} or less"

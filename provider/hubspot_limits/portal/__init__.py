@@ -1,0 +1,1 @@
+"""One portal over the network: guarded, read, and changed pair by pair."""

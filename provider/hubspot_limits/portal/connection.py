@@ -1,0 +1,45 @@
+"""From the settings of a stack to its portal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+
+from hubspot_limits.configuration.settings import Settings
+from hubspot_limits.hubspot import HubSpotClient, credentials_from_environment
+from hubspot_limits.hubspot.credentials import ACCESS_TOKEN, OAUTH
+from hubspot_limits.portal.portal import Identity, Portal
+
+
+def connect(
+    settings: Settings,
+    *,
+    announce: Callable[[str], None],
+    environment: Mapping[str, str] = os.environ,
+) -> Portal | None:
+    """The portal of a stack, nothing sent yet; None where there are no credentials.
+
+    Raises HubSpotError for credentials or an address that cannot be used.
+    """
+    credentials = credentials_from_environment(
+        environment,
+        settings.token_variable,
+        settings.token.get_secret_value() if settings.token else None,
+    )
+    if credentials is None:
+        return None
+    client = HubSpotClient(
+        credentials,
+        api_version=settings.api_version,
+        base_url=settings.base_url,
+        max_wait=settings.max_wait,
+        quota_share=settings.quota_share,
+        announce=announce,
+    )
+    return Portal(client, Identity(settings.portal_id, settings.account_type), announce=announce)
+
+
+def how_to_authenticate(settings: Settings) -> str:
+    """What to do where there are no credentials."""
+    variables = dict.fromkeys(filter(None, (settings.token_variable, ACCESS_TOKEN)))
+    return f"Set {' or '.join(variables)} (or {', '.join(OAUTH)} together)."

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import Protocol
+
+import pytest
+
+from hubspot_limits.simulator import Simulator
+from tests.conftest import SANDBOX
+from tests.dynamic.engine import Stack
+
+
+class MakeStack(Protocol):
+    def __call__(self, portal_id: str = SANDBOX, **settings: str) -> Stack:
+        """A stack of a simulated portal, with settings in Pulumi's spelling."""
+
+
+@pytest.fixture(params=["v4", "2026-03", "2026-09"])
+def api_version(request: pytest.FixtureRequest) -> str:
+    """What a scenario shows holds in every version of HubSpot's API."""
+    version: str = request.param
+    return version
+
+
+@pytest.fixture
+def make_stack(simulator: Simulator, api_version: str) -> MakeStack:
+    def make(portal_id: str = SANDBOX, **settings: str) -> Stack:
+        return Stack(
+            {"portalId": portal_id, "apiVersion": api_version} | settings,
+            {
+                "HUBSPOT_BASE_URL": simulator.url,
+                "HUBSPOT_ACCESS_TOKEN": simulator.portal(portal_id).token,
+            },
+        )
+
+    return make
+
+
+@pytest.fixture
+def stack(make_stack: MakeStack) -> Stack:
+    return make_stack()

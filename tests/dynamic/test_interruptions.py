@@ -1,0 +1,81 @@
+"""Whenever a run breaks off, the next up of the same declaration ends as declared."""
+
+from __future__ import annotations
+
+import pytest
+
+from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.dynamic.declared import pair
+from tests.dynamic.dynamic_server import ProviderError
+from tests.dynamic.engine import RunFailed, Stack
+
+DEALS = pair("deals -> contacts", limit=10, labels={"Decision maker": 2})
+BEFORE = pair("deals -> contacts", limit=10, labels={"Decision maker": 8, "Champion": 4})
+SWAPPED = pair("deals -> contacts", limit=5, labels={"Decision maker": 3})
+
+
+def kill_at(number: int, stack: Stack, simulator: Simulator) -> None:
+    """End the provider's process with SIGKILL when a request has been answered."""
+    simulator.clear_requests()
+
+    def kill(_: object) -> None:
+        if len(simulator.requests()) == number and stack.current:
+            stack.current.kill()
+
+    simulator.on_request(kill)
+
+
+@pytest.mark.parametrize("number", range(1, 5))
+def test_a_create_that_was_killed_is_taken_up(
+    number: int, stack: Stack, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    kill_at(number, stack, simulator)
+    with pytest.raises(RunFailed):
+        stack.up_without_preview(DEALS)
+    assert stack.resources == {}
+    stack.up(DEALS)
+    assert sorted(portal.limits().values()) == [2, 10]
+    assert stack.up(DEALS).steps == {}
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+def test_an_update_that_was_killed_is_taken_up(
+    number: int, stack: Stack, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    portal.add_label("deals", "contacts", "Champion")
+    stack.up_without_preview(BEFORE)
+    kill_at(number, stack, simulator)
+    with pytest.raises(RunFailed):
+        stack.up_without_preview(SWAPPED)
+    stack.up(SWAPPED)
+    assert sorted(portal.limits().values()) == [3, 5]
+    assert stack.refresh().steps == {}
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_a_destroy_that_was_killed_is_taken_up(
+    number: int, stack: Stack, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    stack.up_without_preview(DEALS)
+    kill_at(number, stack, simulator)
+    with pytest.raises(RunFailed):
+        stack.destroy()
+    stack.destroy()
+    assert portal.limits() == {}
+
+
+def test_a_provider_whose_engine_is_gone_ends_and_writes_no_more(
+    stack: Stack, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    simulator.faults.add("status", status=429, retry_after=2, path="*/batch/update")
+    with stack.server() as server:
+
+        def kill_the_engine(_: object) -> None:
+            if simulator.writes():
+                server.engine.close()
+
+        simulator.on_request(kill_the_engine)
+        with pytest.raises(ProviderError):
+            server.create(DEALS["deals-contacts"])
+        server.process.join()
+    assert portal.limits() == {}

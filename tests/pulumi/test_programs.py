@@ -1,0 +1,94 @@
+"""Programs of one's own, in projects of any name."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.pulumi.project import Project, PulumiFailed
+
+PROGRAM = """
+import pulumi
+from hubspot_limits import AssociationLimit
+
+deals = AssociationLimit(
+    "deals", "deals", "contacts", limit=10, labels={"Decision maker": 2}
+)
+AssociationLimit("twice", "companies", "deals", limit=deals.limit.apply(lambda limit: limit * 2))
+for name in ("portal_id", "from_object_type", "to_object_type", "from_object_type_id",
+             "to_object_type_id", "limit", "labels", "limits", "undeclared"):
+    pulumi.export(name, getattr(deals, name))
+"""
+
+
+def test_a_program_of_ones_own_declares_limits_and_reads_what_they_became(
+    project: Project, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    label = portal.type("deals", "contacts", label="Decision maker").type_id
+    project.use_program(PROGRAM, name="acme")
+    project.declare()
+    assert project.preview().steps == {"deals": "create", "twice": "create"}
+    project.up()
+    assert portal.limit("companies", "deals") == 20
+    outputs = json.loads(project.pulumi("stack", "output", "--json", "--stack", "sandbox").output)
+    assert outputs == {
+        "portal_id": "8800123",
+        "from_object_type": "deals",
+        "to_object_type": "contacts",
+        "from_object_type_id": "0-3",
+        "to_object_type_id": "0-1",
+        "limit": 10,
+        "labels": {"Decision maker": 2},
+        "limits": {
+            "HUBSPOT_DEFINED/3": {"limit": 10},
+            f"USER_DEFINED/{label}": {"label": "Decision maker", "limit": 2},
+        },
+        "undeclared": {},
+    }
+    simulator.clear_requests()
+    assert "3 unchanged" in project.up().output
+    assert not simulator.requests()
+
+
+RENAMED = """
+import pulumi
+from hubspot_limits import AssociationLimit
+
+AssociationLimit(
+    "limits-of-deals", "deals", "contacts", limit=10,
+    opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="deals-contacts")]),
+)
+"""
+
+
+def test_an_alias_renames_a_resource_without_a_step(project: Project, simulator: Simulator) -> None:
+    project.declare({"deals -> contacts": 10})
+    project.up()
+    simulator.clear_requests()
+    (project.folder / "__main__.py").write_text(RENAMED)
+    assert "2 unchanged" in project.up().output
+    assert list(project.resources()) == ["limits-of-deals"]
+    assert not simulator.requests()
+
+
+TWICE = """
+from hubspot_limits import AssociationLimit
+
+AssociationLimit("one", "deals", "contacts", limit=10)
+AssociationLimit("two", "Deal", "0-1", limit=10)
+"""
+
+
+def test_two_resources_for_one_pair_are_refused_without_a_traceback(
+    project: Project, simulator: Simulator
+) -> None:
+    project.use_program(TWICE, name="acme")
+    project.declare()
+    with pytest.raises(PulumiFailed) as refused:
+        project.preview()
+    text = refused.value.run.output
+    assert "'two' and 'one' are both the limits of deals -> contacts" in text
+    assert "Traceback" not in text
+    assert not simulator.writes()
