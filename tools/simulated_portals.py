@@ -7,7 +7,8 @@ import re
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
-from hubspot_limits.configuration.declaration import DeclarationError, PairDeclaration, parse_limits
+from hubspot_limits.configuration.declaration import StackEntry
+from hubspot_limits.configuration.parsing import DeclarationError, parse_limits
 from hubspot_limits.object_types import is_object_type_id, standard_object_type
 from hubspot_limits.simulator import PortalDescription, SimulatedPortal, Simulator
 from hubspot_limits.simulator.building import build_portal
@@ -80,7 +81,7 @@ def _may_exist(object_type: str) -> bool:
     return bool(custom or standard_object_type(object_type))
 
 
-def _add_pair(portal: Described, pair: PairDeclaration) -> None:
+def _add_pair(portal: Described, pair: StackEntry) -> None:
     ends = (pair.from_object_type, pair.to_object_type)
     for end, other in (ends, ends[::-1]):
         if not standard_object_type(end):

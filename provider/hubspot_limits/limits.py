@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self, TypeAlias
@@ -48,6 +49,14 @@ class Label:
 
 Limits: TypeAlias = Mapping[AssociationType, int]
 """What is set: a type without a limit is absent, never 0."""
+
+
+def comparable(text: str) -> str:
+    """A label's text, or a name, as it is compared: in one Unicode form, without blanks around.
+
+    The same letters may be composed or not (é in one code point or two), which nobody sees.
+    """
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def in_words(limit: int | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from weakref import WeakKeyDictionary
 
 import pulumi
@@ -11,6 +11,7 @@ from pulumi.dynamic import Resource
 from pulumi.runtime import get_root_resource
 from pydantic.alias_generators import to_camel
 
+from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.dynamic.provider import PROVIDER
 from hubspot_limits.object_types import canonical_name
 
@@ -20,16 +21,29 @@ _DECLARED: WeakKeyDictionary[pulumi.Resource, _Names] = WeakKeyDictionary()
 """The resource of each pair, by the root resource of the program that declared it."""
 
 
-class AssociationLimit(Resource, module="hubspot", name="AssociationLimit"):
-    """The limits of one pair of object types, in the portal that the stack names.
+class Declared(TypedDict, total=False):
+    """What a program may declare of a pair: the keys of an entry of a stack file.
 
-    name: of the resource. from_object_type, to_object_type: a name (singular or plural, any case)
-    or an object type id; a custom object by name, fully qualified name or id.
     limit: the object limit, how many records of ``to_object_type`` one record may have.
     labels: label limits by label text, in this direction.
     types: limits by category and type id, such as ``{"INTEGRATOR_DEFINED/41": 5}``.
     exclusive: the pair has these limits and no others; what else is set is removed.
     adopt: may take over limits that are found set otherwise.
+    """
+
+    limit: pulumi.Input[int] | None
+    labels: pulumi.Input[Mapping[str, pulumi.Input[int]]] | None
+    types: pulumi.Input[Mapping[str, pulumi.Input[int]]] | None
+    exclusive: pulumi.Input[bool] | None
+    adopt: pulumi.Input[bool] | None
+
+
+class AssociationLimit(Resource, module="hubspot", name="AssociationLimit"):
+    """The limits of one pair of object types, in the portal that the stack names.
+
+    name: of the resource. from_object_type, to_object_type: a name (singular or plural, any case)
+    or an object type id; a custom object by name, fully qualified name or id.
+    declared: see ``Declared``.
 
     Raises pulumi.RunError for a second resource of the same pair.
     """
@@ -49,35 +63,19 @@ class AssociationLimit(Resource, module="hubspot", name="AssociationLimit"):
     undeclared: pulumi.Output[Mapping[str, Mapping[str, Any]]]
     """The other limits of the pair, in the same shape."""
 
-    def __init__(  # noqa: PLR0913 - the resource has these
+    def __init__(
         self,
         name: str,
         from_object_type: pulumi.Input[str],
         to_object_type: pulumi.Input[str],
         *,
-        limit: pulumi.Input[int] | None = None,
-        labels: pulumi.Input[Mapping[str, pulumi.Input[int]]] | None = None,
-        types: pulumi.Input[Mapping[str, pulumi.Input[int]]] | None = None,
-        exclusive: pulumi.Input[bool] | None = None,
-        adopt: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
+        **declared: Unpack[Declared],
     ) -> None:
         _refuse_second_declaration(name, from_object_type, to_object_type)
-        properties: dict[str, Any] = {
-            "from_object_type": from_object_type,
-            "to_object_type": to_object_type,
-            "limit": limit,
-            "labels": labels,
-            "types": types,
-            "exclusive": exclusive,
-            "adopt": adopt,
-            # Outputs that are not passed would be lost on the resource object.
-            "portal_id": None,
-            "from_object_type_id": None,
-            "to_object_type_id": None,
-            "limits": None,
-            "undeclared": None,
-        }
+        inputs = {"from_object_type": from_object_type, "to_object_type": to_object_type}
+        # Outputs that are not passed would be lost on the resource object.
+        properties = {**dict.fromkeys(_OUTPUTS), **inputs, **declared}
         super().__init__(PROVIDER, name, properties, opts)
 
     def translate_input_property(self, prop: str) -> str:
@@ -87,16 +85,9 @@ class AssociationLimit(Resource, module="hubspot", name="AssociationLimit"):
         return _IN_PYTHON.get(prop, prop)
 
 
-_IN_STATE = {
-    name: to_camel(name)
-    for name in (
-        "from_object_type",
-        "to_object_type",
-        "portal_id",
-        "from_object_type_id",
-        "to_object_type_id",
-    )
-}
+_OUTPUTS = ("portal_id", "from_object_type_id", "to_object_type_id", "limits", "undeclared")
+
+_IN_STATE = {name: to_camel(name) for name in (*Declaration.model_fields, *_OUTPUTS)}
 
 _IN_PYTHON = {in_state: name for name, in_state in _IN_STATE.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 from pulumi.runtime.config import CONFIG
 
-from hubspot_limits.configuration.declaration import PairDeclaration
+from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.stack_configuration import ConfigurationError, parse_configuration
 from hubspot_limits.resource import AssociationLimit
 
@@ -16,24 +16,13 @@ def declare_limits() -> dict[str, AssociationLimit]:
     Raises pulumi.RunError with every mistake in the stack's settings and limits.
     """
     try:
-        _, declared = parse_configuration(CONFIG.get())
+        _, entries = parse_configuration(CONFIG.get())
     except ConfigurationError as error:
         listed = "".join(f"\n  {mistake}" for mistake in error.mistakes)
         raise pulumi.RunError(f"Pulumi.{pulumi.get_stack()}.yaml has mistakes:{listed}") from None
-    return {each.resource_name: _resource(each) for each in declared}
+    return {entry.resource_name: _resource(entry) for entry in entries}
 
 
-def _resource(declared: PairDeclaration) -> AssociationLimit:
-    return AssociationLimit(
-        declared.resource_name,
-        declared.from_object_type,
-        declared.to_object_type,
-        limit=declared.limit,
-        labels=dict(declared.labels) or None,
-        types={str(key): limit for key, limit in declared.types.items()} or None,
-        exclusive=declared.exclusive or None,
-        adopt=declared.adopt or None,
-        opts=pulumi.ResourceOptions(
-            protect=declared.protect, retain_on_delete=declared.retain_on_delete
-        ),
-    )
+def _resource(entry: StackEntry) -> AssociationLimit:
+    options = pulumi.ResourceOptions(protect=entry.protect, retain_on_delete=entry.retain_on_delete)
+    return AssociationLimit(entry.resource_name, opts=options, **entry.arguments())

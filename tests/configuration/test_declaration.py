@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubspot_limits.configuration.declaration import (
+from hubspot_limits.configuration.declaration import StackEntry
+from hubspot_limits.configuration.parsing import (
     DeclarationError,
-    PairDeclaration,
     check_maximum,
     parse_limits,
     parse_pair,
@@ -47,7 +47,7 @@ def test_an_entry_declares_the_limits_of_a_pair() -> None:
             }
         }
     )
-    assert declared == PairDeclaration(
+    assert declared == StackEntry(
         from_object_type="deals",
         to_object_type="contacts",
         source="Deal -> contact",

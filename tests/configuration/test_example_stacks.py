@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hubspot_limits.configuration.declaration import PairDeclaration
+from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.settings import Settings
 from hubspot_limits.configuration.stack_configuration import parse_configuration
 from hubspot_limits.configuration.stack_files import find_stack_files, read_stack_file
@@ -14,7 +14,7 @@ from hubspot_limits.simulator import Simulator
 STACKS = {path.name: path for path in find_stack_files(Path(__file__).parents[2])}
 
 
-def parsed(name: str) -> tuple[Settings, tuple[PairDeclaration, ...]]:
+def parsed(name: str) -> tuple[Settings, tuple[StackEntry, ...]]:
     return parse_configuration(read_stack_file(STACKS[name]).configuration, environment={})
 
 

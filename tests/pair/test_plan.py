@@ -343,7 +343,7 @@ def test_an_undeclared_label_limit_in_the_way_is_named() -> None:
     assert refusal({ESCALATION: 20}, {OBJECT: 10}) == (
         "deals -> contacts: HubSpot allows no label limit above the pair's object limit, but this "
         "change would end with limit: 10 and 'Escalation': 20 (live in HubSpot, not declared "
-        "here). Nothing was changed. To go on, set `limit` to 20 or more, or 'Escalation' to 10 or "
+        "here). Nothing was written. To go on, set `limit` to 20 or more, or 'Escalation' to 10 or "
         "less, or remove in HubSpot's settings what is not declared here."
     )
 
@@ -364,8 +364,8 @@ def test_declared_limits_that_break_the_rule_are_named_with_the_way_out() -> Non
 def test_live_limits_that_break_the_rule_already_are_left_alone() -> None:
     assert refusal({OBJECT: 3, ESCALATION: 5}, {APPROVER: 1}) == (
         "deals -> contacts: HubSpot allows no label limit above the pair's object limit, but live "
-        "in HubSpot are limit: 3 and 'Escalation': 5. Nothing was changed, because HubSpot may "
-        "refuse any change of these limits. In HubSpot's settings set `limit` to 5 or more, or "
+        "in HubSpot are limit: 3 and 'Escalation': 5, and HubSpot may refuse any change of these "
+        "limits. Nothing was written. In HubSpot's settings set `limit` to 5 or more, or "
         "'Escalation' to 3 or less, then run `pulumi up --refresh`."
     )
 

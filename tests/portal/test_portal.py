@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 
-from hubspot_limits.configuration.declaration import PairDeclaration
+from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.configuration.settings import parse_settings
 from hubspot_limits.portal.connection import connect
 from hubspot_limits.portal.portal import Portal
@@ -24,10 +24,8 @@ def connected(simulator: Simulator, portal: SimulatedPortal) -> Portal:
     return connected
 
 
-def deals(from_object_type: str, to_object_type: str) -> PairDeclaration:
-    return PairDeclaration(
-        from_object_type=from_object_type, to_object_type=to_object_type, source="", limit=5
-    )
+def deals(from_object_type: str, to_object_type: str) -> Declaration:
+    return Declaration(from_object_type=from_object_type, to_object_type=to_object_type, limit=5)
 
 
 def direction(entry: LoggedRequest) -> str:
@@ -42,7 +40,7 @@ def test_both_directions_of_a_pair_are_changed_one_after_the_other(
     simulator.faults.add("slow", seconds=0.1, times=99)
     start = Barrier(2)
 
-    def change(declaration: PairDeclaration) -> None:
+    def change(declaration: Declaration) -> None:
         start.wait()
         connected.change(declaration, None)
 

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hubspot_limits.cli import CommandError
-from hubspot_limits.configuration.declaration import PairDeclaration
+from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.stack_configuration import ConfigurationError, parse_configuration
 from hubspot_limits.configuration.stack_files import (
     StackFileError,
@@ -25,10 +25,12 @@ from hubspot_limits.configuration.stack_files import (
 )
 from hubspot_limits.hubspot import HubSpotError
 from hubspot_limits.limits import in_words
-from hubspot_limits.pair.decision import resolve
 from hubspot_limits.pair.live import LivePair
+from hubspot_limits.pair.resolution import resolve
 from hubspot_limits.portal.connection import connect, how_to_authenticate
-from hubspot_limits.portal.portal import Portal, UnknownObjectTypeError, WrongPortalError
+from hubspot_limits.portal.custom_objects import UnknownObjectTypeError
+from hubspot_limits.portal.guard import WrongPortalError
+from hubspot_limits.portal.portal import Portal
 
 _THREADS = 8
 
@@ -59,7 +61,7 @@ def show(
     rows = (
         (each, row) for each, live in zip(declared, pairs, strict=True) for row in _rows(each, live)
     )
-    Console(soft_wrap=not sys.stdout.isatty()).print(_table(portal.identity.portal_id, rows))
+    Console(soft_wrap=not sys.stdout.isatty()).print(_table(portal.id, rows))
 
 
 def _stack_file(stack: str) -> Path:
@@ -70,7 +72,7 @@ def _stack_file(stack: str) -> Path:
     return files[name]
 
 
-def _read_stack(file: Path) -> tuple[tuple[PairDeclaration, ...], Portal]:
+def _read_stack(file: Path) -> tuple[tuple[StackEntry, ...], Portal]:
     try:
         configuration = read_stack_file(file).configuration
         # A secret of the stack is Pulumi's to decrypt; here only the environment has a token.
@@ -86,7 +88,7 @@ def _read_stack(file: Path) -> tuple[tuple[PairDeclaration, ...], Portal]:
     return declared, portal
 
 
-def _read_portal(portal: Portal, declared: tuple[PairDeclaration, ...]) -> list[LivePair]:
+def _read_portal(portal: Portal, declared: tuple[StackEntry, ...]) -> list[LivePair]:
     """The pairs in the order of their declarations. Raises what ``Portal.live_for`` raises."""
     portal.guard()
     console = Console(stderr=True)
@@ -103,12 +105,11 @@ def _read_portal(portal: Portal, declared: tuple[PairDeclaration, ...]) -> list[
         )
 
 
-def _rows(declaration: PairDeclaration, live: LivePair) -> Iterator[Row]:
+def _rows(declaration: StackEntry, live: LivePair) -> Iterator[Row]:
     """What is declared, then what else is live. The two ids of a symmetric label are one row."""
-    types = live.labels.as_seen_by_plan()
     declared, mistakes = resolve(declaration, live)
     rows = {
-        types.name(each): Row(types.name(each), live.limits.get(each), declared.get(each))
+        live.name(each): Row(live.name(each), live.limits.get(each), declared.get(each))
         for each in (*declared, *sorted(live.limits.keys() - declared))
     }
     yield from rows.values()
@@ -116,7 +117,7 @@ def _rows(declaration: PairDeclaration, live: LivePair) -> Iterator[Row]:
     yield from (Row(f"'{path[-1]}'", None, values[path]) for path, _ in mistakes)
 
 
-def _table(portal_id: str, limits: Iterable[tuple[PairDeclaration, Row]]) -> Table:
+def _table(portal_id: str, limits: Iterable[tuple[StackEntry, Row]]) -> Table:
     table = Table(
         "pair",
         "limit",

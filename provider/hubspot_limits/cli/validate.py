@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from hubspot_limits.configuration.declaration import PairDeclaration
+from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.mistakes import Mistake
 from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.configuration.settings import KEYS, NAMESPACE
@@ -82,10 +82,10 @@ def _escaped(text: str, also: str = "") -> str:
     return text
 
 
-def _declared(file: Path) -> tuple[PairDeclaration, ...]:
+def _declared(file: Path) -> tuple[StackEntry, ...]:
     """Raises StackFileError with every mistake, or OSError."""
     stack = read_stack_file(file)
-    declared: tuple[PairDeclaration, ...] = ()
+    declared: tuple[StackEntry, ...] = ()
     mistakes: list[Mistake] = []
     try:
         # What the environment says is no matter of the file.

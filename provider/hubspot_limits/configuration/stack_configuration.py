@@ -5,13 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from hubspot_limits.configuration.declaration import (
-    LIMITS,
-    DeclarationError,
-    PairDeclaration,
-    parse_limits,
-)
+from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.mistakes import Mistake, MistakesError
+from hubspot_limits.configuration.parsing import LIMITS, DeclarationError, parse_limits
 from hubspot_limits.configuration.settings import Settings, SettingsError, parse_settings
 
 
@@ -21,7 +17,7 @@ class ConfigurationError(MistakesError):
 
 def parse_configuration(
     configuration: Mapping[str, object], environment: Mapping[str, str] = os.environ
-) -> tuple[Settings, tuple[PairDeclaration, ...]]:
+) -> tuple[Settings, tuple[StackEntry, ...]]:
     """Read settings and limits by full key.
 
     Raises ConfigurationError with every mistake of both.
@@ -32,9 +28,9 @@ def parse_configuration(
     except SettingsError as error:
         mistakes += error.mistakes
     try:
-        declared = parse_limits(configuration.get(LIMITS))
+        entries = parse_limits(configuration.get(LIMITS))
     except DeclarationError as error:
         mistakes += error.mistakes
     if mistakes:
         raise ConfigurationError(mistakes)
-    return settings, declared
+    return settings, entries

@@ -26,14 +26,9 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from hubspot_limits.configuration.declaration import (
-    LIMITS,
-    DeclarationError,
-    PairDeclaration,
-    parse_limits,
-    parse_pair,
-)
+from hubspot_limits.configuration.declaration import Declaration, StackEntry
 from hubspot_limits.configuration.mistakes import MistakesError
+from hubspot_limits.configuration.parsing import LIMITS, DeclarationError, parse_limits, parse_pair
 from hubspot_limits.configuration.settings import PORTAL_ID, parse_settings
 from hubspot_limits.dynamic.operations import (
     Difference,
@@ -41,7 +36,8 @@ from hubspot_limits.dynamic.operations import (
 )
 from hubspot_limits.dynamic.watchdog import end_with_engine
 from hubspot_limits.once import Once
-from hubspot_limits.pair.state import PairInputs, PairState
+from hubspot_limits.pair.refresh import inputs_of
+from hubspot_limits.pair.state import PairState, read_inputs
 from hubspot_limits.portal.connection import connect
 from hubspot_limits.refusal import Refusal
 
@@ -167,7 +163,7 @@ class AssociationLimitProvider(ResourceProvider):
         state = self._operations().read(PairState.read(_own(props)))
         if state is None:
             return ReadResult("", {})
-        return ReadResult(id, state.outputs(), state.inputs())
+        return ReadResult(id, state.outputs(), inputs_of(state))
 
     @_reporting
     def delete(self, id: str, props: dict[str, Any]) -> None:  # noqa: ARG002 - Pulumi's
@@ -182,12 +178,12 @@ PROVIDER = AssociationLimitProvider()
 
 def _operations(configuration: Mapping[str, Any]) -> Operations:
     settings = parse_settings(configuration)
-    declared: tuple[PairDeclaration, ...] = ()
+    entries: tuple[StackEntry, ...] = ()
     # A program of one's own may declare without it; a mistake in it is the program's to tell.
     with suppress(DeclarationError):
-        declared = parse_limits(configuration.get(LIMITS, {}))
+        entries = parse_limits(configuration.get(LIMITS, {}))
     portal = connect(settings, announce=_announce)
-    return Operations(settings, portal, declared, announce=_announce)
+    return Operations(settings, portal, entries, say=_announce)
 
 
 def _own(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,6 +191,6 @@ def _own(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in properties.items() if not key.startswith("__")}
 
 
-def _declaration(inputs: Mapping[str, Any]) -> PairDeclaration:
+def _declaration(inputs: Mapping[str, Any]) -> Declaration:
     """What inputs declare that were checked before, or written by a refresh."""
-    return PairInputs.read(_own(inputs)).declaration()
+    return read_inputs(_own(inputs))

@@ -11,13 +11,13 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Lock, Thread
 
-from hubspot_limits.configuration.declaration import PairDeclaration
+from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.pair.live import LivePair
 
 _WIDENING = 4
 _THREADS = 8
 
-_Read = tuple[PairDeclaration, "Future[LivePair]"]
+_Read = tuple[Declaration, "Future[LivePair]"]
 
 
 class ReadAhead:
@@ -28,7 +28,7 @@ class ReadAhead:
     """
 
     def __init__(
-        self, read: Callable[[PairDeclaration], LivePair], declared: Iterable[PairDeclaration]
+        self, read: Callable[[Declaration], LivePair], declared: Iterable[Declaration]
     ) -> None:
         self._read = read
         self._waiting = {str(each): each for each in declared}
@@ -37,7 +37,7 @@ class ReadAhead:
         self._met = 0
         self._lock = Lock()
 
-    def met(self, declaration: PairDeclaration) -> None:
+    def met(self, declaration: Declaration) -> None:
         """A pair is new or changed: read some more of those that may follow."""
         with self._lock:
             self._waiting.pop(str(declaration), None)
@@ -50,7 +50,7 @@ class ReadAhead:
         with self._lock:
             return tuple(self._started)
 
-    def _start(self, declaration: PairDeclaration) -> None:
+    def _start(self, declaration: Declaration) -> None:
         if len(self._started) < _THREADS:
             Thread(target=self._work, daemon=True).start()
         self._started.append((declaration, Future()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -25,7 +26,7 @@ from hubspot_limits.hubspot.schemas import (
     ObjectSchemas,
     as_wire,
 )
-from hubspot_limits.hubspot.session import Session
+from hubspot_limits.hubspot.session import Before, Session
 from hubspot_limits.hubspot.versions import api_version as version_called
 from hubspot_limits.limits import AssociationType, Label, Limits, Pair
 
@@ -33,6 +34,10 @@ BASE_URL = "https://api.hubapi.com"
 
 
 def _say_nothing(_: str) -> None:
+    pass
+
+
+def _do_nothing() -> None:
     pass
 
 
@@ -47,7 +52,10 @@ class HubSpotClient:
     read_timeout: seconds that HubSpot may take for one answer.
     announce: told each wait, and the end of an API version, as a sentence.
 
-    Every call raises HubSpotError. Paths carry object type ids, because HubSpot takes an id for
+    Every call raises HubSpotError. ``before_sending`` is called each time that a change is about to
+    be sent, after whatever it had to wait for; what it raises keeps the change from being sent.
+
+    Paths carry object type ids, because HubSpot takes an id for
     every object type, and a name only for some.
     """
 
@@ -79,6 +87,10 @@ class HubSpotClient:
         )
         if notice := self._version.notice(clock.now().date()):
             announce(notice)
+
+    def now(self) -> datetime:
+        """The time by HubSpot's clock, as the Date header of its last answer told it."""
+        return self._session.now()
 
     def account(self) -> Account:
         """The portal that the token opens."""
@@ -124,19 +136,25 @@ class HubSpotClient:
             )
         )
 
-    def create_limits(self, pair: Pair, limits: Limits) -> BatchAnswer:
+    def create_limits(
+        self, pair: Pair, limits: Limits, *, before_sending: Before = _do_nothing
+    ) -> BatchAnswer:
         """Set limits where there are none. What may have been done is never sent twice."""
         inputs = [as_wire(*entry) for entry in limits.items()]
-        return self._batch("create", pair, inputs)
+        return self._batch("create", pair, inputs, before_sending)
 
-    def update_limits(self, pair: Pair, limits: Limits) -> BatchAnswer:
+    def update_limits(
+        self, pair: Pair, limits: Limits, *, before_sending: Before = _do_nothing
+    ) -> BatchAnswer:
         """Set limits, whether there were some or not."""
         inputs = [as_wire(*entry) for entry in limits.items()]
-        return self._batch("update", pair, inputs)
+        return self._batch("update", pair, inputs, before_sending)
 
-    def purge_limits(self, pair: Pair, types: Iterable[AssociationType]) -> BatchAnswer:
+    def purge_limits(
+        self, pair: Pair, types: Iterable[AssociationType], *, before_sending: Before = _do_nothing
+    ) -> BatchAnswer:
         """Remove limits; one that is absent already is no error. HubSpot confirms none by value."""
-        return self._batch("purge", pair, list(map(as_wire, types)))
+        return self._batch("purge", pair, list(map(as_wire, types)), before_sending)
 
     def custom_object_types(self) -> tuple[CustomObjectType, ...]:
         """The custom objects of the portal."""
@@ -155,7 +173,9 @@ class HubSpotClient:
     def _configurations(self, pair: Pair) -> str:
         return f"{self._version.associations}/definitions/configurations/{_ids(pair)}"
 
-    def _batch(self, verb: str, pair: Pair, inputs: list[dict[str, Any]]) -> BatchAnswer:
+    def _batch(
+        self, verb: str, pair: Pair, inputs: list[dict[str, Any]], before_sending: Before
+    ) -> BatchAnswer:
         if not inputs:
             raise ValueError(f"a batch to {verb} limits of {pair} needs at least one input")
         request = Request(
@@ -167,7 +187,7 @@ class HubSpotClient:
             changes_limits=True,
             is_idempotent=verb != "create",
         )
-        reply = self._session.send(request)
+        reply = self._session.send(request, before_sending)
         if reply.content:
             return reply.parsed(BatchReply, request).value(reply.correlation_id)
         # HubSpot documents 204 for a purge that was done, and a body for everything else.

@@ -78,6 +78,11 @@ class Reply:
         return self.headers.get(CORRELATION_ID)
 
     @property
+    def date(self) -> datetime | None:
+        """When HubSpot answered, by its own clock, to the second."""
+        return _date(self.headers.get("Date"))
+
+    @property
     def is_success(self) -> bool:
         return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
@@ -205,8 +210,17 @@ def _seconds(retry_after: str | None, now: datetime) -> float | None:
     try:
         seconds = float(retry_after)
     except ValueError:
-        try:
-            seconds = (parsedate_to_datetime(retry_after) - now).total_seconds()
-        except (ValueError, TypeError):
+        date = _date(retry_after)
+        if date is None:
             return None
+        seconds = (date - now).total_seconds()
     return min(max(0.0, seconds), _LONGEST_RETRY_AFTER) if math.isfinite(seconds) else None
+
+
+def _date(text: str | None) -> datetime | None:
+    """A date as HTTP writes it, with its time zone. None for anything else."""
+    try:
+        date = parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
+    return date if date.tzinfo else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from urllib.parse import urlsplit
@@ -29,6 +30,8 @@ from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.retries import Announce, Patience
 from hubspot_limits.hubspot.schemas import TokenReply
 from hubspot_limits.hubspot.times import turn_of_the_day
+
+Before = Callable[[], None]
 
 _CONNECT_TIMEOUT = 10.0
 
@@ -97,28 +100,42 @@ class Session:
         self._timeouts = (_CONNECT_TIMEOUT, read_timeout)
         self._budget = RateBudget(share=quota_share, clock=clock)
         self._of_thread = threading.local()
+        self._ahead = timedelta()
         self.time_zone: str | None = None
 
-    def send(self, request: Request) -> Reply:
+    def now(self) -> datetime:
+        """The time by HubSpot's clock, as the Date header of its last answer told it."""
+        return self._clock.now() + self._ahead
+
+    def send(self, request: Request, before_sending: Before | None = None) -> Reply:
         """HubSpot's reply, with a status of 2xx. Raises HubSpotError for everything else.
+
+        before_sending: called right before each attempt goes out; what it raises ends them.
 
         An attempt that a server broke off may have changed the limits, whatever ended the last.
         """
         patience = self._patience(request)
         try:
-            return patience.insist(partial(self._attempt, request, patience))
+            return patience.insist(partial(self._attempt, request, patience, before_sending))
         except HubSpotError as error:
             if request.changes_limits and any(each.may_have_been_done for each in patience.errors):
                 raise _outcome_unknown(request, error) from error
             raise
 
-    def _attempt(self, request: Request, patience: Patience) -> Reply | HubSpotError:
+    def _attempt(
+        self, request: Request, patience: Patience, before_sending: Before | None
+    ) -> Reply | HubSpotError:
         self._budget.spend(patience)
         token = self._credentials.access_token(self._exchange)
+        if before_sending:
+            before_sending()
         answer = self._answer(request, _Bearer(token))
         if isinstance(answer, Unauthorized) and self._credentials.expire(token):
             self._budget.spend(patience)
-            answer = self._answer(request, _Bearer(self._credentials.access_token(self._exchange)))
+            token = self._credentials.access_token(self._exchange)
+            if before_sending:
+                before_sending()
+            answer = self._answer(request, _Bearer(token))
             if isinstance(answer, Unauthorized):
                 answer.way_out = _RENEWED_IN_VAIN
         return answer
@@ -151,7 +168,12 @@ class Session:
             return no_answer(request, error, urlsplit(self._base_url).netloc)
         reply = Reply(response.status_code, response.headers, response.content)
         self._budget.observe(reply.headers)
+        self._observe_time(reply)
         return reply if reply.is_success else self._explained(self._error(reply, request))
+
+    def _observe_time(self, reply: Reply) -> None:
+        if reply.date:
+            self._ahead = reply.date - self._clock.now()
 
     def _error(self, reply: Reply, request: Request) -> HubSpotError:
         """An answer might quote the secret that it refuses."""

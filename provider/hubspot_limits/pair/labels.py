@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from hubspot_limits.limits import HUBSPOT_DEFINED, USER_DEFINED
+from hubspot_limits.limits import HUBSPOT_DEFINED, USER_DEFINED, comparable
 from hubspot_limits.object_types import unlabelled_type_id
-from hubspot_limits.pair.plan import PairTypes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -102,24 +101,16 @@ class PairLabels:
         types = self.with_text(entry.label) if entry else ()
         return types if self._is_symmetric(types) else (association_type,)
 
-    def as_seen_by_plan(self) -> PairTypes:
-        try:
-            unlabelled = self.unlabelled()
-        except LabelError:
-            unlabelled = ()
-        return PairTypes(
-            self.pair,
-            unlabelled,
-            {
-                entry.type: entry.label
-                for entry in self.entries
-                if entry.label and entry.type.category != HUBSPOT_DEFINED
-            },
-        )
-
     def with_text(self, text: str | None) -> tuple[AssociationType, ...]:
         """Every type of that text, by id; None finds the unlabelled ones."""
-        return tuple(sorted(entry.type for entry in self.entries if entry.label == text))
+        wanted = None if text is None else comparable(text)
+        return tuple(
+            sorted(
+                entry.type
+                for entry in self.entries
+                if (comparable(entry.label) if entry.label else None) == wanted
+            )
+        )
 
     def _is_symmetric(self, types: Collection[AssociationType]) -> bool:
         return (

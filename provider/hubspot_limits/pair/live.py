@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
-from hubspot_limits.limits import AssociationType, Limits, Pair
-from hubspot_limits.pair.labels import PairLabels
+from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType, Limits, Pair
+from hubspot_limits.pair.labels import LabelError, PairLabels
+from hubspot_limits.pair.plan import PairTypes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LivePair:
     """The labels and limits that HubSpot has for a pair.
 
@@ -21,9 +23,34 @@ class LivePair:
     limits: Limits
     reverse_labels: PairLabels | None = None
 
+    @cached_property
+    def types(self) -> PairTypes:
+        """The association types as HubSpot's rule sees them."""
+        try:
+            unlabelled = self.labels.unlabelled()
+        except LabelError:
+            unlabelled = ()
+        return PairTypes(
+            self.pair,
+            unlabelled,
+            {
+                label.type: label.label
+                for label in self.labels.entries
+                if label.label and label.type.category != HUBSPOT_DEFINED
+            },
+        )
+
+    def name(self, association_type: AssociationType) -> str:
+        """What a stack file calls a type of the pair."""
+        return self.types.name(association_type)
+
     def has_any(self, types: Iterable[AssociationType]) -> bool:
-        return any(each in self.limits for each in types)
+        return any(association_type in self.limits for association_type in types)
 
     def others(self, types: Collection[AssociationType]) -> Limits:
         """The limits that are set on other types than these."""
-        return {each: limit for each, limit in self.limits.items() if each not in types}
+        return {
+            association_type: limit
+            for association_type, limit in self.limits.items()
+            if association_type not in types
+        }

@@ -9,20 +9,31 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from operator import le, lt
 from typing import TYPE_CHECKING, TypeAlias
 
 from hubspot_limits.limits import in_words
 from hubspot_limits.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from hubspot_limits.limits import AssociationType, Limits, Pair
 
 
-class InvalidLimitsError(Refusal):
-    """Limits that break HubSpot's rule: the message names those in the way and the ways out."""
+class NothingWrittenError(Refusal):
+    """A change of a pair that must not be made.
+
+    finding: what stands in the way. way_out: what to do.
+    """
+
+    def __init__(self, finding: str, way_out: str) -> None:
+        self.finding = finding
+        self.way_out = way_out
+        super().__init__(f"{finding} Nothing was written. {way_out}")
+
+
+class InvalidLimitsError(NothingWrittenError):
+    """Limits that break HubSpot's rule: those in the way, and the ways out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,31 +164,46 @@ def _makes_room(types: PairTypes, change: Change) -> bool:
 def _any_order_is_valid(types: PairTypes, start: Limits, end: Limits) -> bool:
     """Whether every mix of two valid states is valid too.
 
-    With equality only where start or end have it: there HubSpot allows it, or refuses any order.
+    A mix takes each limit from the start or from the end. The worst one has the highest limit of
+    any label beside the lower of the two object limits:
+
+    | Is a label at its object limit, at the start or the end? | That highest limit must be    |
+    |-----------------------------------------------------------|-------------------------------|
+    | no: equality must not be passed through                   | below that lower object limit |
+    | yes: HubSpot allows it, or refuses any order              | at most that                  |
     """
-    has_equality = any(_labels_in_the_way(types, limits, holds=lt) for limits in (start, end))
-    holds = le if has_equality else lt
-    lowest = min(_object_limit(types, start), _object_limit(types, end))
-    return all(
-        holds(limit, lowest)
-        for limits in (start, end)
-        for each, limit in limits.items()
-        if each not in types.unlabelled
+    highest_label = max(
+        (
+            limit
+            for limits in (start, end)
+            for association_type, limit in limits.items()
+            if association_type not in types.unlabelled
+        ),
+        default=0,
     )
+    lower_object = min(_object_limit(types, start), _object_limit(types, end))
+    if _has_equality(types, start) or _has_equality(types, end):
+        return highest_label <= lower_object
+    return highest_label < lower_object
+
+
+def _has_equality(types: PairTypes, limits: Limits) -> bool:
+    """Whether a label's limit is the object limit."""
+    object_limit = _object_limit(types, limits)
+    return any(limits.get(label) == object_limit for label in types.labels)
 
 
 def _object_limit(types: PairTypes, limits: Limits) -> float:
     return min((limits[each] for each in types.unlabelled if each in limits), default=math.inf)
 
 
-def _labels_in_the_way(
-    types: PairTypes, limits: Limits, *, holds: Callable[[float, float], bool] = le
-) -> Limits:
+def _labels_in_the_way(types: PairTypes, limits: Limits) -> Limits:
+    """The label limits that are above the object limit."""
     object_limit = _object_limit(types, limits)
     return {
-        each: limit
-        for each, limit in limits.items()
-        if each in types.labels and not holds(limit, object_limit)
+        label: limit
+        for label, limit in limits.items()
+        if label in types.labels and limit > object_limit
     }
 
 
@@ -186,9 +212,10 @@ def _refuse_invalid_live(types: PairTypes, live: Limits) -> None:
     if labels:
         raise InvalidLimitsError(
             f"{types.pair}: HubSpot allows no label limit above the pair's object limit, but live "
-            f"in HubSpot are {_listed(types, live, labels)}. Nothing was changed, because HubSpot "
-            "may refuse any change of these limits. In HubSpot's settings "
-            f"{_way_out(types, live, labels)}, then run `pulumi up --refresh`."
+            f"in HubSpot are {_listed(types, live, labels)}, and HubSpot may refuse any change of "
+            "these limits.",
+            f"In HubSpot's settings {_way_out(types, live, labels)}, then run `pulumi up "
+            "--refresh`.",
         )
 
 
@@ -201,8 +228,8 @@ def _refuse_invalid_end(
         remove = ", or remove in HubSpot's settings what is not declared here" if undeclared else ""
         raise InvalidLimitsError(
             f"{types.pair}: HubSpot allows no label limit above the pair's object limit, but this "
-            f"change would end with {_listed(types, end, labels, undeclared)}. Nothing was "
-            f"changed. To go on, {_way_out(types, end, labels)}{remove}."
+            f"change would end with {_listed(types, end, labels, undeclared)}.",
+            f"To go on, {_way_out(types, end, labels)}{remove}.",
         )
 
 

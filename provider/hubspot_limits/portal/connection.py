@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from hubspot_limits.configuration.settings import Settings
 from hubspot_limits.hubspot import HubSpotClient, credentials_from_environment
 from hubspot_limits.hubspot.credentials import ACCESS_TOKEN, OAUTH
-from hubspot_limits.portal.portal import Identity, Portal
+from hubspot_limits.portal.guard import Identity
+from hubspot_limits.portal.portal import Portal
 
 
 def connect(

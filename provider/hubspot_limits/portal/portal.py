@@ -1,48 +1,48 @@
-"""One portal: which account it is, and reading and changing the limits of a pair in it."""
+"""One portal: reading and changing the limits of a pair in it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from functools import partial
+from datetime import datetime
 from threading import Lock, RLock
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
-from hubspot_limits.hubspot import Clock, Forbidden, HubSpotError
-from hubspot_limits.limits import Pair
-from hubspot_limits.object_types import ObjectType, is_object_type_id, standard_object_type
-from hubspot_limits.once import Once
-from hubspot_limits.pair.decision import Decision, decide
+from hubspot_limits.configuration.declaration import Declaration
+from hubspot_limits.hubspot import Clock, HubSpotClient, HubSpotError
+from hubspot_limits.limits import AssociationType, Limits, Pair
+from hubspot_limits.object_types import ObjectType
+from hubspot_limits.pair.decision import Decision, decide, refuse_outside_changes
 from hubspot_limits.pair.labels import PairLabels
 from hubspot_limits.pair.live import LivePair
-from hubspot_limits.portal.writing import PairWriter
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.pair.plan import Change, NothingWrittenError, Plan, Purge
+from hubspot_limits.pair.settling import recent, settled
+from hubspot_limits.pair.state import PairState, Written
+from hubspot_limits.portal.custom_objects import CustomObjects
+from hubspot_limits.portal.guard import Guard, Identity
+from hubspot_limits.portal.writing import (
+    REMOVE_AGAIN,
+    UP_AGAIN,
+    ChangedMeanwhileError,
+    PairWriter,
+    Reading,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+_Decided = TypeVar("_Decided")
 
-    from hubspot_limits.configuration.declaration import PairDeclaration
-    from hubspot_limits.hubspot import Account, CustomObjectType, HubSpotClient
-    from hubspot_limits.limits import AssociationType, Limits
-    from hubspot_limits.pair.state import PairState
-
-
-class WrongPortalError(Refusal):
-    """The token, the stack and the state do not mean one portal; nothing was read or written."""
-
-
-class UnknownObjectTypeError(Refusal):
-    """No object type of the portal has that name."""
+_DECISIONS = 5
+"""How often a change is decided anew, when others change the same pair meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """The portal that a stack means; ``account_type`` where the stack names it."""
+class Changed:
+    """What was decided on a pair, what is live after it, and the writes that made it so."""
 
-    portal_id: str
-    account_type: str | None = None
+    decision: Decision
+    live: LivePair
+    written: tuple[Written, ...]
 
 
 class Portal:
@@ -63,146 +63,138 @@ class Portal:
         announce: Callable[[str], None],
         clock: Clock | None = None,
     ) -> None:
-        self._unguarded = client
+        self.guard = Guard(client, identity)
+        self._client = client
+        self._custom_objects = CustomObjects(self.guard)
         self._announce = announce
         self._clock = clock or Clock()
-        self._account = Once(client.account)
-        self._custom_object_types = Once(self._read_custom_object_types)
-        self._seen: dict[Pair, LivePair] = {}
+        self._readings: dict[Pair, Reading] = {}
         self._locks: defaultdict[frozenset[ObjectType], RLock] = defaultdict(RLock)
         self._locks_lock = Lock()
-        self.identity = identity
 
-    def guard(self) -> HubSpotClient:
-        """The client, once the token is known to open the portal that the stack means.
+    @property
+    def id(self) -> str:
+        return self.guard.identity.portal_id
 
-        Raises WrongPortalError when it opens another, HubSpotError when HubSpot does not tell.
-        """
-        account = self._account()
-        if account.portal_id != self.identity.portal_id:
-            raise WrongPortalError(_opens_another(account, self.identity))
-        if self.identity.account_type not in (None, account.account_type):
-            raise WrongPortalError(
-                f"The stack says that portal {account.portal_id} is of account type "
-                f"{self.identity.account_type}, but HubSpot says {account.account_type}. Nothing "
-                "was read or written. Correct hubspot-limits:portalId or "
-                "hubspot-limits:accountType, whichever is wrong."
-            )
-        return self._unguarded
+    def now(self) -> datetime:
+        """The time by HubSpot's clock, as far as an answer has told it."""
+        return self._client.now()
 
     def pair(self, from_object_type: str, to_object_type: str) -> Pair:
         """The pair of two object types, by name or id.
 
         Raises UnknownObjectTypeError, WrongPortalError or HubSpotError.
         """
-        return Pair(self._object_type(from_object_type), self._object_type(to_object_type))
+        return Pair(
+            self._custom_objects.object_type(from_object_type),
+            self._custom_objects.object_type(to_object_type),
+        )
 
     def custom_names(self, pair: Pair) -> Mapping[str, str]:
         """The names of a pair's custom objects, with their ids, as far as the token may see."""
-        ends = (pair.from_object_type, pair.to_object_type)
-        custom = {end.id: end.name for end in ends if not standard_object_type(end.id)}
-        if not custom:
-            return {}
-        try:
-            known = self._custom_object_types()
-        except HubSpotError:
-            known = ()  # the names only spare a later run a replacement that changes nothing
-        names = {
-            name: each.id
-            for each in known
-            if each.id in custom
-            for name in (each.name, each.fully_qualified_name)
-        }
-        spelled = {name: known_id for known_id, name in custom.items() if name != known_id}
-        return {**spelled, **names}
+        return self._custom_objects.names(pair)
 
     def live(self, pair: Pair, *, fresh: bool = False) -> LivePair:
         """The pair as it is in the portal, read once a process unless it is to be ``fresh``."""
         with self._one_at_a_time(pair):
-            if fresh or pair not in self._seen:
-                client = self.guard()
-                labels = PairLabels.of(pair, client.labels(pair))
-                self._seen[pair] = LivePair(pair, labels, self._read_limits(labels))
-            return self._seen[pair]
+            if fresh or pair not in self._readings:
+                labels = PairLabels.of(pair, self.guard().labels(pair))
+                live = LivePair(pair, labels, self._read_limits(labels))
+                self._readings[pair] = Reading(live, self._clock.monotonic())
+            return self._readings[pair].live
 
-    def live_for(self, declaration: PairDeclaration) -> LivePair:
+    def live_for(self, declaration: Declaration) -> LivePair:
         """The pair of a declaration, with the reverse labels where they may explain a mistake."""
         pair = self.pair(declaration.from_object_type, declaration.to_object_type)
         with self._one_at_a_time(pair):
             live = self.live(pair)
-            known = set(declaration.labels) <= set(live.labels.texts)
-            if live.reverse_labels is None and not known:
+            is_missing = not all(map(live.labels.with_text, declaration.labels))
+            if live.reverse_labels is None and is_missing:
                 with suppress(HubSpotError):  # they only help to explain
                     reverse = PairLabels.of(pair.reverse, self.guard().labels(pair.reverse))
-                    self._seen[pair] = replace(live, reverse_labels=reverse)
-            return self._seen[pair]
+                    live = replace(live, reverse_labels=reverse)
+                    self._readings[pair] = replace(self._readings[pair], live=live)
+            return live
 
-    def change(
-        self, declaration: PairDeclaration, state: PairState | None
-    ) -> tuple[Decision, LivePair]:
-        """Bring a pair to what is declared, and return what was decided and what is live then.
+    def change(self, declaration: Declaration, state: PairState | None) -> Changed:
+        """Bring a pair to what is declared.
 
         Raises what ``decide`` raises when nothing may be written, WriteFailedError when HubSpot
         did not do all of it, HubSpotError when it cannot be reached.
         """
         pair = self.pair(declaration.from_object_type, declaration.to_object_type)
+        adopted: list[Change] = []
+
+        def planned(live: LivePair) -> tuple[Plan, Decision]:
+            decision = decide(declaration, live, state)
+            adopted.extend(change for change in decision.adopted if change not in adopted)
+            return decision.plan, replace(decision, adopted=tuple(adopted))
+
         with self._one_at_a_time(pair):
-            decision = decide(declaration, self.live_for(declaration), state)
-            with self._writing(pair) as writer:
-                writer.carry_out(decision.plan)
-            return decision, self._seen[pair]
+            self.live_for(declaration)
+            decision, written = self._carry_out(pair, state, planned, again=UP_AGAIN)
+            return Changed(decision, self._readings[pair].live, written)
 
-    def purge(self, pair: Pair, types: Collection[AssociationType]) -> None:
-        """Remove the limits of those types of a pair that the portal has, set or not.
+    def purge(self, state: PairState, types: Iterable[AssociationType]) -> None:
+        """Remove the limits of those types of a state that the portal has, set or not.
 
-        Raises WriteFailedError or HubSpotError.
+        Not one that was changed outside: raises ChangeRefusedError. Otherwise raises
+        WriteFailedError or HubSpotError.
         """
-        with self._one_at_a_time(pair):
-            self.live(pair)
-            with self._writing(pair) as writer:
-                writer.remove(types)
+        removed = tuple(types)
 
-    def _object_type(self, spelling: str) -> ObjectType:
-        standard = standard_object_type(spelling)
-        if standard:
-            return standard
-        if is_object_type_id(spelling):
-            return ObjectType(spelling, spelling)
+        def planned(live: LivePair) -> tuple[Plan, None]:
+            refuse_outside_changes(dict.fromkeys(removed), live, state)
+            return _removal(live, removed), None
+
+        with self._one_at_a_time(state.pair):
+            self.live(state.pair)
+            self._carry_out(state.pair, state, planned, again=REMOVE_AGAIN)
+
+    def _carry_out(
+        self,
+        pair: Pair,
+        state: PairState | None,
+        planned: Callable[[LivePair], tuple[Plan, _Decided]],
+        *,
+        again: str,
+    ) -> tuple[_Decided, tuple[Written, ...]]:
+        """Plan and write, and do both anew whenever the pair turns out to be another meanwhile.
+
+        The writes that state knows of are returned with this run's own.
+        """
+        reading = self._readings[pair]
+        writer = PairWriter(
+            self.guard(),
+            replace(reading, live=settled(reading.live, state, self.now())),
+            self._read_limits,
+            own_writes=recent(state.written, self.now()) if state else (),
+            again=again,
+            announce=self._announce,
+            clock=self._clock,
+        )
         try:
-            known = self._custom_object_types()
-        except Forbidden as refused:
-            raise UnknownObjectTypeError(
-                f"{spelling!r} is the name of a custom object, and this token may not look it up: "
-                f"{refused} Give the token crm.schemas.custom.read, or write the object's id "
-                "(2-...) in place of its name."
-            ) from None
-        return ObjectType(_custom_object_type(spelling, known, self.identity).id, spelling)
-
-    def _read_custom_object_types(self) -> tuple[CustomObjectType, ...]:
-        return self.guard().custom_object_types()
+            for _ in range(_DECISIONS):
+                with suppress(ChangedMeanwhileError):
+                    plan, decided = planned(writer.reading.live)
+                    writer.carry_out(plan)
+                    return decided, writer.own_writes
+        except NothingWrittenError as refused:
+            raise writer.refused(refused) from None
+        finally:
+            self._readings[pair] = writer.reading
+        raise writer.never_at_rest()
 
     def _read_limits(self, labels: PairLabels) -> Limits:
         rows = self.guard().limits(labels.pair)
         limits = {row.type: row.limit for row in rows if row.limit is not None}
         # Whether HubSpot shows the one limit of a symmetric label on both of its ids is not known.
-        shared = {twin: limit for each, limit in limits.items() for twin in labels.sharing(each)}
+        shared = {
+            twin: limit
+            for association_type, limit in limits.items()
+            for twin in labels.sharing(association_type)
+        }
         return {**shared, **limits}
-
-    @contextmanager
-    def _writing(self, pair: Pair) -> Iterator[PairWriter]:
-        """A writer of a pair that was read; what it knows in the end is kept, also in failure."""
-        live = self._seen[pair]
-        writer = PairWriter(
-            self.guard(),
-            live,
-            partial(self._read_limits, live.labels),
-            announce=self._announce,
-            clock=self._clock,
-        )
-        try:
-            yield writer
-        finally:
-            self._seen[pair] = writer.live
 
     @contextmanager
     def _one_at_a_time(self, pair: Pair) -> Iterator[None]:
@@ -212,35 +204,16 @@ class Portal:
             yield
 
 
-def _custom_object_type(
-    spelling: str, known: Collection[CustomObjectType], identity: Identity
-) -> CustomObjectType:
-    wanted = spelling.lower()
-    matching = [
-        each for each in known if wanted in (each.name.lower(), each.fully_qualified_name.lower())
-    ]
-    if len(matching) == 1:
-        return matching[0]
-    if matching:
-        candidates = " and ".join(f"{each.fully_qualified_name} ({each.id})" for each in matching)
-        raise UnknownObjectTypeError(
-            f"Portal {identity.portal_id} has several custom objects {spelling!r}: {candidates}. "
-            "Write the id of the one that is meant."
+def _removal(live: LivePair, types: Iterable[AssociationType]) -> Plan:
+    """One purge of what the portal has, set or not: a read may lag behind, and removing what is
+    not set is no failure.
+    """
+    changes = tuple(
+        Change(
+            association_type, live.name(association_type), live.limits.get(association_type), None
         )
-    names = [each.fully_qualified_name for each in known]
-    near = get_close_matches(spelling, [*(each.name for each in known), *names], n=1)
-    hint = f"Did you mean {near[0]!r}? " if near else ""
-    raise UnknownObjectTypeError(
-        f"Portal {identity.portal_id} has no object type {spelling!r}. {hint}"
-        f"Its custom objects are {', '.join(names) or 'none'}; standard objects go by HubSpot's "
-        "names (contacts, companies, deals, ...)."
+        for association_type in types
+        if association_type in live.limits or live.labels.lists(association_type)
     )
-
-
-def _opens_another(account: Account, identity: Identity) -> str:
-    return (
-        f"The token opens portal {account.portal_id}, but the stack is for portal "
-        f"{identity.portal_id}. Nothing was read or written. Use a token of portal "
-        f"{identity.portal_id}, or correct hubspot-limits:portalId. If the portal is a sandbox "
-        'that was created again, it is another portal: see "A new portal" in the documentation.'
-    )
+    purge = Purge(tuple(change.type for change in changes))
+    return Plan(changes, (purge,) if changes else ())

@@ -1,12 +1,17 @@
-"""Carrying out the plan of one pair: what counts is what is live afterwards."""
+"""Carrying out the plan of one pair: what counts is what is live afterwards.
+
+HubSpot has no compare-and-set. So the limits are read right before each write, and a reading that
+shows what neither this run nor its last reading explains ends the plan: the pair was changed by
+somebody else meanwhile, and whoever made the plan makes another.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from hubspot_limits.hubspot import (
     BatchAnswer,
@@ -17,11 +22,26 @@ from hubspot_limits.hubspot import (
     ValidationFailed,
 )
 from hubspot_limits.limits import AssociationType, Limits, listed
+from hubspot_limits.pair.labels import PairLabels
 from hubspot_limits.pair.live import LivePair
-from hubspot_limits.pair.plan import Change, Plan, Purge
+from hubspot_limits.pair.plan import Change, NothingWrittenError, Plan, Purge
+from hubspot_limits.pair.settling import is_before
+from hubspot_limits.pair.state import Written
 from hubspot_limits.refusal import Refusal
 
 CANCELED = "CANCELED"
+
+UP_AGAIN = (
+    "Run `pulumi up` again: it reads what is live and sends only what is missing. (If the "
+    "declaration is changed back instead, `pulumi up --refresh`.)"
+)
+REMOVE_AGAIN = (
+    "Run the same command again; to keep the limits instead, `pulumi up --refresh`, which sets "
+    "them again as far as they are declared."
+)
+
+_FRESH_SECONDS = 1.0
+"""How old a reading may be that a write relies on."""
 
 _SENDINGS = 3
 """How often a write is sent whose answers are lost. It carries absolute values."""
@@ -29,19 +49,16 @@ _SENDINGS = 3
 _READ_BACK_SECONDS = (0.2, 0.5, 1, 2, 4)
 """Pauses between read-backs: HubSpot does not say how soon a write shows in a read."""
 
+_ACCEPTED_SECONDS = (5, 10, 15, *[30] * 9)
+"""Pauses after these, while lists still show what HubSpot has accepted to remove: 5 minutes."""
+
 _ANNOUNCED_SECONDS = 1
 
 _MAXIMUM_INPUTS = 100
 """Of one batch, as in HubSpot's other batch endpoints; for limits it is not documented."""
 
-_UP_AGAIN = (
-    "Run `pulumi up` again: it reads what is live and sends only what is missing. (If the "
-    "declaration is changed back instead, `pulumi up --refresh`.)"
-)
-
 _Wanted = Mapping[AssociationType, int | None]
 """Limits to be live; None for those to be gone."""
-
 
 _Answer = BatchAnswer | OutcomeUnknown | ValidationFailed
 
@@ -52,33 +69,55 @@ class WriteFailedError(Refusal):
     """HubSpot took a change in part or not at all; the message says which part."""
 
 
-class PairWriter:
-    """Writes the limits of one pair; ``live`` follows what is known to be live.
+class ChangedMeanwhileError(Exception):
+    """A reading shows what neither this run nor its last reading explains."""
 
-    read: the pair's limits as HubSpot has them now.
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A pair as it was read, and when, by the monotonic clock."""
+
+    live: LivePair
+    at: float
+
+
+class _Send(Protocol):
+    def __call__(self, *, before_sending: Callable[[], None]) -> BatchAnswer: ...
+
+
+class PairWriter:
+    """Writes the limits of one pair; ``reading`` follows what is known to be live.
+
+    read: the pair's limits as HubSpot has them now. own_writes: this resource's own last writes,
+    newest first, those of earlier runs included. again: what to do after a failure.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - by keyword
         self,
         client: HubSpotClient,
-        live: LivePair,
-        read: Callable[[], Limits],
+        reading: Reading,
+        read: Callable[[PairLabels], Limits],
         *,
+        own_writes: tuple[Written, ...],
+        again: str,
         announce: Callable[[str], None],
         clock: Clock,
     ) -> None:
         self._client = client
-        self._read = read
+        self._read = partial(read, reading.live.labels)
+        self._again = again
         self._announce = announce
         self._clock = clock
         self._was_lost = False
-        self.live = live
+        self._applied: list[Change] = []
+        self.reading = reading
+        self.own_writes = own_writes
 
     def carry_out(self, plan: Plan) -> None:
         """Take the steps of a plan, in order.
 
-        Raises HubSpotError when nothing was changed, WriteFailedError when a part was, or may have
-        been.
+        Raises ChangedMeanwhileError when the plan is not good any more, HubSpotError when nothing
+        was changed, WriteFailedError when a part was, or may have been.
         """
         try:
             for step in plan.steps:
@@ -87,62 +126,63 @@ class PairWriter:
                 else:
                     self._update(step.limits)
         except _NotSettledError as failure:
-            text = self._explained(plan.changes, failure.reason, failure.correlation_id)
-            raise WriteFailedError(text) from None
+            self._note_applied(plan)
+            raise WriteFailedError(self._explained(plan, failure)) from None
         except HubSpotError as error:
-            if not (self._was_lost or any(map(self._is_applied, plan.changes))):
+            self._note_applied(plan)
+            if not (self._was_lost or self._applied):
                 raise
-            text = self._explained(plan.changes, _reason(error), error.correlation_id)
-            raise WriteFailedError(text) from None
+            raise WriteFailedError(self._explained(plan, _NotSettledError(error))) from None
+        except ChangedMeanwhileError:
+            self._note_applied(plan)
+            raise
 
-    def remove(self, types: Iterable[AssociationType]) -> None:
-        """Remove the limits of those types that the portal has, set or not.
+    def refused(self, error: NothingWrittenError) -> Refusal:
+        """The refusal of a later plan, true about what this run has written before it."""
+        if not (self._was_lost or self._applied):
+            return error
+        return WriteFailedError(f"{error.finding} {self._said_applied()}{error.way_out}")
 
-        A read may lag behind, and removing what is not set is no failure. Raises what
-        ``carry_out`` raises.
-        """
-        live = self.live
-        name = live.labels.as_seen_by_plan().name
-        changes = [
-            Change(each, name(each), live.limits.get(each), None)
-            for each in types
-            if each in live.limits or live.labels.lists(each)
-        ]
-        if changes:
-            purge = Purge(tuple(change.type for change in changes))
-            self.carry_out(Plan(tuple(changes), (purge,)))
+    def never_at_rest(self) -> WriteFailedError:
+        """What is told where every plan is overtaken by another change."""
+        return WriteFailedError(
+            f"{self.reading.live.pair} is being changed by somebody else again and again, so this "
+            f"run has stopped. {self._said_applied()}Run it again when the pair is at rest."
+        )
 
-    def _purge(self, types: Collection[AssociationType]) -> None:
+    def _purge(self, types: Iterable[AssociationType]) -> None:
         for batch in _batches(dict.fromkeys(types)):
-            self._settle(batch, partial(self._client.purge_limits, self.live.pair, batch))
+            self._settle(batch, partial(self._client.purge_limits, self.reading.live.pair, batch))
 
     def _update(self, limits: Limits) -> None:
         try:
             self._send_update(limits)
         except _NotSettledError as failure:
-            absent = {each: limits[each] for each in limits if each not in self.live.limits}
+            live = self.reading.live.limits
+            absent = {missing: limits[missing] for missing in limits if missing not in live}
             if not absent or not failure.is_answered:
                 raise
             # batch/update creates what is not set, as far as it was observed; if not, this does.
             for batch in _batches(absent):
-                self._settle(batch, partial(self._client.create_limits, self.live.pair, batch))
+                create = partial(self._client.create_limits, self.reading.live.pair, batch)
+                self._settle(batch, create)
             self._send_update(self._missing(limits))
 
     def _send_update(self, limits: Limits) -> None:
         for batch in _batches(limits):
-            self._settle(batch, partial(self._client.update_limits, self.live.pair, batch))
+            self._settle(batch, partial(self._client.update_limits, self.reading.live.pair, batch))
 
-    def _settle(self, wanted: _Wanted, send: Callable[[], BatchAnswer]) -> None:
+    def _settle(self, wanted: _Wanted, send: _Send) -> None:
         """Send a write until it is known to be live.
 
         A complete answer with every value asked for is trusted; after anything else, what is live
-        decides, input by input. Raises _NotSettledError.
+        decides, input by input. Raises _NotSettledError or ChangedMeanwhileError.
         """
-        limits = {each: limit for each, limit in wanted.items() if limit is not None}
+        limits = _present(wanted)
         for sending in range(1, _SENDINGS + 1):
-            answer = _answer(send)
+            answer = self._answer(partial(send, before_sending=partial(self._look, wanted)))
             if limits and isinstance(answer, BatchAnswer) and answer.confirms(limits):
-                self._remember({**self.live.limits, **limits})
+                self._remember({**self.reading.live.limits, **limits})
                 return
             self._was_lost |= isinstance(answer, OutcomeUnknown)
             self._read_back(wanted, answer)
@@ -150,55 +190,127 @@ class PairWriter:
                 return
             # The client has been patient already where the error tells what it tried.
             if not isinstance(answer, OutcomeUnknown) or answer.tried or sending == _SENDINGS:
-                raise _NotSettledError(answer)
+                raise _NotSettledError(answer, is_accepted=_is_accepted(wanted, answer))
+
+    def _answer(self, send: Callable[[], BatchAnswer]) -> _Answer:
+        """HubSpot's answer to a write, or why there is none."""
+        earlier = self.own_writes
+        try:
+            return send()
+        except OutcomeUnknown as error:
+            return error
+        except ValidationFailed as error:
+            self.own_writes = earlier
+            return error
+
+    def _look(self, wanted: _Wanted) -> None:
+        """Right before a write goes out: is the pair still what the plan was made for?"""
+        if self._clock.monotonic() - self.reading.at >= _FRESH_SECONDS:
+            self._see(self._read(), wanted)
+        before = dict(self.reading.live.limits)
+        write = Written(at=self._client.now().replace(microsecond=0), before=before)
+        older = tuple(each for each in self.own_writes if each.before != before)
+        self.own_writes = (write, *older)
+
+    def _see(self, limits: Limits, wanted: _Wanted, answer: _Answer | None = None) -> None:
+        """Take in a reading, after an answer to what is wanted or before it is sent.
+
+        One that shows the pair as it was before a write of our own tells nothing new, unless it is
+        what HubSpot has just said that it did: a limit that was set and removed again looks as
+        before. Raises ChangedMeanwhileError for what is neither as it was nor as it is wanted.
+        """
+        expected = self.reading.live.limits
+        confirmed = _confirmed(wanted, answer)
+        is_done = _is_accepted(wanted, answer) and limits == _present({**expected, **wanted})
+        if is_before(limits, self.own_writes) and not is_done:
+            self._remember({**expected, **confirmed})
+            return
+        is_unexpected = any(
+            limits.get(seen) not in (expected.get(seen), wanted.get(seen, expected.get(seen)))
+            for seen in {*limits, *expected}
+        )
+        self._remember({**limits, **confirmed})
+        if is_unexpected:
+            raise ChangedMeanwhileError
 
     def _read_back(self, wanted: _Wanted, answer: _Answer) -> None:
         """Read until what is wanted is live, for a bounded while; once where HubSpot said no."""
         pauses = () if _is_refusal(answer) else _READ_BACK_SECONDS
-        for pause in (*pauses, None):
-            try:
-                self._remember({**self._read(), **_confirmed(wanted, answer)})
-            except HubSpotError as error:
-                raise WriteFailedError(
-                    f"{self.live.pair}: a change was sent, and whether HubSpot made it is not "
-                    f"known, because {error.why}. {_UP_AGAIN}"
-                ) from None
-            if pause is None or not self._missing(wanted):
+        patience = _ACCEPTED_SECONDS if _is_accepted(wanted, answer) else ()
+        self._read_back_once(wanted, answer)
+        for pause in (*pauses, *patience):
+            if not self._missing(wanted):
                 return
-            if pause >= _ANNOUNCED_SECONDS:
-                self._announce(f"{self.live.pair}: reading back what was written in {pause} s")
+            if pause == _ACCEPTED_SECONDS[0]:
+                self._announce(
+                    f"{self.reading.live.pair}: HubSpot accepted the removal, and its lists still "
+                    "show what was removed: looking again for up to 5 minutes"
+                )
+            elif pause >= _ANNOUNCED_SECONDS and pause in _READ_BACK_SECONDS:
+                self._announce(
+                    f"{self.reading.live.pair}: reading back what was written in {pause} s"
+                )
             self._clock.sleep(pause)
+            self._read_back_once(wanted, answer)
+
+    def _read_back_once(self, wanted: _Wanted, answer: _Answer) -> None:
+        try:
+            limits = self._read()
+        except HubSpotError as error:
+            raise WriteFailedError(
+                f"{self.reading.live.pair}: a change was sent, and whether HubSpot made it is not "
+                f"known, because {error.why}. {self._again}"
+            ) from None
+        self._see(limits, wanted, answer)
 
     def _remember(self, limits: Limits) -> None:
-        self.live = replace(self.live, limits=limits)
+        live = replace(self.reading.live, limits=limits)
+        self.reading = Reading(live, self._clock.monotonic())
 
     def _missing(self, wanted: Mapping[AssociationType, _Limit]) -> dict[AssociationType, _Limit]:
-        return {
-            each: limit for each, limit in wanted.items() if self.live.limits.get(each) != limit
-        }
+        live = self.reading.live.limits
+        return {missing: limit for missing, limit in wanted.items() if live.get(missing) != limit}
 
-    def _is_applied(self, change: Change) -> bool:
-        return change.old != change.new and not self._missing({change.type: change.new})
-
-    def _explained(self, changes: Iterable[Change], reason: str, correlation_id: str | None) -> str:
-        applied = [str(change) for change in changes if self._is_applied(change)]
-        not_applied = [
-            str(change) for change in changes if self._missing({change.type: change.new})
+    def _note_applied(self, plan: Plan) -> None:
+        self._applied += [
+            change
+            for change in plan.changes
+            if change.old != change.new and not self._missing({change.type: change.new})
         ]
-        asked = f" HubSpot's correlation id: {correlation_id}." if correlation_id else ""
+
+    def _said_applied(self) -> str:
+        if self._applied:
+            return f"Applied: {listed(map(str, self._applied))}. "
+        return "Whether anything was changed is not known. " if self._was_lost else ""
+
+    def _explained(self, plan: Plan, failure: _NotSettledError) -> str:
+        missing = listed(
+            str(change) for change in plan.changes if self._missing({change.type: change.new})
+        )
+        what = (
+            f"HubSpot accepted this, and its lists do not show it yet: {missing}"
+            if failure.is_accepted
+            else f"not applied: {missing}"
+        )
+        asked = failure.correlation_id
         return (
-            f"{self.live.pair}: not applied: {listed(not_applied)}. "
-            + (f"Applied: {listed(applied)}. " if applied else "")
-            + f"{reason} {_UP_AGAIN}{asked}"
+            f"{self.reading.live.pair}: {what}. "
+            + (self._said_applied() if self._applied else "")
+            + f"{failure.reason} {self._again}"
+            + (f" HubSpot's correlation id: {asked}." if asked else "")
         )
 
 
 class _NotSettledError(Exception):
-    """Some of what was sent is not live. ``is_answered`` tells whether HubSpot answered at all."""
+    """Some of what was sent is not live.
 
-    def __init__(self, answer: _Answer) -> None:
+    is_answered: whether HubSpot answered at all. is_accepted: whether it said that it did it.
+    """
+
+    def __init__(self, answer: BatchAnswer | HubSpotError, *, is_accepted: bool = False) -> None:
         super().__init__()
         self.is_answered = not isinstance(answer, OutcomeUnknown)
+        self.is_accepted = is_accepted
         self.reason = _reason(answer)
         self.correlation_id = answer.correlation_id
 
@@ -211,12 +323,8 @@ def _batches(
         yield batch
 
 
-def _answer(send: Callable[[], BatchAnswer]) -> _Answer:
-    """HubSpot's answer to a write, or why there is none."""
-    try:
-        return send()
-    except (OutcomeUnknown, ValidationFailed) as error:
-        return error
+def _present(wanted: _Wanted) -> Limits:
+    return {present: limit for present, limit in wanted.items() if limit is not None}
 
 
 def _is_refusal(answer: _Answer) -> bool:
@@ -225,11 +333,23 @@ def _is_refusal(answer: _Answer) -> bool:
     return isinstance(answer, ValidationFailed)
 
 
-def _confirmed(wanted: _Wanted, answer: _Answer) -> Limits:
-    """What the answer to a batch that failed in part reports as set, at the value asked for."""
-    if not isinstance(answer, BatchAnswer) or answer.status == CANCELED:
+def _is_accepted(wanted: _Wanted, answer: _Answer | None) -> bool:
+    """Whether HubSpot said that it removed what was to be removed."""
+    return isinstance(answer, BatchAnswer) and answer.is_complete and not _present(wanted)
+
+
+def _confirmed(wanted: _Wanted, answer: _Answer | None) -> Limits:
+    """What a complete answer without errors reports as set, at the value asked for.
+
+    Any other one may merely echo what was sent.
+    """
+    if not isinstance(answer, BatchAnswer) or not answer.is_complete:
         return {}
-    return {each: limit for each, limit in answer.confirmed.items() if wanted.get(each) == limit}
+    return {
+        reported: limit
+        for reported, limit in answer.confirmed.items()
+        if wanted.get(reported) == limit
+    }
 
 
 def _reason(answer: BatchAnswer | HubSpotError) -> str:
@@ -241,6 +361,7 @@ def _reason(answer: BatchAnswer | HubSpotError) -> str:
         parts = (f"The reason: {answer.why}.", said, answer.tried, answer.way_out)
         return " ".join(filter(None, parts))
     if not answer.errors:
-        return f"HubSpot answered {answer.status}, and its limits do not show the change."
+        status = answer.status or "without a status"
+        return f"HubSpot answered {status}, and its limits do not show the change."
     ways_out = dict.fromkeys(error.way_out for error in answer.errors)
     return f"HubSpot says: {listed(map(str, answer.errors))}. {' '.join(ways_out)}"

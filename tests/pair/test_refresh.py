@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from hubspot_limits.pair.refresh import inputs_of
 from hubspot_limits.pair.state import PairState
 
 EXCLUSIVE = {
@@ -16,8 +17,8 @@ EXCLUSIVE = {
 
 def test_a_type_without_a_label_is_shown_by_its_id_even_at_the_object_limits_value() -> None:
     state = PairState.read(EXCLUSIVE | {"undeclared": {"INTEGRATOR_DEFINED/41": {"limit": 10}}})
-    assert state.inputs()["limit"] == 10
-    assert state.inputs()["types"] == {"INTEGRATOR_DEFINED/41": 10}
+    assert inputs_of(state)["limit"] == 10
+    assert inputs_of(state)["types"] == {"INTEGRATOR_DEFINED/41": 10}
 
 
 def test_a_second_label_of_a_declared_text_is_shown_by_its_id() -> None:
@@ -30,7 +31,7 @@ def test_a_second_label_of_a_declared_text_is_shown_by_its_id() -> None:
             "undeclared": {"USER_DEFINED/34": same_text},
         }
     )
-    assert state.inputs()["types"] == {"USER_DEFINED/34": 2}
+    assert inputs_of(state)["types"] == {"USER_DEFINED/34": 2}
 
 
 def test_state_is_read_as_it_was_written() -> None:

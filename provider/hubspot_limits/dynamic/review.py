@@ -1,0 +1,143 @@
+"""What a preview finds in the portal: whatever `up` would refuse of what is new or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, wait
+
+from hubspot_limits.configuration.declaration import Declaration
+from hubspot_limits.configuration.mistakes import Mistake
+from hubspot_limits.dynamic.announcer import Announcer, NewPairs
+from hubspot_limits.dynamic.read_ahead import ReadAhead
+from hubspot_limits.hubspot import HubSpotError
+from hubspot_limits.limits import Pair, listed
+from hubspot_limits.pair.decision import decide
+from hubspot_limits.pair.live import LivePair
+from hubspot_limits.pair.plan import Change, NothingWrittenError
+from hubspot_limits.pair.resolution import UnresolvedError, resolve
+from hubspot_limits.portal.custom_objects import UnknownObjectTypeError
+from hubspot_limits.portal.guard import WrongPortalError
+from hubspot_limits.portal.portal import Portal
+from hubspot_limits.refusal import Refusal
+
+_OTHERS_SECONDS = 5.0
+"""How long a refusal waits for the other pairs that are being read."""
+
+
+class ReviewFailedError(Refusal):
+    """What a preview found wrong in a pair, and what it knows of the other pairs of the stack."""
+
+
+class Review:
+    """Compares declarations with the portal, as the engine asks for one after the other.
+
+    declared: what the stack's configuration declares, to read ahead.
+    """
+
+    def __init__(
+        self, portal: Portal, declared: Iterable[Declaration], announce: Announcer
+    ) -> None:
+        entries = tuple(declared)
+        self._portal = portal
+        self._announce = announce
+        self._read_ahead = ReadAhead(portal.live_for, entries)
+        self._new_pairs = NewPairs(map(str, entries), announce)
+        self._pairs: dict[str, Pair] = {}
+        self._unchanged: set[str] = set()
+
+    def unchanged(self, declaration: Declaration) -> None:
+        """A declaration that is as before: nothing is read for it."""
+        self._unchanged.add(str(declaration))
+        self._new_pairs.unchanged(str(declaration))
+
+    def compare(self, declaration: Declaration, old: Declaration | None) -> None:
+        """Compare what is new (``old`` is None) or changed.
+
+        Raises ReviewFailedError, WrongPortalError or HubSpotError.
+        """
+        self._portal.guard()
+        self._read_ahead.met(declaration)
+        try:
+            if old is None:
+                self._compare_new(declaration)
+            else:
+                self._compare_changed(declaration, old)
+        except (NothingWrittenError, UnknownObjectTypeError, UnresolvedError) as error:
+            raise ReviewFailedError(self._with_others(str(error), declaration)) from None
+
+    def pair_of(self, declaration: Declaration) -> Pair | None:
+        """The pair of a declaration that was compared."""
+        return self._pairs.get(str(declaration))
+
+    def _compare_new(self, declaration: Declaration) -> None:
+        decision = decide(declaration, self._live(declaration), None)
+        announce_adoption(self._announce, "takes over", str(declaration), decision.adopted)
+        self._new_pairs.compared(str(declaration), is_written=bool(decision.plan))
+
+    def _compare_changed(self, declaration: Declaration, old: Declaration) -> None:
+        """What was declared before is for diff to judge: only state knows a label's former text."""
+        live = self._live(declaration)
+        before = {path for path, _ in old.values()}
+        _, found = resolve(declaration, live)
+        mistakes = [mistake for mistake in found if mistake.path not in before]
+        if mistakes:
+            raise UnresolvedError([*mistakes, *_hint_at_new_text(declaration, old, mistakes)])
+        self._new_pairs.unchanged(str(declaration))
+
+    def _live(self, declaration: Declaration) -> LivePair:
+        live = self._portal.live_for(declaration)
+        self._pairs[str(declaration)] = live.pair
+        return live
+
+    def _with_others(self, failure: str, declaration: Declaration) -> str:
+        """A refusal, with the mistakes of other pairs that were read ahead.
+
+        They are those that do not depend on state, which only diff has.
+        """
+        told = {*self._unchanged, str(declaration)}
+        readings = self._read_ahead.started()
+        done, _ = wait([reading for _, reading in readings], timeout=_OTHERS_SECONDS)
+        others = [
+            line
+            for other, reading in readings
+            if reading in done and str(other) not in told
+            for line in _mistakes(other, reading)
+        ]
+        if not others:
+            return failure
+        lines = "".join(f"\n  - {line}" for line in others)
+        return f"{failure}\nAlso in this stack, as far as it is new or changed:{lines}"
+
+
+def announce_adoption(announce: Announcer, verb: str, pair: str, adopted: Iterable[Change]) -> None:
+    """Say which limits are taken over that were found set otherwise."""
+    changes = listed(map(str, adopted))
+    if changes:
+        announce(f"{pair}: {verb} limits that were not set by this resource: {changes}")
+
+
+def _hint_at_new_text(
+    declaration: Declaration, old: Declaration, mistakes: Iterable[Mistake]
+) -> Iterator[Mistake]:
+    """After a refresh the former declaration has the present text of a renamed label."""
+    dropped = [text for text in old.labels if text not in declaration.labels]
+    unknown = [mistake.path[-1] for mistake in mistakes if mistake.path[:1] == ("labels",)]
+    if dropped and unknown:
+        yield Mistake(
+            ("labels",),
+            f"the resource has {', '.join(map(repr, dropped))} since it was last read: if a label "
+            "was renamed in HubSpot, declare its new name; nothing is written for that.",
+        )
+
+
+def _mistakes(declaration: Declaration, reading: Future[LivePair]) -> Iterator[str]:
+    try:
+        live = reading.result()
+    except UnknownObjectTypeError as error:
+        yield f"{declaration}: {error}"
+    except (HubSpotError, WrongPortalError):
+        return
+    else:
+        for mistake in resolve(declaration, live)[1]:
+            text = str(mistake)
+            yield text if str(live.pair) in text else f"{live.pair}: {text}"

@@ -1,0 +1,68 @@
+"""A state at the values that are live, as a refresh writes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.limits import AssociationType, comparable
+from hubspot_limits.pair.live import LivePair
+from hubspot_limits.pair.meaning import entry_of, unlabelled_type
+from hubspot_limits.pair.state import PairState, known_limits
+
+
+def refreshed(state: PairState, live: LivePair) -> PairState:
+    """The same declaration at the values that are live, labels by their present text."""
+    limits = known_limits(
+        {kept: live.limits[kept] for kept in state.limits if kept in live.limits},
+        live,
+        former=state.limits,
+    )
+    values: dict[Path, int] = {}
+    for association_type, found in limits.items():
+        path = entry_of(state, association_type)
+        if path and path[0] == "labels":
+            path = ("labels", comparable(found.label or path[1]))
+        # Of the two ids of a symmetric label, the one that changed is to be seen.
+        if path and (path not in values or found.limit != state.limits[association_type].limit):
+            values[path] = found.limit
+    declaration = state.declaration.model_copy(
+        update={
+            "limit": values.get(("limit",)),
+            "labels": {path[1]: limit for path, limit in values.items() if path[0] == "labels"},
+            "types": {
+                AssociationType.parse(path[1]): limit
+                for path, limit in values.items()
+                if path[0] == "types"
+            },
+        }
+    )
+    return state.model_copy(
+        update={
+            "declaration": declaration,
+            "limits": limits,
+            "undeclared": known_limits(live.others(state.limits), live),
+        }
+    )
+
+
+def inputs_of(state: PairState) -> dict[str, Any]:
+    """The inputs that declare what a state has.
+
+    Those of an exclusive pair have its undeclared limits too: the next preview then shows, by
+    name, what it removes.
+    """
+    if not state.declaration.exclusive:
+        return state.declaration.inputs()
+    declared = state.declaration
+    limit, labels, types = declared.limit, dict(declared.labels), dict(declared.types)
+    for association_type, known in state.undeclared.items():
+        label = comparable(known.label) if known.label else None
+        if label and label not in declared.labels:
+            labels[label] = known.limit
+        elif association_type == unlabelled_type(state) and limit is None:
+            limit = known.limit
+        else:
+            types[association_type] = known.limit
+    update = {"limit": limit, "labels": labels, "types": types}
+    return declared.model_copy(update=update).inputs()

@@ -1,0 +1,105 @@
+"""Which association types a declaration means in a live pair."""
+
+from __future__ import annotations
+
+from hubspot_limits.configuration.declaration import Declaration
+from hubspot_limits.configuration.mistakes import Mistake, MistakesError, Path
+from hubspot_limits.limits import (
+    HUBSPOT_DEFINED,
+    USER_DEFINED,
+    AssociationType,
+    Limits,
+    comparable,
+)
+from hubspot_limits.pair.labels import LabelError, explain_other_direction
+from hubspot_limits.pair.live import LivePair
+from hubspot_limits.pair.state import PairState
+
+_LISTED_CATEGORIES = {HUBSPOT_DEFINED, USER_DEFINED}
+"""Categories whose types are in HubSpot's label lists; whether others are is unconfirmed."""
+
+
+class UnresolvedError(MistakesError):
+    """What is declared does not exist in the portal; one line for each mistake."""
+
+
+def resolve(
+    declaration: Declaration, live: LivePair, state: PairState | None = None
+) -> tuple[Limits, list[Mistake]]:
+    """The declared limits by association type, and the mistakes among them.
+
+    ``state`` helps to explain what became of a label.
+    """
+    resolved: dict[AssociationType, int] = {}
+    mistakes: list[Mistake] = []
+    for path, limit in declaration.values():
+        try:
+            types = _types(path, live, state)
+        except LabelError as error:
+            mistakes.append(Mistake(path, str(error)))
+            continue
+        twice = resolved.keys() & set(types)
+        if twice:
+            repeated = " and ".join(sorted(map(str, twice)))
+            mistakes.append(Mistake(path, f"{repeated} is declared twice: remove one of them."))
+        resolved.update(dict.fromkeys(types, limit))
+    return resolved, mistakes
+
+
+def _types(path: Path, live: LivePair, state: PairState | None) -> tuple[AssociationType, ...]:
+    """The association types that the entry of a declaration at a path means."""
+    match path:
+        case ("limit",):
+            return live.labels.unlabelled()
+        case ("labels", text):
+            return _label(text, live, state)
+        case (_, key):
+            return _type(AssociationType.parse(key), live)
+    raise AssertionError(path)
+
+
+def _label(text: str, live: LivePair, state: PairState | None) -> tuple[AssociationType, ...]:
+    for association_type, known in (state.limits if state else {}).items():
+        if known.label is None or comparable(known.label) != text:
+            continue
+        if association_type not in live.labels.with_text(text):
+            _explain_former_label(text, association_type, live)
+    if live.reverse_labels and not live.labels.with_text(text):
+        other_direction = explain_other_direction(text, live.labels, live.reverse_labels)
+        if other_direction:
+            raise LabelError(other_direction)
+    return live.labels.named(text)
+
+
+def _explain_former_label(text: str, former: AssociationType, live: LivePair) -> None:
+    """Raise LabelError where a type that had this text has it no more, and may be meant."""
+    present = live.labels.text(former)
+    others = live.labels.with_text(text)
+    if present and others:
+        listed = " and ".join(map(str, others))
+        raise LabelError(
+            f"{text!r} was {former}, which is now called {present!r} in the portal, and "
+            f"another label, {listed}, is called {text!r}. To keep the limit where it is, declare "
+            f"{present!r}; to move it, declare {listed} under `types`."
+        )
+    if present:
+        raise LabelError(
+            f"{text!r} is now called {present!r} in the portal ({former}). Declare {present!r}; "
+            "nothing is written for that."
+        )
+    if not others and not live.labels.lists(former):
+        raise LabelError(
+            f"the label {text!r} ({former}) was deleted in the portal, and its limit with it. "
+            "Remove it from the declaration, or create the label again."
+        )
+
+
+def _type(association_type: AssociationType, live: LivePair) -> tuple[AssociationType, ...]:
+    is_there = live.labels.lists(association_type) or association_type in live.limits
+    if not is_there and association_type.category in _LISTED_CATEGORIES:
+        types = ", ".join(str(label.type) for label in live.labels.entries)
+        raise LabelError(
+            f"{association_type} is no association type of {live.pair} in this portal. It has "
+            f"{types or 'none at all'}."
+        )
+    return live.labels.sharing(association_type)
