@@ -14,18 +14,11 @@ class MakeStack(Protocol):
         """A stack of a simulated portal, with settings in Pulumi's spelling."""
 
 
-@pytest.fixture(params=["v4", "2026-03", "2026-09"])
-def api_version(request: pytest.FixtureRequest) -> str:
-    """What a scenario shows holds in every version of HubSpot's API."""
-    version: str = request.param
-    return version
-
-
 @pytest.fixture
-def make_stack(simulator: Simulator, api_version: str) -> MakeStack:
+def make_stack(simulator: Simulator) -> MakeStack:
     def make(portal_id: str = SANDBOX, **settings: str) -> Stack:
         return Stack(
-            {"portalId": portal_id, "apiVersion": api_version} | settings,
+            {"portalId": portal_id} | settings,
             {
                 "HUBSPOT_BASE_URL": simulator.url,
                 "HUBSPOT_ACCESS_TOKEN": simulator.portal(portal_id).token,

@@ -13,6 +13,7 @@ from tests.dynamic.dynamic_server import DynamicServer, ProviderError
 Program: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 _DIFF_SOME = 2
+_LONG_AGO = "2026-01-01T00:00:00Z"
 
 
 class RunFailed(Exception):  # noqa: N818 - the engine's word
@@ -111,6 +112,15 @@ class Stack:
                 run.steps[name] = "delete"
                 del self.resources[name]
         return run
+
+    def five_minutes_pass(self) -> None:
+        """The stack's own writes have settled, for all that the provider knows."""
+        for name, resource in self.resources.items():
+            outputs = {**resource.outputs}
+            if "written" in outputs:
+                long_ago = [{**write, "at": _LONG_AGO} for write in outputs["written"]]
+                outputs["written"] = long_ago
+            self.resources[name] = Resource(resource.id, resource.inputs, outputs)
 
     def server(self) -> DynamicServer:
         """A provider process for single calls."""

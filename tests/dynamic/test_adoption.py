@@ -38,7 +38,7 @@ def test_a_limit_live_at_another_value_is_refused_with_every_way_out(
     portal.set_limit("deals", "contacts", 7)
     text = refused(stack, DEALS, simulator)
     assert "limit: 7 live, 10 declared" in text
-    for way_out in ("declare what is live", "pulumi import", "adopt: true", "alias"):
+    for way_out in ("declare what is live", "adopt: true", "alias"):
         assert way_out in text
 
 

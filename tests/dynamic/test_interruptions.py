@@ -67,7 +67,7 @@ def test_a_destroy_that_was_killed_is_taken_up(
 def test_a_provider_whose_engine_is_gone_ends_and_writes_no_more(
     stack: Stack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    simulator.faults.add("status", status=429, retry_after=2, path="*/batch/update")
+    simulator.faults.add("status", status=429, retry_after=60, path="*/batch/update")
     with stack.server() as server:
 
         def kill_the_engine(_: object) -> None:
