@@ -158,7 +158,7 @@ def _serve(engine: str, environment: Mapping[str, str], folder: str, stdout: Con
     runpy.run_module("pulumi.dynamic", run_name="__main__")
 
 
-def _sleep(self: Clock, seconds: float) -> None:
+def _sleep(self: Clock, seconds: float) -> None:  # noqa: ARG001 - as Clock has it
     time.sleep(seconds * _SLEEP_SHARE)
 
 
