@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, TypedDict, Unpack
 from weakref import WeakKeyDictionary
@@ -9,6 +10,8 @@ from weakref import WeakKeyDictionary
 import pulumi
 from pulumi.dynamic import Resource
 from pulumi.runtime import get_root_resource
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import get_monitor
 from pydantic.alias_generators import to_camel
 
 from hubspot_limits.configuration.declaration import Declaration
@@ -75,7 +78,8 @@ class AssociationLimit(Resource, module="hubspot", name="AssociationLimit"):
         _refuse_second_declaration(name, from_object_type, to_object_type)
         inputs = {"from_object_type": from_object_type, "to_object_type": to_object_type}
         # Outputs that are not passed would be lost on the resource object.
-        properties = {**dict.fromkeys(_OUTPUTS), **inputs, **declared}
+        limits = {key: _in_clear(name, key, value) for key, value in declared.items()}
+        properties = {**dict.fromkeys(_OUTPUTS), **inputs, **limits}
         super().__init__(PROVIDER, name, properties, opts)
 
     def translate_input_property(self, prop: str) -> str:
@@ -92,13 +96,36 @@ _IN_STATE = {name: to_camel(name) for name in (*Declaration.model_fields, *_OUTP
 _IN_PYTHON = {in_state: name for name, in_state in _IN_STATE.items()}
 
 
+def _in_clear(name: str, key: str, value: pulumi.Input[Any]) -> pulumi.Input[Any]:
+    """The value, refused if it turns out to be a secret: outputs show in clear what is live."""
+    values = value.values() if isinstance(value, Mapping) else (value,)
+    if not any(isinstance(each, pulumi.Output) for each in values):
+        return value
+    output: pulumi.Output[Any] = pulumi.Output.from_input(value)
+
+    async def refused_if_secret() -> Any:  # noqa: ANN401 - whatever the key may have
+        if await output.is_secret():
+            raise pulumi.RunError(
+                f"{name!r}: {key} is a secret, but limits are shown in clear, by previews and in "
+                "outputs: only hubspot-limits:token is a secret. Declare it without "
+                "`pulumi.Output.secret`, or take the secret off with `pulumi.Output.unsecret`."
+            )
+        return await output.future(with_unknowns=True)
+
+    # A future each, because not all of them are awaited when one fails.
+    parts = (output.resources(), refused_if_secret(), output.is_known())
+    return pulumi.Output(*map(asyncio.ensure_future, parts))
+
+
 def _refuse_second_declaration(
     name: str, from_object_type: pulumi.Input[str], to_object_type: pulumi.Input[str]
 ) -> None:
     program = get_root_resource()
     spellings = (from_object_type, to_object_type)
-    if program is None or not all(isinstance(each, str) for each in spellings):
+    if program is None or not all(isinstance(spelling, str) for spelling in spellings):
         return
+    if isinstance(get_monitor(), MockMonitor):
+        return  # all tests of a process share one root, whatever programs they run
     ends = (canonical_name(str(from_object_type)), canonical_name(str(to_object_type)))
     names = _DECLARED.setdefault(program, {})
     if ends in names:

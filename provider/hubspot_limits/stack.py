@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi.runtime.config import CONFIG
 
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.stack_configuration import ConfigurationError, parse_configuration
+from hubspot_limits.dynamic import configuration
 from hubspot_limits.resource import AssociationLimit
 
 
@@ -16,7 +16,7 @@ def declare_limits() -> dict[str, AssociationLimit]:
     Raises pulumi.RunError with every mistake in the stack's settings and limits.
     """
     try:
-        _, entries = parse_configuration(CONFIG.get())
+        _, entries = parse_configuration(configuration.of_program())
     except ConfigurationError as error:
         listed = "".join(f"\n  {mistake}" for mistake in error.mistakes)
         raise pulumi.RunError(f"Pulumi.{pulumi.get_stack()}.yaml has mistakes:{listed}") from None

@@ -92,3 +92,33 @@ def test_two_resources_for_one_pair_are_refused_without_a_traceback(
     assert "'two' and 'one' are both the limits of deals -> contacts" in text
     assert "Traceback" not in text
     assert not simulator.writes()
+
+
+SECRET = """
+import pulumi
+from hubspot_limits import AssociationLimit
+
+AssociationLimit("deals", "deals", "contacts", {declared})
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "declared"),
+    [
+        ("limit", "limit=pulumi.Output.secret(4242)"),
+        ("labels", "labels={'Decision maker': pulumi.Output.secret(4242)}"),
+    ],
+)
+def test_a_secret_limit_is_refused_because_outputs_are_in_clear(
+    key: str, declared: str, project: Project
+) -> None:
+    project.use_program(SECRET.format(declared=declared), name="acme")
+    project.declare()
+    with pytest.raises(PulumiFailed) as failure:
+        project.preview()
+    assert failure.value.run.diagnostics.endswith(
+        f"error: 'deals': {key} is a secret, but limits are shown in clear, by previews and in "
+        "outputs: only hubspot-limits:token is a secret. Declare it without "
+        "`pulumi.Output.secret`, or take the secret off with `pulumi.Output.unsecret`."
+    )
+    assert "4242" not in failure.value.run.output

@@ -209,8 +209,7 @@ class Operations:
                 f"The state of {state.pair} is of portal {state.portal_id}, but the stack is for "
                 f"portal {self._settings.portal_id}. Nothing was written. A stack is one "
                 "portal's: set hubspot-limits:portalId back, or declare the other portal in a "
-                "stack of its own. (`refresh` and `destroy` use the settings of the last `up`, "
-                "unless they are run with --run-program.) If a sandbox was created again, see "
+                "stack of its own. If a sandbox was created again, see "
                 '"A new portal" in the documentation.'
             )
 

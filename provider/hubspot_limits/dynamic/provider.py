@@ -29,19 +29,26 @@ from pulumi.dynamic import (
 from hubspot_limits.configuration.declaration import Declaration, StackEntry
 from hubspot_limits.configuration.mistakes import MistakesError
 from hubspot_limits.configuration.parsing import LIMITS, DeclarationError, parse_limits, parse_pair
-from hubspot_limits.configuration.settings import PORTAL_ID, parse_settings
-from hubspot_limits.dynamic.operations import (
-    Difference,
-    Operations,
-)
+from hubspot_limits.configuration.settings import PORTAL_ID, SettingsError, parse_settings
+from hubspot_limits.dynamic import configuration
+from hubspot_limits.dynamic.operations import Difference, Operations
 from hubspot_limits.dynamic.watchdog import end_with_engine
+from hubspot_limits.hubspot import CredentialsError, Unauthorized
 from hubspot_limits.once import Once
 from hubspot_limits.pair.refresh import inputs_of
 from hubspot_limits.pair.state import PairState, read_inputs
 from hubspot_limits.portal.connection import connect
+from hubspot_limits.portal.guard import WrongPortalError
 from hubspot_limits.refusal import Refusal
 
 DEBUG_VARIABLE = "HUBSPOT_LIMITS_DEBUG"
+
+_WITHOUT_PROGRAM = ("read", "delete")
+_OF_CONFIGURATION = (CredentialsError, SettingsError, Unauthorized, WrongPortalError)
+_CONFIGURED_LONG_AGO = (
+    "(Plain `pulumi refresh` and `pulumi destroy` run with the configuration of the last `pulumi "
+    "up`, whatever the stack file says now. With --run-program they use the present one.)"
+)
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -67,6 +74,8 @@ def _reporting(operation: Callable[_P, _R]) -> Callable[_P, _R]:
             return operation(*args, **kwargs)
         except Refusal as error:
             text = PROVIDER.explain(error)
+            if operation.__name__ in _WITHOUT_PROGRAM and isinstance(error, _OF_CONFIGURATION):
+                text = f"{text} {_CONFIGURED_LONG_AGO}"
         except BaseException as error:  # noqa: BLE001 - see above
             text = _bug(error)
         raise AssociationLimitError(text)
@@ -106,9 +115,9 @@ class AssociationLimitProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         """Take the configuration. It is read when first needed: a failure here would repeat."""
         sys.tracebacklimit = 0  # the SDK sends a traceback as the error's text
-        configuration: Mapping[str, Any] = req.config._props  # noqa: SLF001 - to see misspelled keys
-        self._operations = Once(lambda: _operations(configuration))
-        self._portal_id = str(configuration.get(PORTAL_ID))
+        given = configuration.of_provider(req)
+        self._operations = Once(lambda: _operations(given))
+        self._portal_id = str(given.get(PORTAL_ID))
         engine = next((each for each in sys.argv[1:] if not each.startswith("-")), None)
         if engine:
             end_with_engine(engine)
@@ -176,12 +185,12 @@ AssociationLimitProvider.__module__ = "hubspot_limits"
 PROVIDER = AssociationLimitProvider()
 
 
-def _operations(configuration: Mapping[str, Any]) -> Operations:
-    settings = parse_settings(configuration)
+def _operations(given: Mapping[str, Any]) -> Operations:
+    settings = parse_settings(given)
     entries: tuple[StackEntry, ...] = ()
     # A program of one's own may declare without it; a mistake in it is the program's to tell.
     with suppress(DeclarationError):
-        entries = parse_limits(configuration.get(LIMITS, {}))
+        entries = parse_limits(given.get(LIMITS, {}))
     portal = connect(settings, announce=_announce)
     return Operations(settings, portal, entries, say=_announce)
 
