@@ -112,9 +112,12 @@ def _in_clear(name: str, key: str, value: pulumi.Input[Any]) -> pulumi.Input[Any
             )
         return await output.future(with_unknowns=True)
 
-    # A future each, because not all of them are awaited when one fails.
-    parts = (output.resources(), refused_if_secret(), output.is_known())
-    return pulumi.Output(*map(asyncio.ensure_future, parts))
+    # Futures, because not all of them are awaited when one fails.
+    return pulumi.Output(
+        asyncio.ensure_future(output.resources()),
+        asyncio.ensure_future(refused_if_secret()),
+        asyncio.ensure_future(output.is_known()),
+    )
 
 
 def _refuse_second_declaration(
