@@ -128,8 +128,13 @@ def hubspot_defined_types() -> tuple[HubSpotDefinedType, ...]:
 
 @cache
 def hubspot_defined_qualifiers() -> frozenset[str]:
-    """What HubSpot-defined types are told apart by: "primary", "parent", in lower case."""
-    return frozenset(row.qualifier for row in hubspot_defined_types() if row.qualifier)
+    """What HubSpot-defined types are told apart by: "primary", "parent", in lower case.
+
+    The labels of companies with companies read "Parent Company" and "Child Company" in clients that
+    others wrote (observed), "Parent" and "Child" in HubSpot's guide.
+    """
+    documented = {row.qualifier for row in hubspot_defined_types() if row.qualifier}
+    return frozenset(documented | {"parent company", "child company"})
 
 
 def unlabelled_type_id(from_id: str, to_id: str) -> int | None:

@@ -127,6 +127,30 @@ def test_a_label_limit_may_equal_the_object_limit() -> None:
     assert declared.labels["Approver"] == declared.limit
 
 
+@pytest.mark.parametrize("label", ["Primary", "Parent", "Child Company", "parent company"])
+def test_a_label_of_hubspots_own_is_not_bound_by_the_object_limit(label: str) -> None:
+    [declared] = parse_limits({"companies -> companies": {"limit": 2, "labels": {label: 5}}})
+    assert declared.labels[label] == 5
+
+
+def test_one_label_in_two_unicode_forms_is_one_label() -> None:
+    composed, decomposed = "D\u00e9cideur", "De\u0301cideur"
+    [declared] = parse_limits({"deals -> contacts": {"labels": {decomposed: 2}}})
+    assert dict(declared.labels) == {composed: 2}
+    assert (
+        "the same as"
+        in mistakes({"deals -> contacts": {"labels": {composed: 1, decomposed: 2}}})[0]
+    )
+
+
+def test_a_limit_beyond_what_the_api_takes_is_a_mistake() -> None:
+    highest = 2**31 - 1
+    [declared] = parse_limits({"deals -> contacts": highest})
+    assert declared.limit == highest
+    [mistake] = mistakes({"deals -> contacts": {"limit": highest + 1}})
+    assert f"expected at most {highest}, the highest that HubSpot's API takes" in mistake
+
+
 AT_LEAST_1 = "expected a whole number of at least 1 (no limit: leave it out)"
 ENTRY = "expected a limit of at least 1, or a map with limit, labels or types"
 KNOWN = "limit, labels, types, exclusive, adopt, name, protect, retainOnDelete"
