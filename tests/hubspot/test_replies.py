@@ -6,6 +6,7 @@ import json
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import pytest
@@ -200,6 +201,25 @@ def test_an_update_is_confirmed_by_a_complete_body_with_every_value(
 def test_an_update_is_not_confirmed_by_anything_less(status: int, body: object) -> None:
     with answering(body, status) as client:
         assert not client.update_limits(DEALS_TO_CONTACTS, WANTED).confirms(WANTED)
+
+
+@pytest.mark.parametrize(
+    ("date", "moment"),
+    [
+        ("Wed, 25 Nov 2026 13:30:52 GMT", datetime(2026, 11, 25, 13, 30, 52, tzinfo=UTC)),
+        ("Wed, 25 Nov 2026 13:30:52 -0000", datetime(2026, 11, 25, 13, 30, 52, tzinfo=UTC)),
+        ("yesterday", None),
+        ("", None),
+        ("Wed, 99 Nov 99999 13:30:52 GMT", None),
+    ],
+)
+def test_the_answer_to_a_write_tells_when_hubspot_gave_it(
+    date: str, moment: datetime | None
+) -> None:
+    head = f"HTTP/1.1 200 OK\r\nDate: {date}\r\n\r\n".encode()
+    with odd_server([Answer(raw=[head, b'{"status": "COMPLETE", "results": []}'])]) as server:
+        client = HubSpotClient(AccessToken("token"), base_url=server.url)
+        assert client.update_limits(DEALS_TO_CONTACTS, WANTED).answered_at == moment
 
 
 def test_an_answer_with_errors_reports_and_confirms_nothing() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from hubspot_limits.limits import AssociationType, Limits
 
@@ -88,6 +89,7 @@ class BatchAnswer:
     its word counts for nothing: what is live has to be read.
 
     reported: the limits that the answer gives as its results, whatever its status.
+    answered_at: when HubSpot answered, by its own clock.
     error_count: how many errors HubSpot counts; it may list fewer.
     """
 
@@ -96,6 +98,7 @@ class BatchAnswer:
     errors: tuple[BatchError, ...] = ()
     error_count: int = 0
     correlation_id: str | None = None
+    answered_at: datetime | None = None
 
     @property
     def is_complete(self) -> bool:

@@ -195,10 +195,11 @@ class HubSpotClient:
         reply = self._session.send(request)
         if reply.content:
             schema = PurgeReply if verb == "purge" else BatchReply
-            return reply.parsed(schema, request).value(reply.correlation_id)
-        # HubSpot documents 204 for a purge that was done, and a body for everything else.
-        status = COMPLETE if verb == "purge" else None
-        return BatchAnswer(status=status, correlation_id=reply.correlation_id)
+            answer = reply.parsed(schema, request).value()
+        else:
+            # HubSpot documents 204 for a purge that was done, and a body for everything else.
+            answer = BatchAnswer(status=COMPLETE if verb == "purge" else None)
+        return replace(answer, correlation_id=reply.correlation_id, answered_at=reply.date)
 
 
 def _ids(pair: Pair) -> str:

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TypeVar
@@ -85,6 +85,11 @@ class Reply:
     def correlation_id(self) -> str | None:
         correlation_id = self.headers.get(CORRELATION_ID)
         return plain(correlation_id) if correlation_id else None
+
+    @property
+    def date(self) -> datetime | None:
+        """When the answer was given, by the clock of whoever gave it."""
+        return _moment(self.headers.get("Date"))
 
     @property
     def is_success(self) -> bool:
@@ -248,8 +253,15 @@ def _seconds(retry_after: str | None, now: datetime) -> float | None:
     try:
         seconds = float(retry_after)
     except ValueError:
-        try:
-            seconds = (parsedate_to_datetime(retry_after) - now).total_seconds()
-        except (ValueError, TypeError):
-            return None
+        until = _moment(retry_after)
+        seconds = (until - now).total_seconds() if until else math.nan
     return min(max(0.0, seconds), _LONGEST_RETRY_AFTER) if math.isfinite(seconds) else None
+
+
+def _moment(date: str | None) -> datetime | None:
+    """The date of a header. None for one that is missing or cannot be read."""
+    try:
+        moment = parsedate_to_datetime(date or "")
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

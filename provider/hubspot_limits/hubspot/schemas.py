@@ -283,12 +283,11 @@ class PurgeReply(Wire):
     errors: Errors = Field(default_factory=list)
     num_errors: Annotated[int | None, BeforeValidator(_number)] = None
 
-    def value(self, correlation_id: str | None) -> BatchAnswer:
+    def value(self) -> BatchAnswer:
         return BatchAnswer(
             status=self.status,
             errors=tuple(error.value() for error in self.errors),
             error_count=max(self.num_errors or 0, len(self.errors)),
-            correlation_id=correlation_id,
         )
 
 
@@ -299,10 +298,10 @@ class BatchReply(PurgeReply):
         default_factory=list
     )
 
-    def value(self, correlation_id: str | None) -> BatchAnswer:
+    def value(self) -> BatchAnswer:
         limits = (row.value() for row in self.results)
         reported = {row.type: row.limit for row in limits if row.limit is not None}
-        return replace(super().value(correlation_id), reported=reported)
+        return replace(super().value(), reported=reported)
 
 
 class ErrorReply(ErrorEntry):
