@@ -4,17 +4,24 @@ might."""
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 @dataclass(frozen=True)
 class Answer:
+    """``raw``: the bytes of a whole answer, in pieces with a pause after each, in place of the
+    rest.
+    """
+
     status: int = 200
-    body: str = ""
+    body: str | bytes = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    raw: Iterable[bytes] = ()
+    pause: float = 0
 
 
 @dataclass(frozen=True)
@@ -45,12 +52,21 @@ def odd_server(answers: Iterable[Answer]) -> Iterator[OddServer]:
             length = int(self.headers.get("Content-Length", 0))
             body = self.rfile.read(length).decode()
             answer = server.answer(Heard(self.command, self.path, dict(self.headers), body))
+            if answer.raw:
+                self.send_raw(answer)
+                return
             self.send_response(answer.status)
-            content = answer.body.encode()
+            content = answer.body if isinstance(answer.body, bytes) else answer.body.encode()
             for name, value in {"Content-Length": str(len(content)), **answer.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
+
+        def send_raw(self, answer: Answer) -> None:
+            with suppress(OSError):  # the client has enough
+                for piece in answer.raw:
+                    self.wfile.write(piece)
+                    time.sleep(answer.pause)
 
         do_POST = do_CONNECT = do_GET  # noqa: N815 - the handler's own protocol
 

@@ -13,7 +13,10 @@ import pytest
 
 from hubspot_limits import hubspot
 from hubspot_limits.hubspot import HubSpotClient, HubSpotError
+from hubspot_limits.hubspot.client import _MOST_PAGES, _MOST_ROWS
 from hubspot_limits.hubspot.retries import POLICY, Rule
+from hubspot_limits.hubspot.schemas import _MOST_ERRORS
+from hubspot_limits.hubspot.transport import MOST_BYTES, MOST_VALUES
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 
 GUIDE = Path(__file__).parents[2].joinpath("docs", "client.md").read_text()
@@ -80,3 +83,11 @@ def test_the_guide_lists_every_call_and_setting() -> None:
     calls = {name for name in vars(HubSpotClient) if not name.startswith("_")}
     listed = set(re.findall(r"^\| `(\w+)", GUIDE, re.MULTILINE))
     assert settings | calls <= listed
+
+
+def test_the_guide_has_the_bounds_of_an_answer() -> None:
+    bounds = section("Bounds")
+    assert f"| {MOST_BYTES // 2**20} MB |" in bounds
+    assert f"| {MOST_VALUES:,} |" in bounds
+    assert f"| {_MOST_ERRORS:,} (all are counted) |" in bounds
+    assert f"| {_MOST_PAGES}, and none after {_MOST_ROWS:,} rows |" in bounds

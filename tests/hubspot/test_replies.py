@@ -6,6 +6,7 @@ import json
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import pytest
@@ -202,13 +203,35 @@ def test_an_update_is_not_confirmed_by_anything_less(status: int, body: object) 
         assert not client.update_limits(DEALS_TO_CONTACTS, WANTED).confirms(WANTED)
 
 
-def test_each_input_of_a_batch_can_be_judged_on_its_own() -> None:
+@pytest.mark.parametrize(
+    ("date", "moment"),
+    [
+        ("Wed, 25 Nov 2026 13:30:52 GMT", datetime(2026, 11, 25, 13, 30, 52, tzinfo=UTC)),
+        ("Wed, 25 Nov 2026 13:30:52 -0000", datetime(2026, 11, 25, 13, 30, 52, tzinfo=UTC)),
+        ("yesterday", None),
+        ("", None),
+        ("Wed, 99 Nov 99999 13:30:52 GMT", None),
+    ],
+)
+def test_the_time_is_hubspots_as_its_last_answer_told_it(
+    date: str, moment: datetime | None
+) -> None:
+    head = f"HTTP/1.1 200 OK\r\nDate: {date}\r\n\r\n".encode()
+    with odd_server([Answer(raw=[head, b'{"status": "COMPLETE", "results": []}'])]) as server:
+        clock = FakeClock()
+        client = HubSpotClient(AccessToken("token"), base_url=server.url, clock=clock)
+        client.update_limits(DEALS_TO_CONTACTS, WANTED)
+        assert client.now() == (moment or clock.now())
+
+
+def test_an_answer_with_errors_reports_and_confirms_nothing() -> None:
     labelled = AssociationType("USER_DEFINED", 33)
     results = [DONE, row("USER_DEFINED", 33, userEnforcedMaxToObjectIds=9)]
     body = {"status": "COMPLETE", "results": results, "numErrors": 1, "errors": [{}]}
     with answering(body, 207) as client:
         answer = client.update_limits(DEALS_TO_CONTACTS, {UNLABELLED: 5, labelled: 2})
-    assert answer.confirmed == {UNLABELLED: 5, labelled: 9}
+    assert answer.reported == {UNLABELLED: 5, labelled: 9}
+    assert answer.confirmed == {}
 
 
 @pytest.mark.parametrize("status", [200, 204])
@@ -266,9 +289,8 @@ def error(**fields: object) -> dict[str, object]:
     ("status", "body", "kind", "way_out"),
     [
         (401, error(category="INVALID_AUTHENTICATION"), Unauthorized, "mistyped, expired"),
-        (401, "", Unauthorized, "mistyped, expired"),
-        (401, "null", Unauthorized, "mistyped, expired"),
-        (403, error(category="MISSING_SCOPES"), Forbidden, "scopes of both object types"),
+        (401, error(), Unauthorized, "mistyped, expired"),
+        (403, error(category="MISSING_SCOPES"), Forbidden, "for tickets the one scope tickets"),
         (
             403,
             error(errors=[{"context": {"requiredGranularScopes": ["a.read", "b.read"]}}]),
@@ -284,14 +306,37 @@ def error(**fields: object) -> dict[str, object]:
             "s7 (and 72 more).",
         ),
         (403, error(category="USER_DOES_NOT_HAVE_PERMISSIONS"), Forbidden, "by a super admin"),
-        (403, PAGE, Refused, "check the base URL, the proxy"),
-        (401, PAGE, Refused, "check the base URL, the proxy"),
-        (404, PAGE, Refused, "check the base URL, the proxy"),
-        (302, "", Refused, "check the base URL, the proxy"),
-        (404, error(message="resource not found"), Refused, "Correct what HubSpot names"),
-        (400, error(message="Unable to infer"), UnknownObjectType, "has deals (0-3) and contacts"),
+        (404, error(message="resource not found"), Refused, "check the base URL and apiVersion"),
+        (405, error(), Refused, "check the base URL and apiVersion"),
+        (404, error(category="OBJECT_NOT_FOUND"), Refused, "Correct what HubSpot names"),
+        (409, error(), Refused, "HubSpot does not say why"),
+        (
+            400,
+            error(message="Unable to infer object type from: 0-3"),
+            UnknownObjectType,
+            "has deals (0-3) and contacts (0-1)",
+        ),
+        (400, error(message="Unable to infer object type from: 0-35"), Refused, "Correct what"),
+        (400, error(message="Invalid input JSON on line 1, column 60"), Refused, "Correct what"),
         (400, error(category="VALIDATION_ERROR"), ValidationFailed, "so try one less"),
         (400, error(errors=[{"category": "VALIDATION_ERROR"}]), ValidationFailed, "try one less"),
+        (
+            400,
+            error(message=json.dumps({"category": "VALIDATION_ERROR", "message": "Too high"})),
+            ValidationFailed,
+            'HubSpot says: "Too high".',
+        ),
+        (
+            400,
+            error(
+                category="BAD",
+                message='Refused: {"subCategory": "x.Y", "category": "VALIDATION_ERROR"}.',
+            ),
+            ValidationFailed,
+            '(HTTP 400, VALIDATION_ERROR, x.Y). HubSpot says: "Refused".',
+        ),
+        (400, error(message='{"a": 1} is no input'), Refused, '"{"a": 1} is no input"'),
+        (400, error(message="{" * 9000), Refused, "{{{{"),
         (437, error(category="VALIDATION_ERROR"), ValidationFailed, "Nothing was changed"),
     ],
 )
@@ -350,7 +395,9 @@ def test_the_correlation_id_is_taken_from_the_header_where_the_body_has_none() -
 def test_a_long_message_is_cut() -> None:
     with answering(error(message="x" * 2000), 400) as client, pytest.raises(Refused) as caught:
         read(client)
-    assert len(caught.value.said.message) == 503
+    message = caught.value.said.message
+    assert message.endswith("... (1540 more)")
+    assert len(message) <= 500
 
 
 @pytest.mark.parametrize(
@@ -374,7 +421,8 @@ def test_retry_after_may_be_a_date() -> None:
 def test_a_redirect_is_not_followed() -> None:
     with odd_server([Answer(200, '{"results": []}')]) as elsewhere:
         headers = {"Location": elsewhere.url}
-        with answering("", 307, headers) as client, pytest.raises(Refused, match="redirects"):
+        redirected = pytest.raises(UnreadableReply, match="a redirect to another address")
+        with answering("", 307, headers) as client, redirected:
             read(client)
     assert elsewhere.heard == []
 
@@ -384,3 +432,52 @@ def test_numbers_may_be_written_otherwise(type_id: object) -> None:
     limit = {"category": "HUBSPOT_DEFINED", "typeId": type_id, "userEnforcedMaxToObjectIds": "5"}
     with answering({"results": [limit]}) as client:
         assert read(client) == (ConfiguredLimit(UNLABELLED, 5),)
+
+
+NO_NUMBERS = (True, False, -1, 2**31, 1e400, "x", 3.5, "9" * 5000)
+
+
+@pytest.mark.parametrize(
+    ("field", "number"),
+    [
+        ("typeId", 0),
+        *(("typeId", number) for number in NO_NUMBERS),
+        *(("userEnforcedMaxToObjectIds", number) for number in NO_NUMBERS),
+    ],
+)
+def test_what_is_no_id_or_no_limit_is_never_taken_for_one(field: str, number: object) -> None:
+    limit = {"category": "HUBSPOT_DEFINED", "typeId": 3, field: number}
+    with answering({"results": [limit]}) as client, pytest.raises(UnreadableReply):
+        read(client)
+
+
+@pytest.mark.parametrize("category", ["", "user defined", "\x1b[31mUSER_DEFINED", "A" + "\n"])
+def test_what_is_no_category_is_never_taken_for_one(category: str) -> None:
+    with answering({"results": [row(category)]}) as client, pytest.raises(UnreadableReply):
+        read(client)
+
+
+def test_the_results_of_a_purge_are_not_read() -> None:
+    with answering({"status": "COMPLETE", "results": [{}]}) as client:
+        assert client.purge_limits(DEALS_TO_CONTACTS, [UNLABELLED]).is_complete
+
+
+@pytest.mark.parametrize(
+    ("context", "blamed"),
+    [
+        ({"type": ["0-3"]}, [UNLABELLED]),
+        ({"type": ["HUBSPOT_DEFINED/3"]}, [UNLABELLED]),
+        ({"typeId": 3}, [UNLABELLED]),
+        ({"type": ["0-33"]}, []),
+        ({"fromObjectType": ["0-3"]}, []),
+        ({}, []),
+    ],
+)
+def test_an_error_blames_the_types_that_its_context_names(
+    context: object, blamed: list[AssociationType]
+) -> None:
+    body = {"status": "COMPLETE", "results": [DONE], "errors": [{"context": context}]}
+    with answering(body, 207) as client:
+        answer = client.update_limits(DEALS_TO_CONTACTS, WANTED)
+    assert [type_ for type_ in WANTED if answer.blames(type_)] == blamed
+    assert answer.confirmed == {}

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +21,7 @@ from hubspot_limits.hubspot import (
     OutcomeUnknown,
     RateLimited,
     Refused,
+    Said,
     ServerFailed,
     Unauthorized,
     UnreadableReply,
@@ -223,21 +223,21 @@ def test_the_waits_of_one_request_never_exceed_max_wait_in_all(
 ) -> None:
     errors = []
     for kind, retry_after in zip(kinds, itertools.cycle(asked), strict=False):
-        error = kind()
-        error.retry_after = retry_after
-        errors.append(error)
+        errors.append(kind(said=Said(retry_after=retry_after)))
     outcomes = iter([*errors, "an answer"])
     announced: list[str] = []
     clock = FakeClock()
-    answer: object = None
-    with suppress(HubSpotError):
-        answer = patience(max_wait, announced, clock).insist(lambda: next(outcomes))
+    raised: HubSpotError | None = None
+    try:
+        patience(max_wait, announced, clock).insist(lambda: next(outcomes))
+    except HubSpotError as last:
+        raised = last
     for slept, error in zip(clock.slept, errors, strict=False):
         assert slept >= (error.retry_after or 0), "earlier than HubSpot asks is refused again"
     assert sum(clock.slept) <= max_wait + 1e-6
     assert len(announced) == len(clock.slept)
-    if not answer:
-        assert "maxWait" in errors[len(announced)].tried
+    if raised:
+        assert "maxWait" in raised.tried
 
 
 def test_waits_differ_so_that_threads_do_not_come_back_all_at_once() -> None:
@@ -246,3 +246,10 @@ def test_waits_differ_so_that_threads_do_not_come_back_all_at_once() -> None:
         patience(60, [], clock).insist(iter([Locked(), "an answer"]).__next__)
     assert len(set(clock.slept)) > 1
     assert all(2 <= slept <= 2.5 for slept in clock.slept)
+
+
+def test_an_error_is_never_changed_once_it_is_made() -> None:
+    first = Locked(reason="it is locked")
+    second = first.saying(tried="Tried twice.")
+    assert (first.tried, second.tried) == ("", "Tried twice.")
+    assert (type(second), second.reason, second.way_out) == (Locked, first.reason, first.way_out)

@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +19,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from hubspot_limits import base_url
 from hubspot_limits.configuration.mistakes import Mistake, MistakesError, of_validation, unknown_key
 
 NAMESPACE = "hubspot-limits:"
@@ -31,7 +31,6 @@ BASE_URL_VARIABLE = "HUBSPOT_BASE_URL"
 
 _LARGEST_LIMIT = 2**31 - 1  # the wire's int32
 _DAY = 86_400
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class SettingsError(MistakesError):
@@ -74,19 +73,9 @@ def _variable(text: str) -> str:
 
 
 def _base_url(text: str) -> str:
-    try:
-        url = urlsplit(text)
-    except ValueError:
-        url = urlsplit("")
-    if not url.hostname or not (
-        url.scheme == "https" or (url.scheme == "http" and url.hostname in _LOOPBACK)
-    ):
-        raise PydanticCustomError(
-            "secretive",
-            "expected an https:// address such as https://api.hubapi.com (http:// on this machine "
-            "only)",
-        )
-    return text.rstrip("/")
+    if mistake := base_url.mistake_in(text):
+        raise PydanticCustomError("secretive", mistake)
+    return base_url.normalised(text)
 
 
 class Settings(BaseModel):

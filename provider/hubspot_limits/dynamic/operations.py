@@ -246,9 +246,8 @@ def _explaining_removed_object_types(state: PairState) -> Iterator[None]:
     try:
         yield
     except UnknownObjectType as error:
-        error.way_out += (
-            f" If an object type of {state.pair} was deleted in HubSpot, its limits went with it: "
-            "remove the entry from the stack, and the resource from its state with `pulumi state "
-            "delete`."
-        )
-        raise
+        raise error.saying(
+            way_out=f"{error.way_out} If an object type of {state.pair} was deleted in HubSpot, "
+            "its limits went with it: remove the entry from the stack, and the resource from its "
+            "state with `pulumi state delete`."
+        ) from None

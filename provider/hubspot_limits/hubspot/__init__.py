@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubspot_limits.base_url import DEFAULT as BASE_URL
 from hubspot_limits.hubspot.answers import (
     Account,
     BatchAnswer,
@@ -9,7 +10,7 @@ from hubspot_limits.hubspot.answers import (
     ConfiguredLimit,
     CustomObjectType,
 )
-from hubspot_limits.hubspot.client import BASE_URL, HubSpotClient
+from hubspot_limits.hubspot.client import HubSpotClient
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.credentials import (
     AccessToken,

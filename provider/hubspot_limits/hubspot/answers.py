@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hubspot_limits.limits import AssociationType, Limits
 
 COMPLETE = "COMPLETE"
+_TYPE_IN_A_CONTEXT = ("type", "typeId", "associationTypeId")
+_TYPE_ID = re.compile(r"(?:^|[-/=])([0-9]{1,10})$")
 _INVALID_ASSOCIATION_TYPE = "crm.associations.INVALID_ASSOCIATION_TYPE"
 _VALIDATION_ERROR = "VALIDATION_ERROR"
 
@@ -44,7 +47,7 @@ class CustomObjectType:
 
 @dataclass(frozen=True, slots=True)
 class BatchError:
-    """One thing that HubSpot holds against a batch."""
+    """One thing that HubSpot holds against a batch. Its texts are plain: fit for a terminal."""
 
     message: str = ""
     category: str | None = None
@@ -55,6 +58,15 @@ class BatchError:
         marks = ", ".join(filter(None, (self.category, self.sub_category)))
         said = self.message or "HubSpot gives no reason"
         return f"{said} ({marks})" if marks else said
+
+    @property
+    def type_ids(self) -> frozenset[int]:
+        """The association types that it is about, as far as its context tells.
+
+        HubSpot names a type "0-5": what stands before the id is not known to be its category.
+        """
+        texts = (text for key in _TYPE_IN_A_CONTEXT for text in self.context.get(key, ()))
+        return frozenset(int(match[1]) for match in map(_TYPE_ID.search, texts) if match)
 
     @property
     def way_out(self) -> str:
@@ -72,22 +84,36 @@ class BatchError:
 class BatchAnswer:
     """HubSpot's answer to a batch of limits. An HTTP status of 2xx says nothing: the body does.
 
-    confirmed: the limits that HubSpot reports as set.
+    Only a complete answer is trusted. Any other may echo what was asked for as if it were done, so
+    its word counts for nothing: what is live has to be read.
+
+    reported: the limits that the answer gives as its results, whatever its status.
+    error_count: how many errors HubSpot counts; it may list fewer.
     """
 
     status: str | None = None
-    confirmed: Limits = field(default_factory=dict)
+    reported: Limits = field(default_factory=dict)
     errors: tuple[BatchError, ...] = ()
     error_count: int = 0
     correlation_id: str | None = None
 
     @property
     def is_complete(self) -> bool:
+        """Whether HubSpot says that all of it was done: COMPLETE, and no errors."""
         return self.status == COMPLETE and not self.errors and not self.error_count
 
+    @property
+    def confirmed(self) -> Limits:
+        """The limits that a complete answer reports as set; of any other, none."""
+        return self.reported if self.is_complete else {}
+
     def confirms(self, limits: Limits) -> bool:
-        """Whether the batch is complete and reports every one of these limits at its value."""
+        """Whether the answer is complete and reports each of these limits at its value."""
         return self.is_complete and all(
-            self.confirmed.get(association_type) == limit
+            self.reported.get(association_type) == limit
             for association_type, limit in limits.items()
         )
+
+    def blames(self, association_type: AssociationType) -> bool:
+        """Whether an error names this type: then it was not done, whatever else may show it."""
+        return any(association_type.type_id in error.type_ids for error in self.errors)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from hubspot_limits.base_url import DEFAULT as BASE_URL
 from hubspot_limits.hubspot.answers import (
     COMPLETE,
     Account,
@@ -16,21 +18,26 @@ from hubspot_limits.hubspot.answers import (
 )
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.credentials import Credentials
+from hubspot_limits.hubspot.errors import UnreadableReply
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.retries import Announce
 from hubspot_limits.hubspot.schemas import (
     AccountDetails,
     BatchReply,
-    ConfiguredLimits,
-    Labels,
-    ObjectSchemas,
+    LabelRow,
+    LimitRow,
+    ObjectSchema,
+    Page,
+    PurgeReply,
+    Row,
     as_wire,
 )
 from hubspot_limits.hubspot.session import Before, Session
 from hubspot_limits.hubspot.versions import api_version as version_called
 from hubspot_limits.limits import AssociationType, Label, Limits, Pair
 
-BASE_URL = "https://api.hubapi.com"
+_MOST_PAGES = 100
+_MOST_ROWS = 100_000
 
 
 def _say_nothing(_: str) -> None:
@@ -49,7 +56,7 @@ class HubSpotClient:
     base_url: https, or http to this machine.
     max_wait: seconds that one call may wait in all before it is sent again.
     quota_share: of HubSpot's rate limit, above 0 and up to 1, that this client may use.
-    read_timeout: seconds that HubSpot may take for one answer.
+    read_timeout: seconds that HubSpot may take for one answer, to its last byte.
     announce: told each wait, and the end of an API version, as a sentence.
 
     Every call raises HubSpotError. ``before_sending`` is called each time that a change is about to
@@ -111,9 +118,7 @@ class HubSpotClient:
             path=f"{self._version.associations}/{_ids(pair)}/labels",
             pair=pair,
         )
-        return tuple(
-            row.value() for row in self._session.send(request).parsed(Labels, request).results
-        )
+        return tuple(row.value() for row in self._rows(Page[LabelRow], request))
 
     def limits(self, pair: Pair) -> tuple[ConfiguredLimit, ...]:
         """The limits of the pair, in no order; rows without a limit occur."""
@@ -163,12 +168,32 @@ class HubSpotClient:
             method="GET",
             path=self._version.object_schemas,
         )
-        schemas = self._session.send(request).parsed(ObjectSchemas, request)
-        return tuple(schema.value() for schema in schemas.results)
+        return tuple(row.value() for row in self._rows(Page[ObjectSchema], request))
 
     def _configured_limits(self, request: Request) -> tuple[ConfiguredLimit, ...]:
-        limits = self._session.send(request).parsed(ConfiguredLimits, request)
-        return tuple(row.value() for row in limits.results)
+        return tuple(row.value() for row in self._rows(Page[LimitRow], request))
+
+    def _rows(self, schema: type[Page[Row]], request: Request) -> list[Row]:
+        """The rows of a list, of all its pages if HubSpot gives it in pages.
+
+        A part is never taken for the whole: raises UnreadableReply where the list has no end, or
+        goes on where it cannot be followed.
+        """
+        rows: list[Row] = []
+        asked: set[str | None] = set()
+        after: str | None = None
+        while after not in asked and len(asked) < _MOST_PAGES and len(rows) <= _MOST_ROWS:
+            asked.add(after)
+            path = f"{request.path}?after={quote(after, safe='')}" if after else request.path
+            page = self._session.send(replace(request, path=path)).parsed(schema, request)
+            rows += page.results
+            if page.is_last:
+                return rows
+            after = page.after
+        raise UnreadableReply(
+            request,
+            reason="HubSpot gives the list in pages, and names no next one that leads to its end",
+        )
 
     def _configurations(self, pair: Pair) -> str:
         return f"{self._version.associations}/definitions/configurations/{_ids(pair)}"
@@ -189,10 +214,12 @@ class HubSpotClient:
         )
         reply = self._session.send(request, before_sending)
         if reply.content:
-            return reply.parsed(BatchReply, request).value(reply.correlation_id)
-        # HubSpot documents 204 for a purge that was done, and a body for everything else.
-        status = COMPLETE if verb == "purge" else None
-        return BatchAnswer(status=status, correlation_id=reply.correlation_id)
+            schema = PurgeReply if verb == "purge" else BatchReply
+            answer = reply.parsed(schema, request).value()
+        else:
+            # HubSpot documents 204 for a purge that was done, and a body for everything else.
+            answer = BatchAnswer(status=COMPLETE if verb == "purge" else None)
+        return replace(answer, correlation_id=reply.correlation_id)
 
 
 def _ids(pair: Pair) -> str:

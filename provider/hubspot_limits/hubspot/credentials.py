@@ -115,11 +115,11 @@ class OAuthRefresh(_Unpicklable):
         return None
 
     def access_token(self, exchange: Exchange) -> SecretStr:
-        known_failure = self._failure
+        earlier_failure = self._failure
         with self._lock:
             if self._access_token and self._clock.monotonic() < self._renew_at:
                 return self._access_token
-            if self._failure and self._failure is not known_failure:
+            if self._failure and self._failure is not earlier_failure:
                 raise self._failure
             return self._renewed(exchange)
 

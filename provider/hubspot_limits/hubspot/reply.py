@@ -1,11 +1,17 @@
-"""HubSpot's reply to one request, and the one place where a reply becomes an error."""
+"""HubSpot's reply to one request, and the one place where a reply becomes an error.
+
+What answers may be something else than HubSpot: a proxy's page, a redirect, a gateway. Only an
+error that bears HubSpot's marks says that a change was not made; after anything else it may have
+been, and the reply stands for OutcomeUnknown. A read loses nothing: any JSON will do there.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TypeVar
@@ -13,6 +19,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from hubspot_limits.hubspot.errors import (
+    CHECK_WHAT_ANSWERS,
     CredentialsError,
     DailyLimitReached,
     Forbidden,
@@ -32,6 +39,7 @@ from hubspot_limits.hubspot.errors import (
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.schemas import ErrorReply, Wire
 from hubspot_limits.limits import Pair
+from hubspot_limits.plain_text import plain
 
 MIGRATION = 477
 """HubSpot's own status: the portal is being moved between data centres (error handling page)."""
@@ -75,12 +83,13 @@ class Reply:
 
     @property
     def correlation_id(self) -> str | None:
-        return self.headers.get(CORRELATION_ID)
+        correlation_id = self.headers.get(CORRELATION_ID)
+        return plain(correlation_id) if correlation_id else None
 
     @property
     def date(self) -> datetime | None:
-        """When HubSpot answered, by its own clock, to the second."""
-        return _date(self.headers.get("Date"))
+        """When the answer was given, by the clock of whoever gave it."""
+        return _moment(self.headers.get("Date"))
 
     @property
     def is_success(self) -> bool:
@@ -95,72 +104,66 @@ class Reply:
         try:
             return schema.model_validate_json(self.content)
         except ValidationError as error:
-            reason = f"HubSpot's answer is {self._instead_of_json(error)}"
-        unreadable = OutcomeUnknown if request.changes_limits else UnreadableReply
-        raise unreadable(request, self._said(ErrorReply()), reason=reason)
+            what = self._instead_of_json(error)
+        raise unreadable(request, self._said(ErrorReply()), f"is {what}")
 
     def error(self, request: Request, now: datetime) -> HubSpotError:
         """The error that this reply, which is no success, stands for."""
-        error = self._classified(request, self._error_body())
-        error.retry_after = _seconds(self.headers.get(RETRY_AFTER), now)
-        return error
-
-    def _classified(self, request: Request, body: ErrorReply) -> HubSpotError:
-        said = self._said(body)
+        body = self._error_body()
+        is_hubspots = body is not None and (
+            body.is_refusal_of_hubspots or not request.changes_limits
+        )
+        body = body or ErrorReply()
+        said = replace(
+            self._said(body),
+            retry_after=_seconds(self.headers.get(RETRY_AFTER), now),
+            is_hubspots=is_hubspots,
+        )
         if body.status in _OAUTH_REFUSALS:
             reason, way_out = _OAUTH_REFUSALS[body.status]
             return CredentialsError(request, said, reason=reason, way_out=way_out)
+        if unavailable := self._unavailable(body):
+            return unavailable(request, said)
+        if not is_hubspots:
+            return unreadable(request, said, self._instead_of_an_error())
+        return _refused(request, said)
+
+    def _unavailable(self, body: ErrorReply) -> type[HubSpotError] | None:
         if self.status == HTTPStatus.TOO_MANY_REQUESTS:
-            return self._rate_limited(body)(request, said)
+            policy = (body.policy_name or "").upper()
+            nothing_left = not policy and self.headers.get(DAILY_REMAINING) == "0"
+            return DailyLimitReached if policy == "DAILY" or nothing_left else RateLimited
         if self.status == HTTPStatus.LOCKED:
-            return Locked(request, said)
+            return Locked
         if self.status == MIGRATION:
-            return Migrating(request, said)
-        if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return ServerFailed(request, said)
-        return self._refused(request, said, body)
+            return Migrating
+        return ServerFailed if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
 
-    def _refused(self, request: Request, said: Said, body: ErrorReply) -> Refused:
-        if self.is_web_page or self.status < HTTPStatus.BAD_REQUEST:
-            return self._from_elsewhere(request, said)
-        if self.status == HTTPStatus.UNAUTHORIZED:
-            return Unauthorized(request, said)
-        if self.status == HTTPStatus.FORBIDDEN:
-            return _forbidden(request, said, body)
-        if said.category == "VALIDATION_ERROR":
-            return ValidationFailed(request, said)
-        if self.status == HTTPStatus.BAD_REQUEST and request.pair and not said.category:
-            return _unknown_object_type(request, said, request.pair)
-        return Refused(request, said)
-
-    def _rate_limited(self, body: ErrorReply) -> type[HubSpotError]:
-        policy = (body.policy_name or "").upper()
-        is_daily = policy == "DAILY" or (not policy and self.headers.get(DAILY_REMAINING) == "0")
-        return DailyLimitReached if is_daily else RateLimited
-
-    def _from_elsewhere(self, request: Request, said: Said) -> Refused:
-        if self.is_web_page:
-            reason = "HubSpot answered with a web page instead of JSON"
-        else:
-            reason = "HubSpot redirects to another address, and a token is not sent there"
-        return Refused(request, said, reason=reason, way_out=UnreadableReply.way_out)
-
-    def _error_body(self) -> ErrorReply:
+    def _error_body(self) -> ErrorReply | None:
         try:
             return ErrorReply.model_validate_json(self.content)
         except ValidationError:
-            return ErrorReply()
+            return None
 
     def _said(self, body: ErrorReply) -> Said:
         # A refused batch may carry its codes in its entries only.
         error = body.value()
+        scopes = (scope for key in _SCOPE_KEYS for scope in error.context.get(key, ()))
         return Said(
             status=self.status,
             category=error.category,
             sub_category=error.sub_category,
             message=error.message,
             correlation_id=body.correlation_id or self.correlation_id,
+            scopes=tuple(dict.fromkeys(scopes)),
         )
+
+    def _instead_of_an_error(self) -> str:
+        if self.is_web_page:
+            return "is a web page instead of JSON"
+        if self.status < HTTPStatus.BAD_REQUEST:
+            return "is a redirect to another address, and a token is not sent there"
+        return "is none of its errors" if self.content else "is empty"
 
     def _instead_of_json(self, error: ValidationError) -> str:
         if self.is_web_page:
@@ -169,38 +172,78 @@ class Reply:
             return "empty"
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
-        return f"not what its API documents ({where + ': ' if where else ''}{first['msg']})"
+        details = plain(f"{where}: {first['msg']}" if where else first["msg"])
+        return f"not what its API documents ({details})"
 
 
-def _forbidden(request: Request, said: Said, body: ErrorReply) -> Forbidden:
-    context = body.value().context
-    scopes = tuple(dict.fromkeys(scope for key in _SCOPE_KEYS for scope in context.get(key, ())))
+def unreadable(request: Request, said: Said, what: str) -> OutcomeUnknown | UnreadableReply:
+    """The error for an answer that is not HubSpot's, or cannot be read.
+
+    what: to follow "HubSpot's answer": "is empty".
+    """
+    reason = f"HubSpot's answer {what}"
+    if not request.changes_limits:
+        return UnreadableReply(request, said, reason=reason)
+    way_out = f"{OutcomeUnknown.usual_way_out} {CHECK_WHAT_ANSWERS}"
+    return OutcomeUnknown(request, said, reason=reason, way_out=way_out)
+
+
+def _refused(request: Request, said: Said) -> Refused:
+    if said.status == HTTPStatus.UNAUTHORIZED:
+        return Unauthorized(request, said)
+    if said.status == HTTPStatus.FORBIDDEN:
+        return Forbidden(request, said, way_out=_way_to_permission(said))
+    if said.category == "VALIDATION_ERROR":
+        return ValidationFailed(request, said)
+    if request.pair and _is_about_an_end(said, request.pair):
+        ends = _ends(request.pair)
+        way_out = f"Check that the portal has {ends}, and that the token may see them."
+        return UnknownObjectType(request, said, way_out=way_out)
+    return Refused(request, said, way_out=_way_out_of_refusal(said))
+
+
+def _way_to_permission(said: Said) -> str | None:
     if _NO_PERMISSION in (said.category, said.sub_category):
-        way_out = (
+        return (
             "The token acts for the user who made it, who was removed or is no super admin any "
             "more. Have it rotated by a super admin, or give that user the right back."
         )
-    elif scopes:
-        more = len(scopes) - _MOST_SCOPES
-        way_out = (
-            f"Give the token any one of the scopes {', '.join(scopes[:_MOST_SCOPES])}"
-            f"{f' (and {more} more)' if more > 0 else ''}."
-        )
-    else:
-        way_out = Forbidden.way_out
-    error = Forbidden(request, said, way_out=way_out)
-    error.scopes = scopes
-    return error
-
-
-def _unknown_object_type(request: Request, said: Said, pair: Pair) -> UnknownObjectType:
-    ends = (pair.from_object_type, pair.to_object_type)
-    names = " and ".join(f"{end.name} ({end.id})" for end in dict.fromkeys(ends))
-    return UnknownObjectType(
-        request,
-        said,
-        way_out=f"Check that the portal has {names}, and that the token may see them.",
+    if not said.scopes:
+        return None
+    more = len(said.scopes) - _MOST_SCOPES
+    return (
+        f"Give the token any one of the scopes {', '.join(said.scopes[:_MOST_SCOPES])}"
+        f"{f' (and {more} more)' if more > 0 else ''}."
     )
+
+
+def _way_out_of_refusal(said: Said) -> str | None:
+    if said.category:
+        return None
+    if said.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
+        return (
+            "HubSpot has nothing at this address: check the base URL and apiVersion, and that the "
+            "portal has the object types."
+        )
+    if said.message:
+        return None
+    return "HubSpot does not say why: run it again; if it stays, ask HubSpot's support."
+
+
+def _is_about_an_end(said: Said, pair: Pair) -> bool:
+    """Whether HubSpot does not know one of the object types: then it gives 400, no category, and
+    quotes the type's id. Without the id it may be about the body as well. No words are looked at,
+    because HubSpot may change them.
+    """
+    if said.status != HTTPStatus.BAD_REQUEST or said.category:
+        return False
+    ids = "|".join(re.escape(end.id) for end in (pair.from_object_type, pair.to_object_type))
+    return re.search(rf"(?<![\w-])({ids})(?![\w-])", said.message) is not None
+
+
+def _ends(pair: Pair) -> str:
+    ends = (pair.from_object_type, pair.to_object_type)
+    return " and ".join(f"{end.name} ({end.id})" for end in dict.fromkeys(ends))
 
 
 def _seconds(retry_after: str | None, now: datetime) -> float | None:
@@ -210,17 +253,15 @@ def _seconds(retry_after: str | None, now: datetime) -> float | None:
     try:
         seconds = float(retry_after)
     except ValueError:
-        date = _date(retry_after)
-        if date is None:
-            return None
-        seconds = (date - now).total_seconds()
+        until = _moment(retry_after)
+        seconds = (until - now).total_seconds() if until else math.nan
     return min(max(0.0, seconds), _LONGEST_RETRY_AFTER) if math.isfinite(seconds) else None
 
 
-def _date(text: str | None) -> datetime | None:
-    """A date as HTTP writes it, with its time zone. None for anything else."""
+def _moment(date: str | None) -> datetime | None:
+    """The date of a header. None for one that is missing or cannot be read."""
     try:
-        date = parsedate_to_datetime(text or "")
-    except ValueError:
+        moment = parsedate_to_datetime(date or "")
+    except (ValueError, TypeError, OverflowError):
         return None
-    return date if date.tzinfo else None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,8 +1,7 @@
-"""When a request is sent again, and when not: one table."""
+"""When a request is sent again, and when not: one table, and the loop that follows it."""
 
 from __future__ import annotations
 
-import logging
 import math
 import random
 from collections.abc import Callable, Mapping
@@ -10,8 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 from typing import TypeVar
-
-import stamina
 
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.errors import (
@@ -25,9 +22,7 @@ from hubspot_limits.hubspot.errors import (
 )
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.times import duration, moment
-
-# Waits are announced by us; without a handler, Python would print stamina's own warning as well.
-logging.getLogger("stamina").addHandler(logging.NullHandler())
+from hubspot_limits.plain_text import plain
 
 Announce = Callable[[str], None]
 
@@ -76,8 +71,9 @@ a write whose answer was lost."""
 
 
 class Patience:
-    """How long one request may still be waited for: at most ``max_wait`` seconds in all.
+    """The attempts of one request, and how long it may still be waited for.
 
+    max_wait: the seconds of all waits between attempts together.
     errors: what its attempts have ended in.
     """
 
@@ -92,15 +88,19 @@ class Patience:
         self._waited = 0.0
 
     def insist(self, attempt: Callable[[], _Answer | HubSpotError]) -> _Answer:
-        """The answer of the first attempt that has one. Raises the error that ended the last."""
-        for again in stamina.retry_context(on=self._waits_out, attempts=None, timeout=None):
-            with again:
-                outcome = attempt()
-                if isinstance(outcome, HubSpotError):
-                    self.errors.append(outcome)
-                    raise outcome
-                return outcome
-        raise AssertionError("stamina ends with a result or an error")
+        """The answer of the first attempt that has one; waits between attempts as POLICY has it.
+
+        Raises the error of the last attempt. What an attempt raises instead of returning it is
+        final as well.
+        """
+        while isinstance(outcome := attempt(), HubSpotError):
+            self.errors.append(outcome)
+            rule = self._rule_for(outcome)
+            if rule is None:
+                raise outcome
+            if not self._outlasts(outcome, rule):
+                raise outcome.saying(tried=self._tried(outcome.retry_after))
+        return outcome
 
     def wait(self, seconds: float, why: str) -> bool:
         """Wait so long and a little longer, and say so. False, at once, if that is too long."""
@@ -109,31 +109,22 @@ class Patience:
             return False
         seconds = min(left, seconds * random.uniform(1, 1 + _JITTER))  # noqa: S311 - no secret
         self._waited += seconds
-        self._announce(f"Waiting {duration(seconds)} to {self.request.doing}: {why}.")
+        line = f"Waiting {duration(seconds)} to {self.request.doing}: {why}."
+        self._announce(plain(line, longest=None))
         self._clock.sleep(seconds)
         return True
 
-    def _waits_out(self, error: Exception) -> float | bool:
-        """What stamina asks of each error: 0 seconds when it was waited for, by our own clock.
+    def _rule_for(self, error: HubSpotError) -> Rule | None:
+        """How the error is waited out; None if the request must not be sent again."""
+        may_be_sent_twice = self.request.is_idempotent or not error.may_have_been_done
+        return POLICY.get(type(error)) if may_be_sent_twice else None
 
-        What an attempt raises instead of returning it is final.
-        """
-        is_returned = isinstance(error, HubSpotError) and error in self.errors[-1:]
-        return 0.0 if is_returned and self._outlasts(self.errors[-1]) else False
-
-    def _outlasts(self, error: HubSpotError) -> bool:
-        """Wait until the request may be sent again. False if it may not; the error says why."""
-        rule = POLICY.get(type(error))
-        if rule is None or (error.may_have_been_done and not self.request.is_idempotent):
-            return False
-        failures = sum(type(each) is type(error) for each in self.errors)
-        wait = (
-            rule.wait(failures) if error.retry_after is None else max(_SHORTEST, error.retry_after)
-        )
-        if failures < rule.attempts and self.wait(wait, error.why):
-            return True
-        error.tried = self._tried(error.retry_after)
-        return False
+    def _outlasts(self, error: HubSpotError, rule: Rule) -> bool:
+        """Wait before the next attempt. False if that was the last, or the wait is too long."""
+        failures = sum(type(earlier) is type(error) for earlier in self.errors)
+        asked = error.retry_after
+        seconds = rule.wait(failures) if asked is None else max(_SHORTEST, asked)
+        return failures < rule.attempts and self.wait(seconds, error.why)
 
     def _tried(self, retry_after: float | None) -> str:
         tries = len(self.errors)

@@ -2,8 +2,12 @@
 
 More is accepted than HubSpot documents, because its replies carry less and other than that: null
 for what is not nullable, error entries with fields left out, a subCategory that is a string where
-an object is documented, a context that is a text where a map is. Unknown fields are ignored,
-unknown categories kept. What says which limit is meant has to be there.
+an object is documented, a context that is a text where a map is, an error written as JSON into the
+message of another. Unknown fields are ignored, unknown categories kept. What says which limit is
+meant has to be there, and to be one.
+
+What HubSpot says about an error is for people, and made plain here. Labels and names of objects are
+compared with what is declared, so they are kept as they are.
 """
 
 from __future__ import annotations
@@ -11,9 +15,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    Field,
+    SecretStr,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 
 from hubspot_limits.hubspot.answers import (
@@ -24,9 +39,12 @@ from hubspot_limits.hubspot.answers import (
     CustomObjectType,
 )
 from hubspot_limits.limits import AssociationType, Label
+from hubspot_limits.plain_text import plain
 
-_LONGEST_MESSAGE = 500
+_LARGEST_NUMBER = 2**31 - 1  # the wire's int32
+_MOST_ERRORS = 1000
 _CONTEXT_IN_A_TEXT = re.compile(r"(\w+)=\[([^\[\]]*)\]")
+_JSON = json.JSONDecoder()
 
 
 def can_be_a_token(text: str) -> bool:
@@ -47,14 +65,19 @@ def _text(value: object) -> str | None:
     return json.dumps(value, ensure_ascii=False) if value else None
 
 
-def _one_line(value: object) -> str:
-    line = " ".join((_text(value) or "").split()).rstrip(".")
-    return line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]}..."
+def _plain_text(value: object) -> str | None:
+    text = _text(value)
+    return plain(text) if text else None
+
+
+def _sentence(value: object) -> str:
+    """A message as one line without a full stop; only blanks and line ends are lost."""
+    return plain(" ".join((_text(value) or "").split()).rstrip("."))
 
 
 def _texts(value: object) -> tuple[str, ...]:
     values = value if isinstance(value, list) else [value]
-    return tuple(text for text in map(_text, values) if text)
+    return tuple(text for text in map(_plain_text, values) if text)
 
 
 def _context(value: object) -> dict[str, tuple[str, ...]]:
@@ -65,11 +88,17 @@ def _context(value: object) -> dict[str, tuple[str, ...]]:
     if isinstance(value, str) and (written := _CONTEXT_IN_A_TEXT.findall(value)):
         return {key: tuple(re.split(r",\s*", entries)) for key, entries in written}
     entries = value if isinstance(value, Mapping) else {"": value}
-    return {str(key): texts for key, entry in entries.items() if (texts := _texts(entry))}
+    return {plain(str(key)): texts for key, entry in entries.items() if (texts := _texts(entry))}
 
 
 def _list(value: object) -> object:
     return [] if value is None else value
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("a number is expected")  # noqa: TRY004 - what pydantic takes
+    return value
 
 
 def _entries(value: object) -> list[object]:
@@ -77,13 +106,34 @@ def _entries(value: object) -> list[object]:
     entries = value if isinstance(value, list) else [value]
     return [
         entry if isinstance(entry, Mapping) else {"message": entry}
-        for entry in entries
+        for entry in entries[:_MOST_ERRORS]
         if entry is not None
     ]
 
 
+def _without_json_in_the_message(entry: object) -> object:
+    """An error as it would be if HubSpot had not written it, as JSON, into another's message."""
+    message = entry.get("message") if isinstance(entry, Mapping) else None
+    start = message.find("{") if isinstance(message, str) else -1
+    if not isinstance(entry, Mapping) or not isinstance(message, str) or start < 0:
+        return entry
+    try:
+        inner, end = _JSON.raw_decode(message, start)
+    except (ValueError, RecursionError):
+        return entry
+    if not inner.keys() & {"category", "message", "subCategory"}:
+        return entry
+    around = f"{message[:start]}{message[end:]}".strip(" :.")
+    codes = {code: inner[code] for code in ("category", "subCategory") if inner.get(code)}
+    return {**entry, **codes, "message": around, "errors": [inner, *_entries(entry.get("errors"))]}
+
+
 Text = Annotated[str | None, BeforeValidator(_text)]
-Message = Annotated[str, BeforeValidator(_one_line)]
+PlainText = Annotated[str | None, BeforeValidator(_plain_text)]
+Sentence = Annotated[str, BeforeValidator(_sentence)]
+Category = Annotated[str, Field(pattern=r"^[A-Z][A-Z_]*$")]
+TypeId = Annotated[int, BeforeValidator(_number), Field(ge=1, le=_LARGEST_NUMBER)]
+Limit = Annotated[int, BeforeValidator(_number), Field(ge=0, le=_LARGEST_NUMBER)]
 Context = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_context)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
 Errors = Annotated[list["ErrorEntry"], BeforeValidator(_entries)]
@@ -96,19 +146,19 @@ class Wire(BaseModel):
 
 
 class AccountDetails(Wire):
-    portal_id: str = Field(coerce_numbers_to_str=True)
-    account_type: Text = None
-    data_hosting_location: Text = None
-    ui_domain: Text = None
-    time_zone: Text = None
+    portal_id: str = Field(coerce_numbers_to_str=True, pattern="^[1-9][0-9]*$", max_length=20)
+    account_type: PlainText = None
+    data_hosting_location: PlainText = None
+    ui_domain: PlainText = None
+    time_zone: PlainText = None
 
     def value(self) -> Account:
         return Account(**self.model_dump())
 
 
 class _AssociationTypeRow(Wire):
-    category: str
-    type_id: int
+    category: Category
+    type_id: TypeId
 
     @property
     def type(self) -> AssociationType:
@@ -124,7 +174,7 @@ class LabelRow(_AssociationTypeRow):
 
 class LimitRow(_AssociationTypeRow):
     label: Text = None
-    user_enforced_max_to_object_ids: int | None = None
+    user_enforced_max_to_object_ids: Limit | None = None
 
     def value(self) -> ConfiguredLimit:
         return ConfiguredLimit(self.type, self.user_enforced_max_to_object_ids, self.label)
@@ -136,7 +186,7 @@ class _SchemaLabels(Wire):
 
 
 class ObjectSchema(Wire):
-    object_type_id: str
+    object_type_id: str = Field(pattern="^[0-9]+-[0-9]+$")
     fully_qualified_name: str
     name: str
     labels: _SchemaLabels | None = None
@@ -151,33 +201,63 @@ class ObjectSchema(Wire):
         )
 
 
-class Labels(Wire):
-    results: list[LabelRow]
+class _NextPage(Wire):
+    after: Text = None
+    link: Text = None
 
 
-class ConfiguredLimits(Wire):
-    results: list[LimitRow]
+class _Paging(Wire):
+    next: _NextPage | None = None
 
 
-class ObjectSchemas(Wire):
-    results: list[ObjectSchema]
+Row = TypeVar("Row", bound=Wire)
+
+
+class Page(Wire, Generic[Row]):
+    """A list, or a part of one: HubSpot documents no pages for what the client reads, and has them
+    in other lists.
+    """
+
+    results: Annotated[list[Row], FailFast()]
+    paging: _Paging | None = None
+
+    @property
+    def is_last(self) -> bool:
+        return not (self._next.after or self._next.link)
+
+    @property
+    def after(self) -> str | None:
+        """What to ask for the next page with; None where the link to it cannot be read."""
+        if self._next.after:
+            return self._next.after
+        try:
+            asked = parse_qs(urlsplit(self._next.link or "").query)
+        except ValueError:
+            return None
+        return next(iter(asked.get("after", ())), None)
+
+    @property
+    def _next(self) -> _NextPage:
+        return (self.paging and self.paging.next) or _NextPage()
 
 
 class ErrorEntry(Wire):
     """An error, or one of the ``errors`` inside a batch or inside another error."""
 
-    message: Message = ""
-    category: Text = None
-    sub_category: Text = None
+    message: Sentence = ""
+    category: PlainText = None
+    sub_category: PlainText = None
     context: Context = Field(default_factory=dict)
     errors: Errors = Field(default_factory=list)
+
+    _unwrapped = model_validator(mode="before")(_without_json_in_the_message)
 
     def value(self) -> BatchError:
         """The error with what only its inner errors say."""
         outer = BatchError(self.message, self.category, self.sub_category, self.context)
         parts = [outer, *(error.value() for error in self.errors)]
         return BatchError(
-            message=". ".join(dict.fromkeys(part.message for part in parts if part.message)),
+            message=plain(". ".join(dict.fromkeys(part.message for part in parts if part.message))),
             category=_first(part.category for part in parts),
             sub_category=_first(part.sub_category for part in parts),
             context=_united(part.context for part in parts),
@@ -196,29 +276,49 @@ def _united(contexts: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, tupl
     return united
 
 
-class BatchReply(Wire):
-    status: Text = None
-    results: Annotated[list[LimitRow], BeforeValidator(_list)] = Field(default_factory=list)
-    errors: Errors = Field(default_factory=list)
-    num_errors: int | None = None
+class PurgeReply(Wire):
+    """The body of a batch, but for its results: what those of a purge are, nobody documents."""
 
-    def value(self, correlation_id: str | None) -> BatchAnswer:
-        limits = (row.value() for row in self.results)
+    status: PlainText = None
+    errors: Errors = Field(default_factory=list)
+    num_errors: Annotated[int | None, BeforeValidator(_number)] = None
+
+    def value(self) -> BatchAnswer:
         return BatchAnswer(
             status=self.status,
-            confirmed={row.type: row.limit for row in limits if row.limit is not None},
             errors=tuple(error.value() for error in self.errors),
-            error_count=self.num_errors or 0,
-            correlation_id=correlation_id,
+            error_count=max(self.num_errors or 0, len(self.errors)),
         )
 
 
-class ErrorReply(ErrorEntry):
-    """The body of a 4xx or 5xx. ``status`` is "error", or OAuth's code: BAD_REFRESH_TOKEN."""
+class BatchReply(PurgeReply):
+    """The body of a batch that sets limits."""
 
-    status: Text = None
-    correlation_id: Text = None
-    policy_name: Text = None
+    results: Annotated[list[LimitRow], FailFast(), BeforeValidator(_list)] = Field(
+        default_factory=list
+    )
+
+    def value(self) -> BatchAnswer:
+        limits = (row.value() for row in self.results)
+        reported = {row.type: row.limit for row in limits if row.limit is not None}
+        return replace(super().value(), reported=reported)
+
+
+class ErrorReply(ErrorEntry):
+    """The body of a 4xx or 5xx. ``status`` is "error", or OAuth's code: BAD_REFRESH_TOKEN; that of
+    a batch, where a batch was refused.
+    """
+
+    status: PlainText = None
+    correlation_id: PlainText = None
+    policy_name: PlainText = None
+    results: object = None
+
+    @property
+    def is_refusal_of_hubspots(self) -> bool:
+        """Whether it bears a mark of HubSpot's own errors, and none of a batch that was done."""
+        is_marked = self.status == "error" or self.correlation_id or self.value().category
+        return bool(is_marked) and self.status in (None, "error", "CANCELED") and not self.results
 
 
 class TokenReply(Wire):
@@ -227,7 +327,7 @@ class TokenReply(Wire):
     model_config = ConfigDict(alias_generator=None)
 
     access_token: Token
-    expires_in: float
+    expires_in: Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
     refresh_token: Token | None = None
 
 

@@ -1,35 +1,44 @@
-"""HTTP: one request loop for all calls, with time-outs, retries and the budget of requests."""
+"""One loop for all requests: credentials, the budget of requests, retries."""
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from importlib.metadata import version
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from pydantic import SecretStr
 from requests.auth import AuthBase
 
-from hubspot_limits.hubspot import base_url as urls
+from hubspot_limits.base_url import is_this_machine
+from hubspot_limits.hubspot.base_url import checked, region_hint
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.credentials import Credentials
 from hubspot_limits.hubspot.errors import (
     DailyLimitReached,
     HubSpotError,
     OutcomeUnknown,
+    Said,
     Unauthorized,
 )
 from hubspot_limits.hubspot.no_answer import no_answer
 from hubspot_limits.hubspot.rate import RateBudget
-from hubspot_limits.hubspot.reply import Reply
+from hubspot_limits.hubspot.reply import Reply, unreadable
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.retries import Announce, Patience
 from hubspot_limits.hubspot.schemas import TokenReply
 from hubspot_limits.hubspot.times import turn_of_the_day
+from hubspot_limits.hubspot.transport import (
+    RequestBody,
+    UnusableContent,
+    content_of,
+    http_session,
+)
 
 Before = Callable[[], None]
 
@@ -44,8 +53,7 @@ _REPLACED_AND_KEPT_NOWHERE = (
     "nowhere; if the next run is refused, install the app again and put its new token into "
     "HUBSPOT_REFRESH_TOKEN, or use the token of a service key."
 )
-
-_USER_AGENT = f"hubspot-limits/{version('hubspot-limits')}"
+_JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ class Session:
     """Sends requests to one address with one set of credentials, from any number of threads.
 
     max_wait: the seconds that one request may be waited for between attempts, in all.
-    read_timeout: the seconds that HubSpot may take for one answer.
+    read_timeout: the seconds that HubSpot may take for one answer, to its last byte.
     time_zone: the account's, once it is known.
     """
 
@@ -92,12 +100,12 @@ class Session:
         read_timeout: float,
     ) -> None:
         self._credentials = credentials
-        self._base_url = urls.checked(base_url)
+        self._base_url = checked(base_url)
         self._token_path = token_path
         self._max_wait = max_wait
         self._announce = announce
         self._clock = clock
-        self._timeouts = (_CONNECT_TIMEOUT, read_timeout)
+        self._read_timeout = read_timeout
         self._budget = RateBudget(share=quota_share, clock=clock)
         self._of_thread = threading.local()
         self._ahead = timedelta()
@@ -118,9 +126,14 @@ class Session:
         try:
             return patience.insist(partial(self._attempt, request, patience, before_sending))
         except HubSpotError as error:
-            if request.changes_limits and any(each.may_have_been_done for each in patience.errors):
-                raise _outcome_unknown(request, error) from error
-            raise
+            may_have_been_done = any(failed.may_have_been_done for failed in patience.errors)
+            if not (request.changes_limits and may_have_been_done):
+                raise
+            if isinstance(error, OutcomeUnknown):
+                raise
+            raise OutcomeUnknown(
+                request, error.said, reason=error.reason, tried=error.tried
+            ) from error
 
     def _attempt(
         self, request: Request, patience: Patience, before_sending: Before | None
@@ -137,7 +150,7 @@ class Session:
                 before_sending()
             answer = self._answer(request, _Bearer(token))
             if isinstance(answer, Unauthorized):
-                answer.way_out = _RENEWED_IN_VAIN
+                return answer.saying(way_out=_RENEWED_IN_VAIN)
         return answer
 
     def _exchange(self, secrets: Mapping[str, SecretStr]) -> TokenReply:
@@ -154,20 +167,27 @@ class Session:
         """The error is returned, not raised: one of requests' holds the token, and would stay with
         ours as its context.
         """
+        body = RequestBody(json.dumps(request.body).encode()) if request.body else None
         try:
-            response = self._http.request(
+            with self._http.request(
                 request.method,
                 f"{self._base_url}{request.path}",
-                json=request.body,
+                data=body,
+                headers=_JSON if body else None,
                 auth=auth,
-                timeout=self._timeouts,
+                timeout=(_CONNECT_TIMEOUT, self._read_timeout),
                 allow_redirects=False,
-            )
-        # Errors of requests' own, of a missing file, and of urllib3 for an unknown kind of proxy.
-        except (OSError, ValueError) as error:
-            return no_answer(request, error, urlsplit(self._base_url).netloc)
-        reply = Reply(response.status_code, response.headers, response.content)
-        self._budget.observe(reply.headers)
+                stream=True,
+            ) as response:
+                self._budget.observe(response.headers)
+                content = content_of(response, seconds=self._read_timeout)
+        except UnusableContent as error:
+            return unreadable(request, Said(status=response.status_code), str(error))
+        # Of requests, of urllib3, and of a file or an environment that requests cannot use.
+        except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:
+            was_begun = body is not None and body.was_begun
+            return no_answer(request, error, self._host, was_body_begun=was_begun)
+        reply = Reply(response.status_code, response.headers, content)
         self._observe_time(reply)
         return reply if reply.is_success else self._explained(self._error(reply, request))
 
@@ -181,35 +201,31 @@ class Session:
         redacted = Reply(reply.status, reply.headers, text.encode())
         return redacted.error(request, self._clock.now())
 
+    def _explained(self, error: HubSpotError) -> HubSpotError:
+        """The error with what only the session knows."""
+        if isinstance(error, DailyLimitReached):
+            turn = turn_of_the_day(self._clock.now(), self.time_zone)
+            return error.saying(way_out=f"The day turns {turn}; run it again then.")
+        if isinstance(error, Unauthorized):
+            hint = region_hint(self._credentials.region, self._base_url)
+            return error.saying(way_out=" ".join(filter(None, (error.way_out, hint))))
+        return error
+
     def _patience(self, request: Request) -> Patience:
         return Patience(
             request, max_wait=self._max_wait, announce=self._announce, clock=self._clock
         )
 
     @property
+    def _host(self) -> str:
+        return urlsplit(self._base_url).netloc
+
+    @property
     def _http(self) -> requests.Session:
         """One for each thread: requests does not promise that a session can be shared."""
         if not hasattr(self._of_thread, "session"):
-            session = requests.Session()
-            session.headers["User-Agent"] = _USER_AGENT
             # A proxy of the environment is no way to this machine.
-            session.trust_env = not urls.is_this_machine(self._base_url)
-            self._of_thread.session = session
+            trusts_environment = not is_this_machine(self._base_url)
+            self._of_thread.session = http_session(trusts_environment=trusts_environment)
         http: requests.Session = self._of_thread.session
         return http
-
-    def _explained(self, error: HubSpotError) -> HubSpotError:
-        """The error with what only the session knows."""
-        if isinstance(error, DailyLimitReached):
-            turn = turn_of_the_day(self._clock.now(), self.time_zone)
-            error.way_out = f"The day turns {turn}; run it again then."
-        elif isinstance(error, Unauthorized):
-            hint = urls.region_hint(self._credentials.region, self._base_url)
-            error.way_out = " ".join(filter(None, (error.way_out, hint)))
-        return error
-
-
-def _outcome_unknown(request: Request, error: HubSpotError) -> OutcomeUnknown:
-    unknown = OutcomeUnknown(request, error.said, reason=error.reason)
-    unknown.tried = error.tried
-    return unknown

@@ -64,5 +64,5 @@ def api_version(name: str) -> ApiVersion:
     try:
         return _BY_NAME[name]
     except KeyError:
-        known = ", ".join(_BY_NAME)
-        raise ValueError(f"apiVersion is one of {known}, not {name!r}") from None
+        names = ", ".join(_BY_NAME)
+        raise ValueError(f"apiVersion is one of {names}, not {name!r}") from None

@@ -7,7 +7,7 @@ somebody else meanwhile, and whoever made the plan makes another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -126,7 +126,7 @@ class PairWriter:
                 else:
                     self._update(step.limits)
         except _NotSettledError as failure:
-            self._note_applied(plan)
+            self._note_applied(plan, failure.blamed)
             raise WriteFailedError(self._explained(plan, failure)) from None
         except HubSpotError as error:
             self._note_applied(plan)
@@ -186,11 +186,14 @@ class PairWriter:
                 return
             self._was_lost |= isinstance(answer, OutcomeUnknown)
             self._read_back(wanted, answer)
-            if not self._missing(wanted):
+            blamed = _blamed(wanted, answer)
+            if not self._missing(wanted) and not blamed:
                 return
             # The client has been patient already where the error tells what it tried.
             if not isinstance(answer, OutcomeUnknown) or answer.tried or sending == _SENDINGS:
-                raise _NotSettledError(answer, is_accepted=_is_accepted(wanted, answer))
+                raise _NotSettledError(
+                    answer, blamed=blamed, is_accepted=_is_accepted(wanted, answer)
+                )
 
     def _answer(self, send: Callable[[], BatchAnswer]) -> _Answer:
         """HubSpot's answer to a write, or why there is none."""
@@ -271,11 +274,13 @@ class PairWriter:
         live = self.reading.live.limits
         return {missing: limit for missing, limit in wanted.items() if live.get(missing) != limit}
 
-    def _note_applied(self, plan: Plan) -> None:
+    def _note_applied(self, plan: Plan, blamed: Collection[AssociationType] = ()) -> None:
         self._applied += [
             change
             for change in plan.changes
-            if change.old != change.new and not self._missing({change.type: change.new})
+            if change.old != change.new
+            and change.type not in blamed
+            and not self._missing({change.type: change.new})
         ]
 
     def _said_applied(self) -> str:
@@ -285,7 +290,9 @@ class PairWriter:
 
     def _explained(self, plan: Plan, failure: _NotSettledError) -> str:
         missing = listed(
-            str(change) for change in plan.changes if self._missing({change.type: change.new})
+            str(change)
+            for change in plan.changes
+            if change.type in failure.blamed or self._missing({change.type: change.new})
         )
         what = (
             f"HubSpot accepted this, and its lists do not show it yet: {missing}"
@@ -305,10 +312,18 @@ class _NotSettledError(Exception):
     """Some of what was sent is not live.
 
     is_answered: whether HubSpot answered at all. is_accepted: whether it said that it did it.
+    blamed: what its errors name.
     """
 
-    def __init__(self, answer: BatchAnswer | HubSpotError, *, is_accepted: bool = False) -> None:
+    def __init__(
+        self,
+        answer: BatchAnswer | HubSpotError,
+        *,
+        blamed: Collection[AssociationType] = (),
+        is_accepted: bool = False,
+    ) -> None:
         super().__init__()
+        self.blamed = blamed
         self.is_answered = not isinstance(answer, OutcomeUnknown)
         self.is_accepted = is_accepted
         self.reason = _reason(answer)
@@ -350,6 +365,13 @@ def _confirmed(wanted: _Wanted, answer: _Answer | None) -> Limits:
         for reported, limit in answer.confirmed.items()
         if wanted.get(reported) == limit
     }
+
+
+def _blamed(wanted: _Wanted, answer: _Answer) -> tuple[AssociationType, ...]:
+    """What an error of the answer names: not done, whatever else the answer or a read shows."""
+    if not isinstance(answer, BatchAnswer):
+        return ()
+    return tuple(named for named in wanted if answer.blames(named))
 
 
 def _reason(answer: BatchAnswer | HubSpotError) -> str:
