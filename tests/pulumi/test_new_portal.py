@@ -22,7 +22,9 @@ def test_a_stack_moves_to_a_portal_that_was_created_again(
 
     project.pulumi("stack", "rm", "sandbox", "--force", "--preserve-config", "--yes")
     project.pulumi("stack", "init", "sandbox")
-    project.pulumi("config", "set", "hubspot-limits:portalId", "8800789", "--stack", "sandbox")
+    project.pulumi(
+        "config", "set", "--plaintext", "hubspot-limits:portalId", "8800789", "--stack", "sandbox"
+    )
     simulator.clear_requests()
     project.pulumi("up", "--yes", "--stack", "sandbox")
     assert again.limit("deals", "contacts") == 11
