@@ -12,6 +12,8 @@ from hubspot_limits.object_types import ObjectType
 
 _ASSOCIATION_TYPE = re.compile(r"([A-Z][A-Z_]*)/([1-9]\d*)", re.ASCII)
 
+_MOST_LISTED = 20
+
 HUBSPOT_DEFINED = "HUBSPOT_DEFINED"
 USER_DEFINED = "USER_DEFINED"
 
@@ -63,9 +65,15 @@ def in_words(limit: int | None) -> str:
     return "not set" if limit is None else str(limit)
 
 
-def listed(texts: Iterable[str]) -> str:
-    """Texts as one, each said once: the two ids of a symmetric label are one label."""
-    return "; ".join(dict.fromkeys(texts))
+def listed(texts: Iterable[str], separator: str = "; ") -> str:
+    """Texts as one, each said once: the two ids of a symmetric label are one label.
+
+    Of very many the tail is a count.
+    """
+    once = tuple(dict.fromkeys(texts))
+    more = len(once) - _MOST_LISTED
+    tail = (f"and {more} more",) if more > 0 else ()
+    return separator.join((*once[:_MOST_LISTED], *tail))
 
 
 @dataclass(frozen=True, slots=True)

@@ -368,11 +368,11 @@ def test_a_resource_is_told_its_mistakes_by_its_own_paths() -> None:
         toObjectType="my contacts", limit=3.0, labels={"Decision maker": 4.0}, protect=True
     ) == [
         'toObjectType: expected an object type such as contacts or 2-123, not "my contacts"',
-        f"protect: unknown key. Known: {known}",
         (
             'labels."Decision maker": 4 is above the object limit 3: expected 1 to 3, or an object '
             "limit of at least 4"
         ),
+        f"protect: unknown key. Known: {known}",
     ]
 
 

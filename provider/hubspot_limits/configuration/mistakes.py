@@ -7,6 +7,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from hubspot_limits.plain_text import plain
 from hubspot_limits.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ Path: TypeAlias = tuple[str, ...]
 
 _PLAIN = re.compile(r"[\w:-]+", re.ASCII)
 _LONGEST_VALUE = 60
+_MOST_TOLD = 50
 
 _EXPECTED = {
     "bool_type": "expected true or false",
@@ -34,16 +36,18 @@ class Mistake(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        path = ".".join(key if _PLAIN.fullmatch(key) else _json(key) for key in self.path)
+        path = ".".join(key if _PLAIN.fullmatch(key) else plain(_json(key)) for key in self.path)
         return f"{path}: {self.message}" if path else self.message
 
 
 class MistakesError(Refusal):
-    """All mistakes of one file or resource, one a line."""
+    """All mistakes of one file or resource, one a line; of very many the tail is a count."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = tuple(mistakes)
-        super().__init__("\n".join(map(str, self.mistakes)))
+        more = len(self.mistakes) - _MOST_TOLD
+        tail = (f"and {more} more mistakes",) if more > 0 else ()
+        super().__init__("\n".join((*map(str, self.mistakes[:_MOST_TOLD]), *tail)))
 
 
 def of_validation(error: ValidationError, model: type[BaseModel], path: Path = ()) -> list[Mistake]:
@@ -88,7 +92,7 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
 
 def shown(value: object) -> str:
     """A value as the file may have it, cut where it is long."""
-    text = _json(value)
+    text = plain(_json(value))
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
 
 

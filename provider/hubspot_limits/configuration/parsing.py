@@ -84,7 +84,8 @@ def parse_pair(inputs: Mapping[str, object]) -> Declaration:
     ends = _ends(spelled.values())
     declaration, wrong = _read(Declaration, given, ends)
     if ends is None or wrong:
-        raise DeclarationError([*mistakes, *wrong])
+        # Pulumi hands over maps in no order.
+        raise DeclarationError([*mistakes, *sorted(wrong)])
     return declaration
 
 

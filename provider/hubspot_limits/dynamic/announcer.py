@@ -6,6 +6,8 @@ import atexit
 from collections.abc import Callable, Iterable
 from threading import Lock
 
+from hubspot_limits.plain_text import plain
+
 _MOST_NAMED = 12
 
 
@@ -21,6 +23,7 @@ class Announcer:
         self._lock = Lock()
 
     def __call__(self, line: str) -> None:
+        line = plain(line, longest=None, lines=True)
         with self._lock:
             is_new = line not in self._said
             self._said.add(line)

@@ -13,7 +13,7 @@ from hubspot_limits.dynamic.announcer import Announcer
 from hubspot_limits.dynamic.registry import PairRegistry
 from hubspot_limits.dynamic.review import Review, announce_adoption
 from hubspot_limits.hubspot import Clock, CredentialsError, UnknownObjectType
-from hubspot_limits.limits import AssociationType, Pair
+from hubspot_limits.limits import AssociationType, Pair, listed
 from hubspot_limits.pair.decision import decide
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.meaning import is_as_known, is_of, name_of, removed_by
@@ -21,6 +21,7 @@ from hubspot_limits.pair.refresh import refreshed
 from hubspot_limits.pair.resolution import resolve
 from hubspot_limits.pair.settling import recent, settled, settling_until
 from hubspot_limits.pair.state import PairState
+from hubspot_limits.plain_text import plain
 from hubspot_limits.portal.connection import how_to_authenticate
 from hubspot_limits.portal.custom_objects import UnknownObjectTypeError
 from hubspot_limits.portal.guard import WrongPortalError
@@ -105,9 +106,10 @@ class Operations:
             decision = decide(declaration, live, state)
             announce_adoption(self._announce, "takes over", str(compared), decision.adopted)
         if removed:
-            limits = [f"{known.label or key}: {known.limit}" for key, known in removed.items()]
-            names = ", ".join(dict.fromkeys(limits))
-            self._announce(f"{state.pair} is exclusive, so an update removes {names}")
+            limits = [
+                f"{plain(known.label or str(key))}: {known.limit}" for key, known in removed.items()
+            ]
+            self._announce(f"{state.pair} is exclusive, so an update removes {listed(limits)}")
         return Difference.UPDATE
 
     def create(self, declaration: Declaration) -> PairState:
@@ -158,7 +160,7 @@ class Operations:
         with _explaining_removed_object_types(state):
             kept = self._declared_of(state, portal.live(state.pair, fresh=True))
             if kept:
-                names = ", ".join(sorted({name_of(state, still) for still in kept}))
+                names = listed(sorted({name_of(state, still) for still in kept}))
                 self._announce(
                     f"{state.pair}: left in place, because it is still declared: {names}"
                 )

@@ -24,6 +24,9 @@ _OTHERS_SECONDS = 5.0
 """How long a refusal waits for the other pairs that are being read."""
 
 
+_MOST_OTHERS = 20
+
+
 class ReviewFailedError(Refusal):
     """What a preview found wrong in a pair, and what it knows of the other pairs of the stack."""
 
@@ -105,7 +108,9 @@ class Review:
         ]
         if not others:
             return failure
-        lines = "".join(f"\n  - {line}" for line in others)
+        more = len(others) - _MOST_OTHERS
+        tail = [f"and {more} more"] if more > 0 else []
+        lines = "".join(f"\n  - {line}" for line in (*others[:_MOST_OTHERS], *tail))
         return f"{failure}\nAlso in this stack, as far as it is new or changed:{lines}"
 
 

@@ -62,7 +62,7 @@ def refuse_outside_changes(
     """
     changed = [
         _all_three(live, association_type, state.limits[association_type].limit, limit)
-        for association_type, limit in desired.items()
+        for association_type, limit in sorted(desired.items(), key=_by_type)
         if state
         and association_type in state.limits
         and live.limits.get(association_type) not in (limit, state.limits[association_type].limit)
@@ -73,6 +73,10 @@ def refuse_outside_changes(
             "To see the changes and go on, run the same with `--refresh` (`pulumi up --refresh`, "
             "`pulumi destroy --refresh`); to keep what is live, declare it.",
         )
+
+
+def _by_type(desired: tuple[AssociationType, int | None]) -> AssociationType:
+    return desired[0]
 
 
 def _all_three(
@@ -103,7 +107,7 @@ def _found_set_otherwise(
     """
     own = state.limits if state else {}
     shown = state.undeclared if state else {}
-    for association_type, limit in desired.items():
+    for association_type, limit in sorted(desired.items(), key=_by_type):
         found = live.limits.get(association_type)
         if found is None or found == limit or association_type in own:
             continue

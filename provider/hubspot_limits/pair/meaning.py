@@ -10,6 +10,7 @@ from hubspot_limits.configuration.mistakes import Path
 from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType, comparable
 from hubspot_limits.object_types import standard_object_type, unlabelled_type_id
 from hubspot_limits.pair.state import KnownLimit, PairState
+from hubspot_limits.plain_text import plain
 
 _Meaning: TypeAlias = dict[AssociationType | Path, int]
 """Limits by association type, or by the entry itself where state does not know its type."""
@@ -55,7 +56,7 @@ def entry_of(state: PairState, association_type: AssociationType) -> Path | None
 def name_of(state: PairState, association_type: AssociationType) -> str:
     """What the declaration calls a type in ``limits``."""
     path = entry_of(state, association_type)
-    return path[-1] if path else str(association_type)
+    return plain(path[-1]) if path else str(association_type)
 
 
 def unlabelled_type(state: PairState) -> AssociationType | None:

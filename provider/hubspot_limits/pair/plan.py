@@ -11,7 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from hubspot_limits.limits import in_words
+from hubspot_limits.limits import in_words, listed
+from hubspot_limits.plain_text import plain
 from hubspot_limits.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class PairTypes:
         if association_type in self.unlabelled:
             return "limit"
         text = self.labels.get(association_type)
-        return str(association_type) if text is None else f"'{text}'"
+        return str(association_type) if text is None else f"'{plain(text)}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ def _labels_in_the_way(types: PairTypes, limits: Limits) -> Limits:
     object_limit = _object_limit(types, limits)
     return {
         label: limit
-        for label, limit in limits.items()
+        for label, limit in sorted(limits.items())
         if label in types.labels and limit > object_limit
     }
 
@@ -239,16 +240,16 @@ def _listed(
     labels: Limits,
     undeclared: Collection[AssociationType] = (),
 ) -> str:
-    listed = (
+    said = (
         f"{types.name(each)}: {limits[each]}"
         + (" (live in HubSpot, not declared here)" if each in undeclared else "")
         for each in (*types.unlabelled, *labels)
         if each in limits
     )
-    return " and ".join(dict.fromkeys(listed))
+    return listed(said, " and ")
 
 
 def _way_out(types: PairTypes, limits: Limits, labels: Limits) -> str:
-    names = " and ".join(dict.fromkeys(map(types.name, labels)))
+    names = listed(map(types.name, labels), " and ")
     object_limit = _object_limit(types, limits)
     return f"set `limit` to {max(labels.values())} or more, or {names} to {object_limit} or less"

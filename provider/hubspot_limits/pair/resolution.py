@@ -10,6 +10,7 @@ from hubspot_limits.limits import (
     AssociationType,
     Limits,
     comparable,
+    listed,
 )
 from hubspot_limits.pair.labels import LabelError, explain_other_direction
 from hubspot_limits.pair.live import LivePair
@@ -43,7 +44,7 @@ def resolve(
             repeated = " and ".join(sorted(map(str, twice)))
             mistakes.append(Mistake(path, f"{repeated} is declared twice: remove one of them."))
         resolved.update(dict.fromkeys(types, limit))
-    return resolved, mistakes
+    return resolved, sorted(mistakes)
 
 
 def _types(path: Path, live: LivePair, state: PairState | None) -> tuple[AssociationType, ...]:
@@ -76,11 +77,11 @@ def _explain_former_label(text: str, former: AssociationType, live: LivePair) ->
     present = live.labels.text(former)
     others = live.labels.with_text(text)
     if present and others:
-        listed = " and ".join(map(str, others))
+        candidates = " and ".join(map(str, others))
         raise LabelError(
             f"{text!r} was {former}, which is now called {present!r} in the portal, and "
-            f"another label, {listed}, is called {text!r}. To keep the limit where it is, declare "
-            f"{present!r}; to move it, declare {listed} under `types`."
+            f"another label, {candidates}, is called {text!r}. To keep the limit where it is, "
+            f"declare {present!r}; to move it, declare {candidates} under `types`."
         )
     if present:
         raise LabelError(
@@ -97,7 +98,7 @@ def _explain_former_label(text: str, former: AssociationType, live: LivePair) ->
 def _type(association_type: AssociationType, live: LivePair) -> tuple[AssociationType, ...]:
     is_there = live.labels.lists(association_type) or association_type in live.limits
     if not is_there and association_type.category in _LISTED_CATEGORIES:
-        types = ", ".join(str(label.type) for label in live.labels.entries)
+        types = listed((str(label.type) for label in live.labels.entries), ", ")
         raise LabelError(
             f"{association_type} is no association type of {live.pair} in this portal. It has "
             f"{types or 'none at all'}."

@@ -9,9 +9,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from pydantic.alias_generators import to_camel
 
 from hubspot_limits.configuration.declaration import Declaration, TypeKey
-from hubspot_limits.limits import Limits, Pair
+from hubspot_limits.limits import Limits, Pair, listed
 from hubspot_limits.object_types import ObjectType
 from hubspot_limits.pair.live import LivePair
+from hubspot_limits.plain_text import plain
 from hubspot_limits.refusal import Refusal
 
 
@@ -151,7 +152,7 @@ def known_limits(
 
 def _unreadable(error: ValidationError) -> StateError:
     parts = (finding["loc"] for finding in error.errors())
-    wrong = ", ".join(dict.fromkeys(".".join(map(str, part)) for part in parts))
+    wrong = listed((plain(".".join(map(str, part))) for part in parts), ", ")
     return StateError(
         f"the state of this resource cannot be read (wrong or missing: {wrong}). It was "
         "written by a newer version of hubspot-limits, or edited. Use that version, or "

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
 from hubspot_limits.hubspot import CustomObjectType, Forbidden, HubSpotError
-from hubspot_limits.limits import Pair, comparable
+from hubspot_limits.limits import Pair, comparable, listed
 from hubspot_limits.object_types import ObjectType, is_object_type_id, standard_object_type
 from hubspot_limits.once import Once
+from hubspot_limits.plain_text import plain
 from hubspot_limits.portal.guard import Guard
 from hubspot_limits.refusal import Refusal
 
@@ -78,7 +79,8 @@ class CustomObjects:
             return matching[0]
         if matching:
             candidates = " and ".join(
-                f"{candidate.fully_qualified_name} ({candidate.id})" for candidate in matching
+                f"{plain(candidate.fully_qualified_name)} ({candidate.id})"
+                for candidate in matching
             )
             raise UnknownObjectTypeError(
                 f"Portal {self._portal_id} has several custom objects {spelling!r}: {candidates}. "
@@ -87,11 +89,11 @@ class CustomObjects:
         raise UnknownObjectTypeError(self._no_such(spelling, among))
 
     def _no_such(self, spelling: str, among: Collection[CustomObjectType]) -> str:
-        names = [custom_object.fully_qualified_name for custom_object in among]
+        names = [plain(custom_object.fully_qualified_name) for custom_object in among]
         near = get_close_matches(spelling, [*(each.name for each in among), *names], n=1)
         hint = f"Did you mean {near[0]!r}? " if near else ""
         return (
             f"Portal {self._portal_id} has no object type {spelling!r}. {hint}"
-            f"Its custom objects are {', '.join(names) or 'none'}; standard objects go by "
+            f"Its custom objects are {listed(sorted(names)) or 'none'}; standard objects go by "
             "HubSpot's names (contacts, companies, deals, ...)."
         )
