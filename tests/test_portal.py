@@ -9,8 +9,7 @@ from hubspot_limits.connection import connect
 from hubspot_limits.declaration import PairDeclaration
 from hubspot_limits.portal import Portal
 from hubspot_limits.settings import parse_settings
-from hubspot_limits.simulator import SimulatedPortal, Simulator
-from hubspot_limits.simulator.request_log import LoggedRequest
+from hubspot_limits.simulator import LoggedRequest, SimulatedPortal, Simulator
 
 
 @pytest.fixture

@@ -1,0 +1,91 @@
+"""HubSpot's quotas: so many requests in ten seconds per app, and so many a day per account."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from hubspot_limits.simulator.api.refusals import RefusedCall, rate_limited
+from hubspot_limits.simulator.portals.account import PortalToken
+from hubspot_limits.simulator.portals.model import time_zone
+from hubspot_limits.simulator.portals.portal import PortalState
+
+_INTERVAL = timedelta(seconds=10)
+_OAUTH_BURST = 110
+
+
+class Quotas:
+    """What has been used up so far."""
+
+    def __init__(self) -> None:
+        self._bursts: dict[tuple[str, str], deque[datetime]] = {}
+        self._days: dict[str, tuple[date, int]] = {}
+
+    def admit(
+        self, portal: PortalState, token: PortalToken, now: datetime, *, counts_in_burst: bool
+    ) -> None:
+        """Count a request. Raises RefusedCall with the 429 of a quota that is used up."""
+        used_today = self._used_today(portal, now)
+        if not token.is_of_oauth and used_today >= portal.requests_a_day:
+            raise RefusedCall(rate_limited("DAILY"))
+        burst = self._burst(portal, token, now)
+        if counts_in_burst:
+            if len(burst) >= burst_quota(portal, token):
+                raise RefusedCall(rate_limited("TEN_SECONDLY_ROLLING"))
+            burst.append(now)
+        self._days[portal.id] = (_today(portal, now), used_today + 1)
+
+    def headers(self, portal: PortalState, token: PortalToken, now: datetime) -> dict[str, str]:
+        """The rate limit headers of an answer."""
+        burst = burst_quota(portal, token)
+        headers = {
+            "X-HubSpot-RateLimit-Max": str(burst),
+            "X-HubSpot-RateLimit-Remaining": str(
+                max(0, burst - len(self._burst(portal, token, now)))
+            ),
+            "X-HubSpot-RateLimit-Interval-Milliseconds": str(
+                _INTERVAL // timedelta(milliseconds=1)
+            ),
+        }
+        if not token.is_of_oauth:
+            remaining = max(0, portal.requests_a_day - self._used_today(portal, now))
+            headers["X-HubSpot-RateLimit-Daily"] = str(portal.requests_a_day)
+            headers["X-HubSpot-RateLimit-Daily-Remaining"] = str(remaining)
+        return headers
+
+    def leave(
+        self,
+        portal: PortalState,
+        token: PortalToken,
+        quota: Literal["daily", "burst"],
+        remaining: int,
+        now: datetime,
+    ) -> None:
+        """Use a quota up until only so many requests remain."""
+        if quota == "daily":
+            self._days[portal.id] = (_today(portal, now), portal.requests_a_day - remaining)
+            return
+        used = max(0, burst_quota(portal, token) - remaining)
+        self._bursts[portal.id, token.name] = deque([now] * used)
+
+    def _burst(self, portal: PortalState, token: PortalToken, now: datetime) -> deque[datetime]:
+        burst = self._bursts.setdefault((portal.id, token.name), deque())
+        while burst and burst[0] <= now - _INTERVAL:
+            burst.popleft()
+        return burst
+
+    def _used_today(self, portal: PortalState, now: datetime) -> int:
+        day, used = self._days.get(portal.id, (None, 0))
+        return used if day == _today(portal, now) else 0
+
+
+def burst_quota(portal: PortalState, token: PortalToken) -> int:
+    """A public app has a quota of its own in each account."""
+    quota = portal.requests_in_ten_seconds
+    return min(_OAUTH_BURST, quota) if token.is_of_oauth else quota
+
+
+def _today(portal: PortalState, now: datetime) -> date:
+    """The day resets at midnight in the account's time zone."""
+    return now.astimezone(time_zone(portal.time_zone)).date()

@@ -1,0 +1,118 @@
+"""Object schemas: custom objects, and the association definitions of any object type."""
+
+from __future__ import annotations
+
+from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
+from hubspot_limits.simulator.api.routes.pairs import object_type_id
+from hubspot_limits.simulator.portals.object_names import NAMES_BY_ID, object_labels, singular_name
+from hubspot_limits.simulator.portals.portal import (
+    AssociationDefinition,
+    CustomObject,
+    PairIds,
+    PortalState,
+)
+
+ROOTS = (
+    "/crm-object-schemas/v3/schemas",
+    "/crm-object-schemas/2026-03/schemas",
+    "/crm-object-schemas/2026-09/schemas",
+    "/crm/v3/schemas",
+)
+
+# What a schema shows where nobody has set a limit: HubSpot's own ceiling (seen live).
+_NO_LIMIT = 500_000
+
+
+def list_schemas(call: Call) -> Answer:
+    if call.query.get("archived") == "true":
+        return Answer(200, {"results": []})
+    portal = call.schemas_seen
+    return Answer(
+        200,
+        {"results": [_custom_schema(portal, custom) for custom in portal.custom_objects]},
+    )
+
+
+def read_schema(call: Call) -> Answer:
+    portal = call.schemas_seen
+    found = object_type_id(portal, call.path["objectType"])
+    custom = portal.custom_object(found)
+    if custom is not None:
+        return Answer(200, _custom_schema(portal, custom))
+    return Answer(200, _standard_schema(portal, found))
+
+
+def _custom_schema(portal: PortalState, custom: CustomObject) -> JsonObject:
+    return {
+        **_schema(portal, custom.id, custom.name, custom.singular, custom.plural),
+        "fullyQualifiedName": custom.fully_qualified_name,
+        "portalId": int(portal.id),
+    }
+
+
+def _standard_schema(portal: PortalState, object_type_id: str) -> JsonObject:
+    name = singular_name(object_type_id)
+    singular, plural = object_labels(object_type_id)
+    return {
+        **_schema(portal, object_type_id, name, singular, plural),
+        "fullyQualifiedName": name.upper(),
+    }
+
+
+def _schema(
+    portal: PortalState, object_type_id: str, name: str, singular: str, plural: str
+) -> JsonObject:
+    return {
+        "id": object_type_id.partition("-")[2],
+        "objectTypeId": object_type_id,
+        "name": name,
+        "labels": {"singular": singular, "plural": plural},
+        "archived": False,
+        "primaryDisplayProperty": "name",
+        "requiredProperties": [],
+        "searchableProperties": [],
+        "secondaryDisplayProperties": [],
+        "properties": [],
+        "associations": [
+            _definition(portal, one) for one in _types_touching(portal, object_type_id)
+        ],
+    }
+
+
+def _types_touching(portal: PortalState, object_type_id: str) -> list[AssociationDefinition]:
+    others = [*NAMES_BY_ID, *(custom.id for custom in portal.custom_objects)]
+    pairs = dict.fromkeys(
+        pair
+        for other in others
+        for pair in (PairIds(object_type_id, other), PairIds(other, object_type_id))
+    )
+    return [one for pair in pairs for one in portal.types_of(pair)]
+
+
+def _definition(portal: PortalState, definition: AssociationDefinition) -> JsonObject:
+    limits = portal.limits_by_key
+    to_limit = limits.get(definition.key)
+    from_limit = limits.get(definition.inverse_key) if definition.inverse_key else None
+    return {
+        "id": str(definition.type_id),
+        "fromObjectTypeId": definition.from_id,
+        "toObjectTypeId": definition.to_id,
+        "name": definition.name or _hubspot_name(definition),
+        # A limit of 1 does not make it ONE_TO_ONE (seen live).
+        "cardinality": "ONE_TO_MANY",
+        "inverseCardinality": "ONE_TO_MANY",
+        "hasUserEnforcedMaxToObjectIds": to_limit is not None,
+        "hasUserEnforcedMaxFromObjectIds": from_limit is not None,
+        "maxToObjectIds": _NO_LIMIT if to_limit is None else to_limit,
+        "maxFromObjectIds": _NO_LIMIT if from_limit is None else from_limit,
+    }
+
+
+def _hubspot_name(definition: AssociationDefinition) -> str:
+    names = (singular_name(definition.from_id), "to", singular_name(definition.to_id))
+    return "_".join((*names, definition.label or "unlabeled")).upper()
+
+
+ENDPOINTS = endpoints(
+    ROOTS, "schemas", ("GET", "", list_schemas), ("GET", "/{objectType}", read_schema)
+)
