@@ -44,11 +44,11 @@ class SimulatedPortal:
     @property
     def token(self) -> str:
         """A token that may do everything."""
-        return self._token("default")
+        return self.state.tokens[0].value
 
     @property
     def read_only_token(self) -> str:
-        return self._token("read-only")
+        return self.state.tokens[1].value
 
     @property
     def oauth_app(self) -> OAuthApp:
@@ -124,9 +124,6 @@ class SimulatedPortal:
     def change(self, **change: object) -> None:
         """Make any change, in the words of the HTTP interface. Raises DescriptionError."""
         self._simulation.change(self.id, read_value(CHANGE, change))
-
-    def _token(self, name: str) -> str:
-        return next(token.value for token in self.state.tokens if token.name == name)
 
 
 class SimulatorFaults:

@@ -1,13 +1,19 @@
-"""Who may call what: bearer tokens and their scopes. Pure."""
+"""Who may call what: bearer tokens, their scopes, and the account's plan. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from hubspot_limits.simulator.api.exchange import Access, Endpoint
-from hubspot_limits.simulator.api.refusals import expired, missing_scopes, unauthenticated
+from hubspot_limits.simulator.api.refusals import (
+    expired,
+    missing_scopes,
+    plan_too_low,
+    unauthenticated,
+)
 from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.account import PortalToken
 from hubspot_limits.simulator.portals.portal import PortalState
@@ -28,10 +34,17 @@ _NEEDED: Mapping[Access, tuple[re.Pattern[str], tuple[str, ...]]] = {
 _WRITE_SCOPES = re.compile(r".+\.write(\.v2)?|tickets")
 
 
+class Caller(NamedTuple):
+    """Whose token a request carries."""
+
+    portal: PortalState
+    token: PortalToken
+
+
 def authenticate(
     portals: Iterable[PortalState], authorization: str | None, now: datetime
-) -> tuple[PortalState, PortalToken]:
-    """The portal that a bearer token opens. Raises RefusedCall with HubSpot's 401."""
+) -> Caller:
+    """Who calls, by their bearer token. Raises RefusedCall with HubSpot's 401."""
     match = _BEARER.fullmatch(authorization or "")
     if match is None:
         raise unauthenticated()
@@ -44,16 +57,21 @@ def authenticate(
             if token.value == value:
                 if token.expires_at is not None and token.is_expired(now):
                     raise expired(token.expires_at, now)
-                return portal, token
+                return Caller(portal, token)
     raise unauthenticated()
 
 
-def check_scopes(endpoint: Endpoint, token: PortalToken, switches: Switches) -> None:
-    """Raises RefusedCall with HubSpot's 403 when the token may not call the endpoint."""
+def check_access(endpoint: Endpoint, caller: Caller, switches: Switches) -> None:
+    """Raises RefusedCall with HubSpot's 403 where token or plan do not allow the call."""
     pattern, examples = _NEEDED[endpoint.access]
-    fitting = [scope for scope in token.scopes if pattern.fullmatch(scope)]
+    fitting = [scope for scope in caller.token.scopes if pattern.fullmatch(scope)]
     if not fitting:
         raise missing_scopes(examples)
+    if not endpoint.writes:
+        return
     may_write = any(_WRITE_SCOPES.fullmatch(scope) for scope in fitting)
-    if endpoint.writes and switches.write_scope == "write" and not may_write:
+    if switches.write_scope == "write" and not may_write:
         raise missing_scopes(["crm.objects.contacts.write", "crm.objects.companies.write"])
+    below = caller.portal.plan in ("FREE", "STARTER")
+    if below and switches.plan_refuses_writes == "below_professional":
+        raise plan_too_low()

@@ -6,8 +6,8 @@ from collections import deque
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from hubspot_limits.simulator.api.refusals import RefusedCall, rate_limited
-from hubspot_limits.simulator.portals.account import PortalToken
+from hubspot_limits.simulator.api.access import Caller
+from hubspot_limits.simulator.api.refusals import rate_limited
 from hubspot_limits.simulator.portals.model import time_zone
 from hubspot_limits.simulator.portals.portal import PortalState
 
@@ -22,55 +22,46 @@ class Quotas:
         self._bursts: dict[tuple[str, str], deque[datetime]] = {}
         self._days: dict[str, tuple[date, int]] = {}
 
-    def admit(
-        self, portal: PortalState, token: PortalToken, now: datetime, *, counts_in_burst: bool
-    ) -> None:
+    def admit(self, caller: Caller, now: datetime, *, counts_in_burst: bool) -> None:
         """Count a request. Raises RefusedCall with the 429 of a quota that is used up."""
+        portal = caller.portal
         used_today = self._used_today(portal, now)
-        if not token.is_of_oauth and used_today >= portal.requests_a_day:
-            raise RefusedCall(rate_limited("DAILY"))
-        burst = self._burst(portal, token, now)
+        if not caller.token.is_of_oauth and used_today >= portal.requests_a_day:
+            raise rate_limited("DAILY")
+        burst = self._burst(caller, now)
         if counts_in_burst:
-            if len(burst) >= burst_quota(portal, token):
-                raise RefusedCall(rate_limited("TEN_SECONDLY_ROLLING"))
+            if len(burst) >= _burst_quota(caller):
+                raise rate_limited("TEN_SECONDLY_ROLLING")
             burst.append(now)
         self._days[portal.id] = (_today(portal, now), used_today + 1)
 
-    def headers(self, portal: PortalState, token: PortalToken, now: datetime) -> dict[str, str]:
+    def headers(self, caller: Caller, now: datetime) -> dict[str, str]:
         """The rate limit headers of an answer."""
-        burst = burst_quota(portal, token)
-        headers = {
-            "X-HubSpot-RateLimit-Max": str(burst),
-            "X-HubSpot-RateLimit-Remaining": str(
-                max(0, burst - len(self._burst(portal, token, now)))
-            ),
-            "X-HubSpot-RateLimit-Interval-Milliseconds": str(
-                _INTERVAL // timedelta(milliseconds=1)
-            ),
+        burst = _burst_quota(caller)
+        rest = {
+            "Max": burst,
+            "Remaining": max(0, burst - len(self._burst(caller, now))),
+            "Interval-Milliseconds": _INTERVAL // timedelta(milliseconds=1),
         }
-        if not token.is_of_oauth:
-            remaining = max(0, portal.requests_a_day - self._used_today(portal, now))
-            headers["X-HubSpot-RateLimit-Daily"] = str(portal.requests_a_day)
-            headers["X-HubSpot-RateLimit-Daily-Remaining"] = str(remaining)
-        return headers
+        if not caller.token.is_of_oauth:
+            daily = caller.portal.requests_a_day
+            rest["Daily"] = daily
+            rest["Daily-Remaining"] = max(0, daily - self._used_today(caller.portal, now))
+        return {f"X-HubSpot-RateLimit-{name}": str(value) for name, value in rest.items()}
 
     def leave(
-        self,
-        portal: PortalState,
-        token: PortalToken,
-        quota: Literal["daily", "burst"],
-        remaining: int,
-        now: datetime,
+        self, caller: Caller, quota: Literal["daily", "burst"], remaining: int, now: datetime
     ) -> None:
         """Use a quota up until only so many requests remain."""
+        portal = caller.portal
         if quota == "daily":
             self._days[portal.id] = (_today(portal, now), portal.requests_a_day - remaining)
             return
-        used = max(0, burst_quota(portal, token) - remaining)
-        self._bursts[portal.id, token.name] = deque([now] * used)
+        used = max(0, _burst_quota(caller) - remaining)
+        self._bursts[portal.id, caller.token.name] = deque([now] * used)
 
-    def _burst(self, portal: PortalState, token: PortalToken, now: datetime) -> deque[datetime]:
-        burst = self._bursts.setdefault((portal.id, token.name), deque())
+    def _burst(self, caller: Caller, now: datetime) -> deque[datetime]:
+        burst = self._bursts.setdefault((caller.portal.id, caller.token.name), deque())
         while burst and burst[0] <= now - _INTERVAL:
             burst.popleft()
         return burst
@@ -80,10 +71,10 @@ class Quotas:
         return used if day == _today(portal, now) else 0
 
 
-def burst_quota(portal: PortalState, token: PortalToken) -> int:
+def _burst_quota(caller: Caller) -> int:
     """A public app has a quota of its own in each account."""
-    quota = portal.requests_in_ten_seconds
-    return min(_OAUTH_BURST, quota) if token.is_of_oauth else quota
+    quota = caller.portal.requests_in_ten_seconds
+    return min(_OAUTH_BURST, quota) if caller.token.is_of_oauth else quota
 
 
 def _today(portal: PortalState, now: datetime) -> date:

@@ -102,21 +102,19 @@ def missing_scopes(scopes: Iterable[str]) -> RefusedCall:
 
 def plan_too_low() -> RefusedCall:
     return refusal(
-        403,
-        "This account's subscription does not include association limits.",
-        "FORBIDDEN",
+        403, "This account's subscription does not include association limits.", "FORBIDDEN"
     )
 
 
-def rate_limited(policy: str) -> Answer:
+def rate_limited(policy: str) -> RefusedCall:
     """A 429. Policies: DAILY, TEN_SECONDLY_ROLLING, SECONDLY."""
-    message = (
-        "You have reached your daily limit."
-        if policy == "DAILY"
-        else f"You have reached your {policy.lower()} limit."
+    return refusal(
+        429,
+        f"You have reached your {policy.lower()} limit.",
+        errorType="RATE_LIMIT",
+        policyName=policy,
+        requestId=correlation_id(),
     )
-    body = error_body(message, errorType="RATE_LIMIT", policyName=policy)
-    return Answer(429, {**body, "requestId": correlation_id()})
 
 
 def own_failure(error: DescriptionError | OSError) -> Answer:

@@ -20,12 +20,7 @@ from hubspot_limits.simulator.portals.portal import (
 Mode: TypeAlias = Literal["create", "update"]
 
 # The ordinal that HubSpot prints before a type id in its messages: taken to be the category's.
-_CATEGORY_ORDINALS = {
-    "HUBSPOT_DEFINED": 0,
-    "USER_DEFINED": 1,
-    "INTEGRATOR_DEFINED": 2,
-    "WORK": 3,
-}
+_CATEGORY_ORDINALS = {"HUBSPOT_DEFINED": 0, "USER_DEFINED": 1, "INTEGRATOR_DEFINED": 2, "WORK": 3}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Annotated, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
@@ -14,11 +14,7 @@ from hubspot_limits.simulator.portals.building import (
     named_type,
     with_label,
 )
-from hubspot_limits.simulator.portals.description import (
-    CustomObjectDescription,
-    PairText,
-    TypeText,
-)
+from hubspot_limits.simulator.portals.description import CustomObjectDescription, PairText, TypeText
 from hubspot_limits.simulator.portals.labels import NewLabel, delete_label, rename_label
 from hubspot_limits.simulator.portals.model import DescriptionError, Model
 from hubspot_limits.simulator.portals.portal import (
@@ -26,6 +22,7 @@ from hubspot_limits.simulator.portals.portal import (
     LimitValue,
     PairIds,
     PortalState,
+    TypeKey,
 )
 
 
@@ -129,69 +126,56 @@ def _without_custom_object(portal: PortalState, name: str) -> PortalState:
     return portal.model_copy(update={"custom_objects": kept})
 
 
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
-
-
-class PortalDifference(Model):
+class PortalChange(Model):
     """A limit, label or custom object before and after; None where there was or is none.
 
-    `name` says which: ``deals -> contacts: Decision maker``.
+    `name` says which: ``deals -> contacts: Decision maker``. `request` is the number of the
+    request that did it, or None where it was done by hand.
     """
 
     what: Literal["limit", "label", "custom object"]
     name: str
     before: int | str | None
     after: int | str | None
-
-
-class PortalChange(PortalDifference):
-    """A difference that came about. `request` is its number in the log; None: done by hand."""
-
     time: datetime
     portal: str
     request: int | None
 
 
-def differences(before: PortalState, after: PortalState) -> Iterator[PortalDifference]:
-    """Every difference that a person would ask about, custom objects and labels first."""
-    yield from _custom_objects(before, after)
-    yield from _labels(before, after)
-    yield from _limits(before, after)
+def changes_between(
+    before: PortalState, after: PortalState, time: datetime, request: int | None
+) -> Iterator[PortalChange]:
+    """Every change that a person would ask about, custom objects and labels first."""
+    for what in ("custom object", "label", "limit"):
+        old, new = _contents(what, before), _contents(what, after)
+        for key in {**old, **new}:
+            if (was := old.get(key)) != (now := new.get(key)):
+                yield PortalChange(
+                    what=what,
+                    name=_name(what, before if now is None else after, key),
+                    before=was,
+                    after=now,
+                    time=time,
+                    portal=after.id,
+                    request=request,
+                )
 
 
-def _custom_objects(before: PortalState, after: PortalState) -> Iterator[PortalDifference]:
-    names = [
-        {custom.id: custom.name for custom in portal.custom_objects} for portal in (before, after)
-    ]
-    for object_id, old, new in _different(*names):
-        yield PortalDifference(what="custom object", name=object_id, before=old, after=new)
+def _contents(what: str, portal: PortalState) -> Mapping[Any, int | str | None]:
+    match what:
+        case "limit":
+            return portal.limits_by_key
+        case "label":
+            return {own.key: own.label for own in portal.association_types}
+        case _:
+            return {custom.id: custom.name for custom in portal.custom_objects}
 
 
-def _labels(before: PortalState, after: PortalState) -> Iterator[PortalDifference]:
-    if before.association_types is after.association_types:
-        return
-    texts = [{own.key: own.label for own in portal.association_types} for portal in (before, after)]
-    for key, old, new in _different(*texts):
-        holder = before if new is None else after
-        name = f"{holder.pair_name(key.pair)}: {key.category}/{key.type_id}"
-        yield PortalDifference(what="label", name=name, before=old, after=new)
-
-
-def _limits(before: PortalState, after: PortalState) -> Iterator[PortalDifference]:
-    for key, old, new in _different(before.limits_by_key, after.limits_by_key):
-        holder = before if new is None else after
-        limited = holder.find_type(key.pair, key.category, key.type_id)
-        label = f": {limited.label}" if limited is not None and limited.label else ""
-        name = f"{holder.pair_name(key.pair)}{label}"
-        yield PortalDifference(what="limit", name=name, before=old, after=new)
-
-
-def _different(
-    old: Mapping[_Key, _Value], new: Mapping[_Key, _Value]
-) -> Iterator[tuple[_Key, _Value | None, _Value | None]]:
-    """Each key that has another value, or one on one side only; None stands for none."""
-    for key in {**old, **new}:
-        before, after = old.get(key), new.get(key)
-        if before != after:
-            yield key, before, after
+def _name(what: str, portal: PortalState, key: str | TypeKey) -> str:
+    if isinstance(key, str):
+        return key
+    pair = portal.pair_name(key.pair)
+    if what == "label":
+        return f"{pair}: {key.category}/{key.type_id}"
+    limited = portal.find_type(key.pair, key.category, key.type_id)
+    return f"{pair}: {limited.label}" if limited is not None and limited.label else pair

@@ -91,51 +91,40 @@ class PortalDescription(AccountDetails):
 
 PORTAL = TypeAdapter(PortalDescription)
 
-# The default portals: a sandbox and a production account with the same labels, whose ids differ.
-# Some have the numbers of HubSpot's own types on the same pair, as seen in real accounts.
-
-_SHARED_LABELS: Mapping[str, Any] = {
-    "contacts -> contacts": [{"label": "Manager", "inverseLabel": "Employee"}],
-    "companies -> companies": ["Sister company"],
-    "pet -> contacts": [{"label": "Owner", "inverseLabel": "Owner of"}],
-    "deals -> companies": ["Reseller"],
-    "tickets -> contacts": ["Escalation contact"],
+_MAKER = {"label": "Decision maker", "inverseLabel": "Decision maker for"}
+_SANDBOX: Mapping[str, Any] = {
+    "id": "8800123",
+    "accountType": "SANDBOX",
+    "firstTypeId": 31,
+    "customObjects": [{"name": "pet", "associatedWith": ["contacts"]}],
+    "labels": {
+        "contacts -> companies": [
+            {"label": "Billing approver", "typeId": 279, "inverseTypeId": 280}
+        ],
+        "deals -> contacts": [_MAKER],
+        "contacts -> contacts": [{"label": "Manager", "inverseLabel": "Employee"}],
+        "companies -> companies": ["Sister company"],
+        "pet -> contacts": [{"label": "Owner", "inverseLabel": "Owner of"}],
+        "deals -> companies": ["Reseller"],
+        "tickets -> contacts": ["Escalation contact"],
+    },
+    "records": {"deals -> contacts": {"51001": 10, "51002": 9, "51003": 2}},
+}
+_PRODUCTION: Mapping[str, Any] = {
+    **_SANDBOX,
+    "id": "8800456",
+    "accountType": "STANDARD",
+    "firstTypeId": 61,
+    "labels": {
+        **_SANDBOX["labels"],
+        "contacts -> companies": ["Billing approver"],
+        "deals -> contacts": [{**_MAKER, "typeId": 3, "inverseTypeId": 4}],
+    },
+    "records": {"deals -> contacts": {"77001": 25, "77002": 10, "77003": 8}},
 }
 
-DEFAULT_PORTALS: Mapping[str, Mapping[str, Any]] = {
-    "8800123": {
-        "id": "8800123",
-        "accountType": "SANDBOX",
-        "firstTypeId": 31,
-        "customObjects": [{"name": "pet", "associatedWith": ["contacts"]}],
-        "labels": {
-            "contacts -> companies": [
-                {"label": "Billing approver", "typeId": 279, "inverseTypeId": 280}
-            ],
-            "deals -> contacts": [
-                {"label": "Decision maker", "inverseLabel": "Decision maker for"}
-            ],
-            **_SHARED_LABELS,
-        },
-        "records": {"deals -> contacts": {"51001": 10, "51002": 9, "51003": 2}},
-    },
-    "8800456": {
-        "id": "8800456",
-        "accountType": "STANDARD",
-        "firstTypeId": 61,
-        "customObjects": [{"name": "pet", "associatedWith": ["contacts"]}],
-        "labels": {
-            "contacts -> companies": ["Billing approver"],
-            "deals -> contacts": [
-                {
-                    "label": "Decision maker",
-                    "inverseLabel": "Decision maker for",
-                    "typeId": 3,
-                    "inverseTypeId": 4,
-                }
-            ],
-            **_SHARED_LABELS,
-        },
-        "records": {"deals -> contacts": {"77001": 25, "77002": 10, "77003": 8}},
-    },
-}
+DEFAULT_PORTALS = {portal["id"]: portal for portal in (_SANDBOX, _PRODUCTION)}
+"""A sandbox and a production account with the same labels, whose ids differ.
+
+Some have the numbers of HubSpot's own types on the same pair, as seen in real accounts.
+"""

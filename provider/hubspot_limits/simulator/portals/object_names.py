@@ -24,8 +24,8 @@ def singular_name(object_type_id: str) -> str:
 
 
 def object_labels(object_type_id: str) -> tuple[str, str]:
-    """How people call a standard object: ``Line item`` and ``Line items``."""
-    names = (singular_name(object_type_id), NAMES_BY_ID[object_type_id])
+    """How people call one record of an object type, and several: ``Line item``, ``Line items``."""
+    names = (singular_name(object_type_id), NAMES_BY_ID.get(object_type_id, object_type_id))
     singular, plural = (name.replace("_", " ").capitalize() for name in names)
     return singular, plural
 

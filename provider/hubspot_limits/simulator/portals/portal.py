@@ -11,7 +11,12 @@ from pydantic import Field
 from hubspot_limits.object_types import hubspot_defined_types
 from hubspot_limits.simulator.portals.account import AccountDetails, OAuthApp, PortalToken
 from hubspot_limits.simulator.portals.model import Model
-from hubspot_limits.simulator.portals.object_names import IDS_BY_NAME, NAMES_BY_ID, standard_id
+from hubspot_limits.simulator.portals.object_names import (
+    IDS_BY_NAME,
+    NAMES_BY_ID,
+    object_labels,
+    standard_id,
+)
 
 Category = Literal["HUBSPOT_DEFINED", "INTEGRATOR_DEFINED", "USER_DEFINED", "WORK"]
 RecordId = Annotated[str, Field(pattern=r"^[0-9]{1,15}$")]
@@ -144,6 +149,11 @@ class PortalState(AccountDetails):
         custom = self.custom_object(object_type_id)
         return custom.name if custom else NAMES_BY_ID.get(object_type_id, object_type_id)
 
+    def object_labels(self, object_type_id: str) -> tuple[str, str]:
+        """How people call one record of an object type, and several."""
+        custom = self.custom_object(object_type_id)
+        return (custom.singular, custom.plural) if custom else object_labels(object_type_id)
+
     def pair_name(self, pair: PairIds) -> str:
         return f"{self.object_name(pair.from_id)} -> {self.object_name(pair.to_id)}"
 
@@ -221,10 +231,7 @@ class PortalState(AccountDetails):
         deleted = tuple(gone)
         kept = tuple(own for own in self.association_types if own not in deleted)
         return self.with_limits(dict.fromkeys(own.key for own in deleted)).model_copy(
-            update={
-                "association_types": kept,
-                "deleted_types": (*self.deleted_types, *deleted),
-            }
+            update={"association_types": kept, "deleted_types": (*self.deleted_types, *deleted)}
         )
 
 

@@ -22,10 +22,11 @@ from hubspot_limits.simulator.api.faults import (
     StatusFault,
 )
 from hubspot_limits.simulator.api.refusals import (
-    error_body,
+    RefusedCall,
     missing_scopes,
     not_found,
     rate_limited,
+    refusal,
     unauthenticated,
 )
 
@@ -108,27 +109,26 @@ def _instead(fault: StatusFault | HtmlFault | SilentFault | BatchStatusFault) ->
 
 
 def _status(fault: StatusFault) -> Answer:
-    answer = _usual_answer(fault)
+    answer = _usual_refusal(fault).answer
     said = {"message": fault.message, "category": fault.category, "subCategory": fault.sub_category}
     body = {**(answer.body or {}), **{key: text for key, text in said.items() if text is not None}}
     headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
     return replace(answer, body=body, headers=headers)
 
 
-def _usual_answer(fault: StatusFault) -> Answer:
+def _usual_refusal(fault: StatusFault) -> RefusedCall:
     """What HubSpot says with this status, where that is known."""
     match fault.status:
-        case HTTPStatus.UNAUTHORIZED:
-            return unauthenticated().answer
-        case HTTPStatus.FORBIDDEN:
-            return missing_scopes(["crm.objects.contacts.write"]).answer
-        case HTTPStatus.NOT_FOUND:
-            return not_found().answer
-        case HTTPStatus.TOO_MANY_REQUESTS:
+        case 401:
+            return unauthenticated()
+        case 403:
+            return missing_scopes(["crm.objects.contacts.write"])
+        case 404:
+            return not_found()
+        case 429:
             return rate_limited(fault.policy)
-        case _:
-            message = _PROBLEMS.get(fault.status, f"HTTP {fault.status}")
-            return Answer(fault.status, error_body(message))
+        case status:
+            return refusal(status, _PROBLEMS.get(status, f"HTTP {status}"))
 
 
 def _batch_status(fault: BatchStatusFault) -> Answer:

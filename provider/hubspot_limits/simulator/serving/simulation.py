@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import parse_qsl
 
-from hubspot_limits.simulator.api.access import authenticate, check_scopes
+from hubspot_limits.simulator.api.access import Caller, authenticate, check_access
 from hubspot_limits.simulator.api.exchange import Answer, Call, Endpoint, OpenCall
 from hubspot_limits.simulator.api.faults import ChangeFault, Fault, Faults, QuotaFault, StaleFault
 from hubspot_limits.simulator.api.quotas import Quotas
@@ -22,11 +22,9 @@ from hubspot_limits.simulator.api.refusals import (
 )
 from hubspot_limits.simulator.api.routes import Route, find_route
 from hubspot_limits.simulator.api.switches import Switches
-from hubspot_limits.simulator.portals.account import PortalToken
 from hubspot_limits.simulator.portals.changes import Change, apply_change
 from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError
-from hubspot_limits.simulator.portals.portal import PortalState
 from hubspot_limits.simulator.serving.log import (
     LoggedRequest,
     RequestLog,
@@ -34,12 +32,7 @@ from hubspot_limits.simulator.serving.log import (
     shown_path,
     shown_query,
 )
-from hubspot_limits.simulator.serving.replies import (
-    Outgoing,
-    html_reply,
-    reply,
-    reply_with_fault,
-)
+from hubspot_limits.simulator.serving.replies import Outgoing, html_reply, reply, reply_with_fault
 from hubspot_limits.simulator.serving.scenario import Scenario
 from hubspot_limits.simulator.serving.state import Portals, Store
 
@@ -60,14 +53,6 @@ class Incoming:
     def is_write(self) -> bool:
         """Whether it could change a portal's limits or labels."""
         return self.path.startswith("/crm") and self.method not in ("GET", "HEAD", "OPTIONS")
-
-
-@dataclass(frozen=True, slots=True)
-class _Caller:
-    """Whose token a request carries."""
-
-    portal: PortalState
-    token: PortalToken
 
 
 class Simulation:
@@ -115,7 +100,7 @@ class Simulation:
             started = time.perf_counter()
             request = replace(request, number=self.log.next_number())
             caller = self._identify(request)
-            portal_id = caller.portal.id if isinstance(caller, _Caller) else None
+            portal_id = caller.portal.id if caller else None
             fault = self.faults.take(request.method, request.path, portal_id)
             try:
                 replied = self._reply(request, caller, fault)
@@ -126,31 +111,32 @@ class Simulation:
             self.log.add(_entry(request, caller, fault, answered, seconds))
             return answered
 
-    def _identify(self, request: Incoming) -> _Caller | RefusedCall:
-        portals, header = self.portals.current().values(), request.headers.get("authorization")
+    def _identify(self, request: Incoming) -> Caller | None:
         try:
-            return _Caller(*authenticate(portals, header, request.received))
-        except RefusedCall as refused:
-            return refused
+            return self._authenticate(request)
+        except RefusedCall:
+            return None
 
-    def _reply(
-        self, request: Incoming, caller: _Caller | RefusedCall, fault: Fault | None
-    ) -> Outgoing:
+    def _authenticate(self, request: Incoming) -> Caller:
+        authorization = request.headers.get("authorization")
+        return authenticate(self.portals.current().values(), authorization, request.received)
+
+    def _reply(self, request: Incoming, caller: Caller | None, fault: Fault | None) -> Outgoing:
         route = find_route(request.method, request.path)
-        if isinstance(caller, _Caller):
+        if caller:
             self._prepare(fault, caller, request.received)
         if route.endpoint is None and fault is None:
             return _no_endpoint(route)
 
         def proceed(body: bytes) -> Answer:
-            return self._answer(route, replace(request, body=body), caller)
+            return self._answer(route, replace(request, body=body))
 
         replied = reply_with_fault(fault, request.body, proceed)
-        if isinstance(caller, _Caller) and isinstance(fault, ChangeFault) and fault.when == "after":
+        if caller and isinstance(fault, ChangeFault) and fault.when == "after":
             self._interfere(fault, caller)
         return replied
 
-    def _prepare(self, fault: Fault | None, caller: _Caller, now: datetime) -> None:
+    def _prepare(self, fault: Fault | None, caller: Caller, now: datetime) -> None:
         """What a fault does before the request is looked at."""
         match fault:
             case ChangeFault(when="before"):
@@ -158,13 +144,13 @@ class Simulation:
             case StaleFault():
                 self.portals.freeze(caller.portal.id, fault.seconds)
             case QuotaFault():
-                self._quotas.leave(caller.portal, caller.token, fault.quota, fault.remaining, now)
+                self._quotas.leave(caller, fault.quota, fault.remaining, now)
 
-    def _interfere(self, fault: ChangeFault, caller: _Caller) -> None:
+    def _interfere(self, fault: ChangeFault, caller: Caller) -> None:
         for change in fault.changes:
             self.change(caller.portal.id, change)
 
-    def _answer(self, route: Route, request: Incoming, caller: _Caller | RefusedCall) -> Answer:
+    def _answer(self, route: Route, request: Incoming) -> Answer:
         asked = OpenCall(
             now=request.received,
             switches=self.switches,
@@ -179,7 +165,7 @@ class Simulation:
                 case None:
                     raise not_found()
                 case Endpoint() as endpoint:
-                    answer = self._answer_caller(endpoint, asked, caller)
+                    answer = self._answer_caller(endpoint, asked, self._authenticate(request))
                 case open_endpoint:
                     answer = open_endpoint.handler(asked)
         except RefusedCall as refused:
@@ -188,18 +174,14 @@ class Simulation:
             self.portals.commit(answer.portal, request=request.number)
         return answer
 
-    def _answer_caller(
-        self, endpoint: Endpoint, asked: OpenCall, caller: _Caller | RefusedCall
-    ) -> Answer:
-        if isinstance(caller, RefusedCall):
-            raise caller
+    def _answer_caller(self, endpoint: Endpoint, asked: OpenCall, caller: Caller) -> Answer:
         switches, portal_id = self.switches, caller.portal.id
         counts = endpoint.access != "associations" or switches.burst_counts_configuration == "yes"
-        self._quotas.admit(caller.portal, caller.token, asked.now, counts_in_burst=counts)
-        check_scopes(endpoint, caller.token, switches)
+        self._quotas.admit(caller, asked.now, counts_in_burst=counts)
+        check_access(endpoint, caller, switches)
         call = Call(
             **{name: getattr(asked, name) for name in OpenCall.__dataclass_fields__},
-            portal=self.portals.get(portal_id),
+            portal=caller.portal,
             limits_seen=self.portals.seen(portal_id, switches.propagation_lag),
             schemas_seen=self.portals.seen(portal_id, switches.schema_propagation_lag),
             token=caller.token,
@@ -207,11 +189,11 @@ class Simulation:
         return endpoint.handler(call)
 
     def _with_headers(
-        self, replied: Outgoing, request: Incoming, caller: _Caller | RefusedCall
+        self, replied: Outgoing, request: Incoming, caller: Caller | None
     ) -> Outgoing:
         headers = {"x-hubspot-correlation-id": replied.correlation_id or correlation_id()}
-        if isinstance(caller, _Caller):
-            headers |= self._quotas.headers(caller.portal, caller.token, request.received)
+        if caller:
+            headers |= self._quotas.headers(caller, request.received)
         return replace(replied, headers={**headers, **replied.headers})
 
 
@@ -225,20 +207,19 @@ def _no_endpoint(route: Route) -> Outgoing:
 
 def _entry(
     request: Incoming,
-    caller: _Caller | RefusedCall,
+    caller: Caller | None,
     fault: Fault | None,
     answered: Outgoing,
     seconds: float,
 ) -> LoggedRequest:
-    opened = caller if isinstance(caller, _Caller) else None
     return LoggedRequest(
         number=request.number,
         time=request.received,
         method=request.method,
         path=shown_path(request.path),
         query=shown_query(request.query),
-        portal=opened.portal.id if opened else None,
-        token=opened.token.name if opened else None,
+        portal=caller.portal.id if caller else None,
+        token=caller.token.name if caller else None,
         is_write=request.is_write,
         body=shown_body(request.path, request.body),
         status=None if answered.delivery in ("reset", "never") else answered.status,

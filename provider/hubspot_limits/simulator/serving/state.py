@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from hubspot_limits.simulator.api.switches import MAX_LAG
 from hubspot_limits.simulator.portals.building import build_portal, kept_portal
-from hubspot_limits.simulator.portals.changes import PortalChange, differences
+from hubspot_limits.simulator.portals.changes import PortalChange, changes_between
 from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError, Model
 from hubspot_limits.simulator.portals.portal import PortalState
@@ -154,10 +154,7 @@ class Portals:
         self._save({**self.current(), portal.id: portal})
         self._histories[portal.id].add(portal, time.monotonic())
         now = datetime.now(UTC)
-        self.changes.extend(
-            PortalChange(**dict(difference), time=now, portal=portal.id, request=request)
-            for difference in differences(before, portal)
-        )
+        self.changes.extend(changes_between(before, portal, now, request))
 
     def restart(self, descriptions: Iterable[PortalDescription]) -> None:
         """Only the portals that are described, as they are described."""

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from hubspot_limits.simulator.api.bodies import LabelToCreate, LabelToUpdate, parse
 from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
-from hubspot_limits.simulator.api.refusals import (
-    invalid_input,
-    path_number,
-    refusal,
-)
-from hubspot_limits.simulator.api.routes.pairs import PREFIXES, check_plan, pair_of
+from hubspot_limits.simulator.api.refusals import invalid_input, path_number, refusal
+from hubspot_limits.simulator.api.routes.pairs import PREFIXES, pair_of
 from hubspot_limits.simulator.portals.labels import (
     NewLabel,
     add_label,
@@ -31,7 +27,6 @@ def list_labels(call: Call) -> Answer:
 
 def create_label(call: Call) -> Answer:
     pair = pair_of(call)
-    check_plan(call)
     wanted = parse(LabelToCreate, call.body)
     _check_name(call.portal, wanted.name)
     if not wanted.label:
@@ -52,7 +47,6 @@ def create_label(call: Call) -> Answer:
 
 def update_label(call: Call) -> Answer:
     pair = pair_of(call)
-    check_plan(call)
     wanted = parse(LabelToUpdate, call.body)
     renamed = _own_type(call.portal, pair, wanted.association_type_id)
     if renamed is None or not wanted.label:
@@ -68,7 +62,6 @@ def update_label(call: Call) -> Answer:
 
 def remove_label(call: Call) -> Answer:
     pair = pair_of(call)
-    check_plan(call)
     type_id = path_number(call.path["associationTypeId"], "associationTypeId")
     deleted = _own_type(call.portal, pair, type_id)
     if deleted is None:

@@ -12,8 +12,8 @@ from hubspot_limits.simulator.api.bodies import (
     with_documented_fields,
 )
 from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
-from hubspot_limits.simulator.api.refusals import RefusedCall, error_body, invalid_input
-from hubspot_limits.simulator.api.routes.pairs import PREFIXES, check_plan, pair_of
+from hubspot_limits.simulator.api.refusals import RefusedCall, invalid_input
+from hubspot_limits.simulator.api.routes.pairs import PREFIXES, pair_of
 from hubspot_limits.simulator.api.rules import Batch, Mode, Verdict, Wish
 from hubspot_limits.simulator.portals.portal import AssociationDefinition
 
@@ -43,7 +43,6 @@ def update(call: Call) -> Answer:
 
 def purge(call: Call) -> Answer:
     pair = pair_of(call)
-    check_plan(call)
     inputs = parse(PurgeInputs, call.body).inputs
     _check_size(call, len(inputs))
     wishes = tuple(Wish(wanted.category, wanted.type_id, None) for wanted in inputs)
@@ -58,7 +57,6 @@ def purge(call: Call) -> Answer:
 
 def _set(call: Call, mode: Mode) -> Answer:
     pair = pair_of(call)
-    check_plan(call)
     inputs = parse(LimitInputs, call.body).inputs
     _check_size(call, len(inputs))
     wishes = tuple(
@@ -90,7 +88,7 @@ def _check_size(call: Call, count: int) -> None:
 def _as_error(verdict: Verdict) -> RefusedCall:
     first = verdict.errors[0]
     more = {key: first[key] for key in ("subCategory", "context") if key in first}
-    return RefusedCall(Answer(400, error_body(first["message"], first["category"], **more)))
+    return invalid_input(first["message"], **more)
 
 
 def _batch_answer(call: Call, verdict: Verdict, results: list[JsonObject], success: int) -> Answer:

@@ -31,9 +31,7 @@ def issue_token(call: OpenCall) -> Answer:
         _refuse("unsupported_grant_type", "BAD_GRANT_TYPE", "grant_type must be refresh_token")
     if form.get("refresh_token") != portal.oauth_app.refresh_token:
         _refuse(
-            "invalid_grant",
-            "BAD_REFRESH_TOKEN",
-            "refresh token is invalid, expired or revoked",
+            "invalid_grant", "BAD_REFRESH_TOKEN", "refresh token is invalid, expired or revoked"
         )
     return _issue(call, portal)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubspot_limits.simulator.api.exchange import Call
-from hubspot_limits.simulator.api.refusals import missing_scopes, plan_too_low, unknown_object_type
+from hubspot_limits.simulator.api.refusals import missing_scopes, unknown_object_type
 from hubspot_limits.simulator.portals.object_names import NAMES_BY_ID
 from hubspot_limits.simulator.portals.portal import PairIds, PortalState
 
@@ -31,13 +31,6 @@ def object_type_id(portal: PortalState, spelling: str) -> str:
     if found is None:
         raise unknown_object_type(spelling)
     return found
-
-
-def check_plan(call: Call) -> None:
-    """Raises RefusedCall where the portal's plan has no limits and labels of its own."""
-    below = call.portal.plan in ("FREE", "STARTER")
-    if below and call.switches.plan_refuses_writes == "below_professional":
-        raise plan_too_low()
 
 
 def _object_type_id(call: Call, spelling: str) -> str:

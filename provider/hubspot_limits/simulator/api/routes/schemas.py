@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
 from hubspot_limits.simulator.api.routes.pairs import object_type_id
-from hubspot_limits.simulator.portals.object_names import NAMES_BY_ID, object_labels, singular_name
+from hubspot_limits.simulator.portals.object_names import NAMES_BY_ID, singular_name
 from hubspot_limits.simulator.portals.portal import (
     AssociationDefinition,
-    CustomObject,
     PairIds,
     PortalState,
 )
@@ -24,59 +23,35 @@ _NO_LIMIT = 500_000
 
 
 def list_schemas(call: Call) -> Answer:
-    if call.query.get("archived") == "true":
-        return Answer(200, {"results": []})
     portal = call.schemas_seen
-    return Answer(
-        200,
-        {"results": [_custom_schema(portal, custom) for custom in portal.custom_objects]},
-    )
+    listed = portal.custom_objects if call.query.get("archived") != "true" else ()
+    return Answer(200, {"results": [_schema(portal, custom.id) for custom in listed]})
 
 
 def read_schema(call: Call) -> Answer:
     portal = call.schemas_seen
-    found = object_type_id(portal, call.path["objectType"])
-    custom = portal.custom_object(found)
-    if custom is not None:
-        return Answer(200, _custom_schema(portal, custom))
-    return Answer(200, _standard_schema(portal, found))
+    return Answer(200, _schema(portal, object_type_id(portal, call.path["objectType"])))
 
 
-def _custom_schema(portal: PortalState, custom: CustomObject) -> JsonObject:
-    return {
-        **_schema(portal, custom.id, custom.name, custom.singular, custom.plural),
-        "fullyQualifiedName": custom.fully_qualified_name,
-        "portalId": int(portal.id),
-    }
-
-
-def _standard_schema(portal: PortalState, object_type_id: str) -> JsonObject:
-    name = singular_name(object_type_id)
-    singular, plural = object_labels(object_type_id)
-    return {
-        **_schema(portal, object_type_id, name, singular, plural),
-        "fullyQualifiedName": name.upper(),
-    }
-
-
-def _schema(
-    portal: PortalState, object_type_id: str, name: str, singular: str, plural: str
-) -> JsonObject:
-    return {
-        "id": object_type_id.partition("-")[2],
-        "objectTypeId": object_type_id,
+def _schema(portal: PortalState, type_id: str) -> JsonObject:
+    custom = portal.custom_object(type_id)
+    name = custom.name if custom else singular_name(type_id)
+    singular, plural = portal.object_labels(type_id)
+    schema = {
+        "id": type_id.partition("-")[2],
+        "objectTypeId": type_id,
         "name": name,
         "labels": {"singular": singular, "plural": plural},
+        "fullyQualifiedName": custom.fully_qualified_name if custom else name.upper(),
         "archived": False,
         "primaryDisplayProperty": "name",
         "requiredProperties": [],
         "searchableProperties": [],
         "secondaryDisplayProperties": [],
         "properties": [],
-        "associations": [
-            _definition(portal, one) for one in _types_touching(portal, object_type_id)
-        ],
+        "associations": [_definition(portal, one) for one in _types_touching(portal, type_id)],
     }
+    return {**schema, "portalId": int(portal.id)} if custom else schema
 
 
 def _types_touching(portal: PortalState, object_type_id: str) -> list[AssociationDefinition]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
 from hubspot_limits.simulator.api.routes.pairs import object_type_id
 from hubspot_limits.simulator.portals.labels import custom_label_count
-from hubspot_limits.simulator.portals.object_names import NAMES_BY_ID, object_labels
 from hubspot_limits.simulator.portals.portal import PairIds, PortalState, Records
 
 ROOTS = ("/crm/v3/limits", "/crm/limits/2026-03", "/crm/limits/2026-09")
@@ -20,15 +19,14 @@ _NEAR = 0.8
 
 
 def list_labels(call: Call) -> Answer:
-    """How many labels each pair has, of how many it may have."""
-    portal = call.portal
-    wanted_from = _optional_object_type(call, "fromObjectTypeId")
-    wanted_to = _optional_object_type(call, "toObjectTypeId")
-    pairs = dict.fromkeys(own.pair for own in portal.association_types)
+    """How many labels a pair has, of how many it may have: every pair that has some."""
+    asked = (call.query.get(name) for name in ("fromObjectTypeId", "toObjectTypeId"))
+    wanted = [None if text is None else object_type_id(call.portal, text) for text in asked]
+    pairs = dict.fromkeys(own.pair for own in call.portal.association_types)
     rows = [
         _label_row(call, pair)
         for pair in pairs
-        if wanted_from in (None, pair.from_id) and wanted_to in (None, pair.to_id)
+        if all(end in (None, of_pair) for end, of_pair in zip(wanted, pair, strict=True))
     ]
     return Answer(200, {"results": [row for row in rows if row["usage"]]})
 
@@ -71,11 +69,6 @@ def _is_near(count: int, limit: int) -> bool:
     return _NEAR * limit <= count < limit
 
 
-def _optional_object_type(call: Call, name: str) -> str | None:
-    spelling = call.query.get(name)
-    return None if spelling is None else object_type_id(call.portal, spelling)
-
-
 def _label_row(call: Call, pair: PairIds) -> JsonObject:
     portal, limit = call.portal, call.switches.labels_per_pair
     labels = [
@@ -95,15 +88,8 @@ def _label_row(call: Call, pair: PairIds) -> JsonObject:
 
 
 def _object_definition(portal: PortalState, type_id: str) -> JsonObject:
-    singular, plural = _labels_of(portal, type_id)
+    singular, plural = portal.object_labels(type_id)
     return {"objectTypeId": type_id, "singularLabel": singular, "pluralLabel": plural}
-
-
-def _labels_of(portal: PortalState, type_id: str) -> tuple[str, str]:
-    if type_id in NAMES_BY_ID:
-        return object_labels(type_id)
-    custom = portal.custom_object(type_id)
-    return (custom.singular, custom.plural) if custom else (type_id, type_id)
 
 
 def _object_types(call: Call, records_by_type: Iterable[tuple[str, Records]]) -> Answer:
