@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic.alias_generators import to_camel
 from starlette.requests import Request
@@ -27,46 +26,12 @@ _REQUESTS_SHOWN = 50
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """The limits of one pair: the object limit, and each label with its limit."""
 
     pair: str
     object_limit: int | None
     labels: tuple[tuple[str, int | None], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """From object types down, to object types across. A pair without anything is None."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Cell | None, ...]], ...]
-
-
-def matrix(portal: PortalState) -> Matrix:
-    """The portal's pairs that have a label or a limit."""
-    labelled = (own for own in portal.association_types if own.label)
-    pairs = {limited.pair for limited in (*portal.limits, *labelled)}
-    rows = _in_order(pair.from_id for pair in pairs)
-    columns = _in_order(pair.to_id for pair in pairs)
-    return Matrix(
-        columns=tuple(portal.object_name(column) for column in columns),
-        rows=tuple(
-            (
-                portal.object_name(row),
-                tuple(
-                    _cell(portal, pair) if (pair := PairIds(row, column)) in pairs else None
-                    for column in columns
-                ),
-            )
-            for row in rows
-        ),
-    )
-
-
-def _in_order(object_type_ids: Iterable[str]) -> list[str]:
-    return sorted(set(object_type_ids), key=lambda type_id: [int(n) for n in type_id.split("-")])
 
 
 def _cell(portal: PortalState, pair: PairIds) -> Cell:
@@ -76,12 +41,23 @@ def _cell(portal: PortalState, pair: PairIds) -> Cell:
         for label in portal.types_of(pair)
         if label.label and (label.category != "HUBSPOT_DEFINED" or label.key in limits)
     ]
-    return Cell(
-        pair=portal.pair_name(pair),
-        object_limit=portal.object_limit(pair),
-        # The two ids of a symmetric label are one label with one limit.
-        labels=tuple(dict.fromkeys(labels)),
-    )
+    # The two ids of a symmetric label are one label with one limit.
+    return Cell(portal.pair_name(pair), portal.object_limit(pair), tuple(dict.fromkeys(labels)))
+
+
+def _in_order(object_type_ids: Iterable[str]) -> list[str]:
+    return sorted(set(object_type_ids), key=lambda type_id: [int(n) for n in type_id.split("-")])
+
+
+def _matrix(portal: PortalState) -> dict[str, object]:
+    """From object types down to object types across: the pairs that have a label or a limit."""
+    labelled = (own for own in portal.association_types if own.label)
+    pairs = {limited.pair for limited in (*portal.limits, *labelled)}
+    return {
+        "rows": _in_order(pair.from_id for pair in pairs),
+        "columns": _in_order(pair.to_id for pair in pairs),
+        "cells": {tuple(pair): _cell(portal, pair) for pair in pairs},
+    }
 
 
 def show_page(simulation: Simulation, request: Request) -> HTMLResponse:
@@ -104,7 +80,7 @@ def _seen(simulation: Simulation, portal: PortalState | None) -> dict[str, objec
         "seconds": _SECONDS_BETWEEN_VIEWS,
         "portals": simulation.portals.current().values(),
         "portal": portal,
-        "matrix": matrix(portal) if portal is not None else None,
+        **(_matrix(portal) if portal is not None else {}),
         "faults": tuple(simulation.faults),
         "switches": _switches_set_otherwise(simulation.switches),
         "changes": tuple(islice(reversed(simulation.portals.changes), _CHANGES_SHOWN)),
