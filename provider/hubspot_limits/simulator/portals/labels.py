@@ -46,7 +46,8 @@ def add_label(
     """
     portal = ensure_unlabelled_type(portal, pair)
     inverse_label = new.label if new.inverse_label is None else new.inverse_label
-    ids = _free_type_ids(portal, pair, new.category)
+    given = (new.type_id, new.inverse_type_id)
+    ids = (free for free in _free_type_ids(portal, pair, new.category) if free not in given)
     forward = AssociationDefinition(
         **pair._asdict(),
         category=new.category,
