@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.parsing import DeclarationError, parse_limits
 from hubspot_limits.object_types import is_object_type_id, standard_object_type
-from hubspot_limits.simulator import PortalDescription, SimulatedPortal, Simulator
-from hubspot_limits.simulator.building import build_portal
-from hubspot_limits.simulator.default_portals import DEFAULT_PORTALS
-from hubspot_limits.simulator.portal import AccountType
+from hubspot_limits.simulator import (
+    DEFAULT_PORTALS,
+    AccountType,
+    PortalDescription,
+    SimulatedPortal,
+    Simulator,
+)
+from hubspot_limits.simulator.portals.building import build_portal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

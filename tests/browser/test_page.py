@@ -8,7 +8,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.browser.window import Window
-from tests.simulator.api import Api
+from tests.simulator.calls import Api
 
 PHONES = [(360, 740), (390, 844)]
 

@@ -9,8 +9,7 @@ from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.configuration.settings import parse_settings
 from hubspot_limits.portal.connection import connect
 from hubspot_limits.portal.portal import Portal
-from hubspot_limits.simulator import SimulatedPortal, Simulator
-from hubspot_limits.simulator.request_log import LoggedRequest
+from hubspot_limits.simulator import LoggedRequest, SimulatedPortal, Simulator
 
 
 @pytest.fixture

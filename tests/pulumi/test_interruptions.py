@@ -16,8 +16,7 @@ from threading import Event
 
 import pytest
 
-from hubspot_limits.simulator import SimulatedPortal, Simulator
-from hubspot_limits.simulator.request_log import LoggedRequest
+from hubspot_limits.simulator import LoggedRequest, SimulatedPortal, Simulator
 from tests.pulumi import processes
 from tests.pulumi.project import SECONDS, STACK, Project, PulumiFailed
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.simulator.api import Api
+from tests.simulator.calls import Api
 
 
 @pytest.fixture

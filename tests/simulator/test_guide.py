@@ -6,22 +6,19 @@ import re
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-import pytest
 import requests
 from pydantic import TypeAdapter
 from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
 
 from hubspot_limits.simulator import PortalDescription, Simulator, Switches, read_scenario
-from hubspot_limits.simulator.changes import CHANGE
-from hubspot_limits.simulator.control import CONTROL
-from hubspot_limits.simulator.description import (
-    CustomObjectDescription,
-    LabelDescription,
-    LimitsDescription,
-)
-from hubspot_limits.simulator.endpoints import ENDPOINTS, associations, schemas, tracking
-from hubspot_limits.simulator.faults import FAULT
-from tests.simulator.api import TIMEOUT
+from hubspot_limits.simulator.api.faults import FAULT
+from hubspot_limits.simulator.api.routes import ENDPOINTS, pairs, schemas, tracking
+from hubspot_limits.simulator.portals.changes import CHANGE
+from hubspot_limits.simulator.portals.description import CustomObjectDescription, LimitsDescription
+from hubspot_limits.simulator.portals.labels import NewLabel
+from hubspot_limits.simulator.serving.control import CONTROL
+from tests.simulator.calls import TIMEOUT
 from tools.project import PROJECT
 
 GUIDE = (PROJECT / "docs" / "simulator.md").read_text(encoding="utf-8")
@@ -42,58 +39,61 @@ STANDINGS = {"documented", "observed", "documented, observed", "derived", "uncon
 def as_in_guide(path: str) -> str:
     """A route of any version, as the guide writes them all."""
     for word, roots in (
-        ("ASSOCIATIONS", associations.PREFIXES),
+        ("ASSOCIATIONS", pairs.PREFIXES),
         ("SCHEMAS", schemas.ROOTS),
         ("LIMITS", tracking.ROOTS),
     ):
         for root in sorted(roots, key=len, reverse=True):
             if path.startswith(f"{root}/") or path == root:
                 return word + path.removeprefix(root)
-    if "access-token" in path:
+    if "access-token" in path:  # one version alone
         return path
     return re.sub(r"^/(account-info|oauth)/[^/]+/", r"/\1/VERSION/", path)
 
 
-@pytest.mark.parametrize(
-    "route", sorted({f"{each.method} {as_in_guide(each.path)}" for each in ENDPOINTS})
-)
-def test_every_route_of_hubspots_has_its_standing(route: str) -> None:
-    (row,) = [row for row in ROUTES if row[0] == f"`{route}`"]
+def test_every_route_of_hubspots_is_in_the_guide_and_no_other() -> None:
+    served = sorted({f"`{endpoint.method} {as_in_guide(endpoint.path)}`" for endpoint in ENDPOINTS})
 
-    assert row[1]
-    assert row[2].startswith(("documented", "unconfirmed: `"))
+    assert sorted(row[0] for row in ROUTES) == served
 
 
-def test_no_route_is_in_the_guide_that_is_not_served() -> None:
-    served = {f"`{each.method} {as_in_guide(each.path)}`" for each in ENDPOINTS}
+def test_every_route_has_its_success_and_its_standing() -> None:
+    standings = ("documented", "unconfirmed: `")
+    wrong = [row for row in ROUTES if not row[1] or not row[2].startswith(standings)]
 
-    assert {row[0] for row in ROUTES} == served
-
-
-@pytest.mark.parametrize("prefix", associations.PREFIXES)
-def test_every_prefix_is_in_the_guide(prefix: str) -> None:
-    assert f"`{prefix}`" in KNOWN
+    assert wrong == []
 
 
-@pytest.mark.parametrize("name", Switches.model_fields)
-def test_every_switch_has_one_behaviour_with_its_default_first(name: str) -> None:
-    field = Switches.model_fields[name]
+def test_every_prefix_is_in_the_guide() -> None:
+    assert [prefix for prefix in pairs.PREFIXES if f"`{prefix}`" not in KNOWN] == []
+
+
+def test_every_switch_has_one_behaviour_with_its_default_first() -> None:
+    told = sorted(row[2] for row in BEHAVIOURS if row[2])
+
+    assert told == sorted(
+        f"`{to_camel(name)}`: {', '.join(f'`{value}`' for value in values_of(field))}"
+        for name, field in Switches.model_fields.items()
+    )
+
+
+def values_of(field: FieldInfo) -> list[object]:
+    """What a switch may be, the default first."""
     values = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
-    ordered = [field.default, *(value for value in values if value != field.default)]
-    switch = f"`{to_camel(name)}`"
-
-    told = [row[2] for row in BEHAVIOURS if row[2].startswith(switch)]
-
-    assert told == [f"{switch}: {', '.join(f'`{value}`' for value in ordered)}"]
+    return [field.default, *(value for value in values if value != field.default)]
 
 
-@pytest.mark.parametrize("row", BEHAVIOURS, ids=[row[0][:40] for row in BEHAVIOURS])
-def test_every_behaviour_has_a_standing_and_what_is_unconfirmed_a_switch(row: list[str]) -> None:
-    behaviour, standing, switch = row
+def test_every_behaviour_has_a_standing_and_what_is_unconfirmed_a_switch() -> None:
+    wrong = [
+        row
+        for row in BEHAVIOURS
+        if len(row) != 3
+        or not row[0]
+        or row[1] not in STANDINGS
+        or (row[1] == "unconfirmed" and not row[2])
+    ]
 
-    assert behaviour
-    assert standing in STANDINGS
-    assert switch or standing != "unconfirmed"
+    assert wrong == []
 
 
 def tags(adapter: TypeAdapter[Any]) -> list[str]:
@@ -106,31 +106,26 @@ def test_every_fault_is_in_the_guide() -> None:
     assert sorted(listed) == sorted(tags(FAULT))
 
 
-@pytest.mark.parametrize("change", tags(CHANGE))
-def test_every_change_by_hand_is_in_the_guide(change: str) -> None:
-    assert f"`{change}` (" in GUIDE
+def test_every_change_by_hand_is_in_the_guide() -> None:
+    assert [change for change in tags(CHANGE) if f"`{change}` (" not in GUIDE] == []
 
 
-@pytest.mark.parametrize("route", [f"{each.method} /simulator{each.path}" for each in CONTROL])
-def test_every_route_of_the_simulators_own_is_in_the_guide(route: str) -> None:
-    assert f"| `{route.replace(':int', '')}` |" in GUIDE
+def test_every_route_of_the_simulators_own_is_in_the_guide_and_no_other() -> None:
+    listed = re.findall(r"^\| `(\w+ /simulator/\S+)` \|", GUIDE, re.MULTILINE)
+
+    assert sorted(listed) == sorted(
+        f"{method} /simulator{path.replace(':int', '')}" for method, path, _ in CONTROL
+    )
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
+def test_every_key_of_the_file_is_in_the_guides_example() -> None:
+    keys = {
         to_camel(name)
-        for model in (
-            PortalDescription,
-            LabelDescription,
-            LimitsDescription,
-            CustomObjectDescription,
-        )
+        for model in (PortalDescription, NewLabel, LimitsDescription, CustomObjectDescription)
         for name in model.model_fields
-    ],
-)
-def test_every_key_of_the_file_is_in_the_guides_example(name: str) -> None:
-    assert re.search(rf"\b{name}:", example()) or name == "label"
+    }
+
+    assert [key for key in sorted(keys) if not re.search(rf"\b{key}:", example())] == []
 
 
 def test_the_guides_example_describes_a_simulation(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from hubspot_limits.simulator.building import named_pair
+from hubspot_limits.simulator.portals.building import named_pair
 from tools.simulated_portals import described_portals, simulated_portals
 from tools.stacks import Stack, every_stack
 

@@ -16,8 +16,7 @@ from rich.table import Table
 from hubspot_limits.cli import CommandError
 
 if TYPE_CHECKING:
-    from hubspot_limits.simulator import Simulator
-    from hubspot_limits.simulator.request_log import LoggedRequest
+    from hubspot_limits.simulator import LoggedRequest, Simulator
 
 _FIRST_FAILURE = 400
 

@@ -10,14 +10,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hubspot_limits.simulator.description import PortalDescription
-    from hubspot_limits.simulator.model import DescriptionError
-    from hubspot_limits.simulator.scenario import Scenario, read_scenario
+    from hubspot_limits.simulator.api.switches import Switches
+    from hubspot_limits.simulator.portals.account import AccountType
+    from hubspot_limits.simulator.portals.description import DEFAULT_PORTALS, PortalDescription
+    from hubspot_limits.simulator.portals.model import DescriptionError
+    from hubspot_limits.simulator.serving.log import LoggedRequest
+    from hubspot_limits.simulator.serving.scenario import Scenario, read_scenario
     from hubspot_limits.simulator.simulator import SimulatedPortal, Simulator
-    from hubspot_limits.simulator.switches import Switches
 
 __all__ = [
+    "DEFAULT_PORTALS",
+    "AccountType",
     "DescriptionError",
+    "LoggedRequest",
     "PortalDescription",
     "Scenario",
     "SimulatedPortal",
@@ -26,15 +31,17 @@ __all__ = [
     "read_scenario",
 ]
 
-
 _MODULES = {
-    "DescriptionError": "model",
-    "PortalDescription": "description",
-    "Scenario": "scenario",
+    "DEFAULT_PORTALS": "portals.description",
+    "AccountType": "portals.account",
+    "DescriptionError": "portals.model",
+    "LoggedRequest": "serving.log",
+    "PortalDescription": "portals.description",
+    "Scenario": "serving.scenario",
     "SimulatedPortal": "simulator",
     "Simulator": "simulator",
-    "Switches": "switches",
-    "read_scenario": "scenario",
+    "Switches": "api.switches",
+    "read_scenario": "serving.scenario",
 }
 
 

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Self, TypeAlias
 
-from hubspot_limits.simulator.app import make_app
-from hubspot_limits.simulator.building import named_pair, named_type
-from hubspot_limits.simulator.changes import CHANGE
-from hubspot_limits.simulator.description import PORTAL, PortalDescription
-from hubspot_limits.simulator.faults import FAULT
-from hubspot_limits.simulator.model import read_value
-from hubspot_limits.simulator.portal import AssociationType, OAuthApp, Portal
-from hubspot_limits.simulator.request_log import LoggedRequest
-from hubspot_limits.simulator.scenario import Scenario
-from hubspot_limits.simulator.server import Server, url_of
-from hubspot_limits.simulator.simulation import Simulation
-from hubspot_limits.simulator.store import Store
-from hubspot_limits.simulator.switches import Switches
+from hubspot_limits.simulator.api.faults import FAULT
+from hubspot_limits.simulator.api.switches import Switches
+from hubspot_limits.simulator.portals.account import OAuthApp
+from hubspot_limits.simulator.portals.building import named_pair, named_type
+from hubspot_limits.simulator.portals.changes import CHANGE
+from hubspot_limits.simulator.portals.description import PORTAL, PortalDescription
+from hubspot_limits.simulator.portals.model import read_value
+from hubspot_limits.simulator.portals.portal import AssociationDefinition, PortalState
+from hubspot_limits.simulator.serving.log import LoggedRequest
+from hubspot_limits.simulator.serving.scenario import Scenario
+from hubspot_limits.simulator.serving.server import Server, url_of
+from hubspot_limits.simulator.serving.simulation import Simulation
+from hubspot_limits.simulator.serving.state import Store
 
 PortalLike: TypeAlias = PortalDescription | Mapping[str, Any] | str | int
 
@@ -37,28 +37,26 @@ class SimulatedPortal:
         return {"HUBSPOT_BASE_URL": self._simulator.url, "HUBSPOT_ACCESS_TOKEN": self.token}
 
     @property
-    def state(self) -> Portal:
+    def state(self) -> PortalState:
         """Everything that the portal holds, as a value."""
         return self._simulation.portals.get(self.id)
 
     @property
     def token(self) -> str:
         """A token that may do everything."""
-        return self._token("default")
+        return self.state.tokens[0].value
 
     @property
     def read_only_token(self) -> str:
-        return self._token("read-only")
+        return self.state.tokens[1].value
 
     @property
     def oauth_app(self) -> OAuthApp:
-        app = self.state.oauth_app
-        assert app is not None  # noqa: S101 - every described portal has one
-        return app
+        return self.state.oauth_app
 
     def type(
         self, from_object: str, to_object: str, *, label: str | None = None, type: str | None = None
-    ) -> AssociationType:
+    ) -> AssociationDefinition:
         """An association type by label text, by ``CATEGORY/id``, or else the unlabelled one."""
         portal = self.state
         pair = named_pair(portal, f"{from_object} -> {to_object}")
@@ -92,7 +90,7 @@ class SimulatedPortal:
 
     def add_label(
         self, from_object: str, to_object: str, label: str, *, inverse_label: str | None = None
-    ) -> AssociationType:
+    ) -> AssociationDefinition:
         """Add a label, and give back its type in this direction."""
         pair = f"{from_object} -> {to_object}"
         self.change(change="add_label", pair=pair, label=label, inverseLabel=inverse_label)
@@ -126,9 +124,6 @@ class SimulatedPortal:
     def change(self, **change: object) -> None:
         """Make any change, in the words of the HTTP interface. Raises DescriptionError."""
         self._simulation.change(self.id, read_value(CHANGE, change))
-
-    def _token(self, name: str) -> str:
-        return next(token.value for token in self.state.tokens if token.name == name)
 
 
 class SimulatorFaults:
@@ -187,7 +182,7 @@ class Simulator:
     def start(self) -> None:
         """Serve, after a stop at the same address as before. Raises OSError for a port in use."""
         if self._server is None:
-            self._server = Server(make_app(self._simulation), self._port)
+            self._server = Server(self._simulation, self._port)
             self._port = self._server.port
             self._server.start()
 
@@ -213,13 +208,12 @@ class Simulator:
 
     def portal(self, portal_id: str | int) -> SimulatedPortal:
         """One portal. Raises DescriptionError for an unknown id."""
-        known = self._simulation.portals.get(str(portal_id))
-        return SimulatedPortal(self, self._simulation, known.id)
+        found = self._simulation.portals.get(str(portal_id))
+        return SimulatedPortal(self, self._simulation, found.id)
 
     def add_portal(self, portal: PortalLike) -> SimulatedPortal:
         description = described(portal)
-        with self._simulation.lock:
-            self._simulation.portals.add(description)
+        self._simulation.add_portal(description)
         return self.portal(description.id)
 
     @property
@@ -228,8 +222,7 @@ class Simulator:
 
     def set_switches(self, **values: object) -> None:
         """Set switches by their names, as in the description file or in Python's spelling."""
-        with self._simulation.lock:
-            self._simulation.switches = self._simulation.switches.with_values(values)
+        self._simulation.set_switches(values)
 
     def requests(
         self,

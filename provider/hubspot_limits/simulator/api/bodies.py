@@ -1,0 +1,137 @@
+"""Bodies: of requests, with HubSpot's messages for unreadable ones, and of batches' answers."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from hubspot_limits.simulator.api.exchange import JsonObject
+from hubspot_limits.simulator.api.refusals import RefusedCall, invalid_json
+from hubspot_limits.simulator.portals.portal import Category
+
+Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+
+
+class Body(BaseModel):
+    """A request body. Fields that HubSpot does not know are passed over."""
+
+    model_config = ConfigDict(strict=True, alias_generator=to_camel, populate_by_name=True)
+
+
+class LimitInput(Body):
+    category: Category
+    type_id: Int32
+    max_to_object_ids: Int32
+
+
+class LimitInputs(Body):
+    inputs: list[LimitInput]
+
+
+class PurgeInput(Body):
+    category: str
+    type_id: Int32
+
+
+class PurgeInputs(Body):
+    inputs: list[PurgeInput]
+
+
+class LabelToCreate(Body):
+    name: str
+    label: str
+    inverse_label: str | None = None
+
+
+class LabelToUpdate(Body):
+    association_type_id: Int32
+    label: str
+    inverse_label: str | None = None
+
+
+class TokenKey(Body):
+    token_key: str
+
+
+_Body = TypeVar("_Body", bound=Body)
+
+
+def parse(model: type[_Body], body: bytes) -> _Body:
+    """Read a JSON body. Raises RefusedCall with HubSpot's 400."""
+    try:
+        return model.model_validate(_load(body))
+    except ValidationError as error:
+        raise _unreadable(error) from error
+
+
+def _load(body: bytes) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return json.loads(body)
+    except UnicodeDecodeError as error:
+        raise invalid_json(1, 1, ": Invalid UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise invalid_json(error.lineno, error.colno, f": {error.msg}") from error
+    except (RecursionError, ValueError) as error:
+        raise invalid_json(1, 1, ": Document cannot be read") from error
+
+
+def _unreadable(error: ValidationError) -> RefusedCall:
+    mistakes = [mistake for mistake in error.errors() if mistake["loc"]]
+    missing = dict.fromkeys(
+        str(mistake["loc"][-1])
+        for mistake in mistakes
+        if mistake["type"] == "missing" or mistake["input"] is None
+    )
+    if missing:
+        return invalid_json(1, 1, f". Some required fields were not set: [{', '.join(missing)}]")
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the body"
+    return invalid_json(1, 1, f": Cannot deserialize value of {place}: {first['msg']}")
+
+
+def batch_body(
+    now: datetime, status: str, results: list[JsonObject], errors: list[JsonObject]
+) -> JsonObject:
+    """A batch's envelope. Live ones have no `requestedAt` and no `links`."""
+    body: JsonObject = {
+        "status": status,
+        "results": results,
+        "startedAt": _timestamp(now),
+        "completedAt": _timestamp(now + timedelta(milliseconds=60)),
+    }
+    return {**body, "numErrors": len(errors), "errors": errors} if errors else body
+
+
+def batch_error(
+    message: str, sub_category: str | None = None, context: Mapping[str, list[str]] | None = None
+) -> JsonObject:
+    """An entry of a batch's errors, with the fields that live ones have."""
+    entry = {
+        "status": "error",
+        "category": "VALIDATION_ERROR",
+        "subCategory": sub_category,
+        "message": message,
+        "context": dict(context or {}),
+    }
+    return {key: value for key, value in entry.items() if value is not None}
+
+
+def with_documented_fields(body: JsonObject) -> JsonObject:
+    """A batch's body with the fields that HubSpot's documents have and live answers leave out."""
+    errors = [
+        {"id": str(uuid.uuid4()), "errors": [], "links": {}, **error}
+        for error in body.get("errors", ())
+    ]
+    whole = {**body, "requestedAt": body["startedAt"], "links": {}}
+    return {**whole, "errors": errors} if errors else whole
+
+
+def _timestamp(moment: datetime) -> str:
+    """A moment as HubSpot writes it: UTC, with milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

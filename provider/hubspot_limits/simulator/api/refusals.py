@@ -1,0 +1,126 @@
+"""HubSpot's refusals: the bodies of its error answers, and the exception that carries one."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from hubspot_limits.simulator.api.exchange import Answer, JsonObject
+from hubspot_limits.simulator.portals.model import DescriptionError
+
+_SCOPES_PAGE = "https://developers.hubspot.com/scopes"
+
+
+class RefusedCall(Exception):  # noqa: N818 - an answer of HubSpot's, not an error of ours
+    """The call is answered with an error of HubSpot's."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+def correlation_id() -> str:
+    return str(uuid.uuid4())
+
+
+def error_body(message: str, category: str | None = None, **more: object) -> JsonObject:
+    """The body of a 4xx or 5xx. Some live captures have no category, so it may be left out."""
+    body = {
+        "status": "error",
+        "message": message,
+        "correlationId": correlation_id(),
+        "category": category,
+        **more,
+    }
+    return {key: value for key, value in body.items() if value is not None}
+
+
+def refusal(status: int, message: str, category: str | None = None, **more: object) -> RefusedCall:
+    return RefusedCall(Answer(status, error_body(message, category, **more)))
+
+
+def invalid_json(line: int, column: int, problem: str) -> RefusedCall:
+    message = f"Invalid input JSON on line {line}, column {column}{problem}"
+    return refusal(400, message, "VALIDATION_ERROR")
+
+
+def invalid_input(message: str, **more: object) -> RefusedCall:
+    return refusal(400, message, "VALIDATION_ERROR", **more)
+
+
+def unknown_object_type(spelling: str) -> RefusedCall:
+    return refusal(400, f"Unable to infer object type from: {spelling}")
+
+
+def path_number(text: str, name: str) -> int:
+    """A path value that is a number. Raises RefusedCall for anything else."""
+    if re.fullmatch(r"-?\d{1,10}", text, re.ASCII) is None:
+        raise refusal(400, f"Unable to parse value for path parameter: {name}")
+    return int(text)
+
+
+def not_found() -> RefusedCall:
+    return refusal(404, "resource not found")
+
+
+def unauthenticated() -> RefusedCall:
+    return refusal(
+        401,
+        "Authentication credentials not found. This API supports OAuth 2.0 authentication and you "
+        "can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview",
+        "INVALID_AUTHENTICATION",
+    )
+
+
+def expired(expired_at: datetime, now: datetime) -> RefusedCall:
+    seconds = max(0, int((now - expired_at).total_seconds()))
+    return refusal(
+        401,
+        f"The OAuth token used to make this call expired {seconds} second(s) ago.",
+        "EXPIRED_AUTHENTICATION",
+        context={"expire time": [expired_at.isoformat().replace("+00:00", "Z")]},
+    )
+
+
+def missing_scopes(scopes: Iterable[str]) -> RefusedCall:
+    return refusal(
+        403,
+        "This app hasn't been granted all required scopes to make this call. Read more about "
+        f"required scopes here: {_SCOPES_PAGE}.",
+        "MISSING_SCOPES",
+        errors=[
+            {
+                "message": "One or more of the following scopes are required.",
+                "context": {"requiredGranularScopes": list(scopes)},
+            }
+        ],
+        links={"scopes": _SCOPES_PAGE},
+    )
+
+
+def plan_too_low() -> RefusedCall:
+    return refusal(
+        403, "This account's subscription does not include association limits.", "FORBIDDEN"
+    )
+
+
+def rate_limited(policy: str) -> RefusedCall:
+    """A 429. Policies: DAILY, TEN_SECONDLY_ROLLING, SECONDLY."""
+    return refusal(
+        429,
+        f"You have reached your {policy.lower()} limit.",
+        errorType="RATE_LIMIT",
+        policyName=policy,
+        requestId=correlation_id(),
+    )
+
+
+def own_failure(error: DescriptionError | OSError) -> Answer:
+    """The simulator's own failure to do what it should: not HubSpot's words."""
+    if isinstance(error, OSError):
+        problem = f"cannot write its state file {error.filename}: {error.strerror}"
+    else:
+        problem = f"cannot make the change of a fault: {error}"
+    return Answer(500, error_body(f"The simulator {problem}"))

@@ -1,0 +1,138 @@
+"""The five endpoints of association limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hubspot_limits.simulator.api.bodies import (
+    LimitInputs,
+    PurgeInputs,
+    batch_body,
+    parse,
+    with_documented_fields,
+)
+from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
+from hubspot_limits.simulator.api.refusals import RefusedCall, invalid_input
+from hubspot_limits.simulator.api.routes.pairs import PREFIXES, pair_of
+from hubspot_limits.simulator.api.rules import Batch, Mode, Verdict, Wish
+from hubspot_limits.simulator.portals.portal import AssociationDefinition
+
+_SUCCESS = {"create": 201, "update": 200}
+
+
+def list_all(call: Call) -> Answer:
+    portal = call.limits_seen
+    pairs = dict.fromkeys(limit.pair for limit in portal.limits)
+    inverse_pairs = dict.fromkeys(pair.reverse for pair in pairs)
+    types = [one for pair in {**pairs, **inverse_pairs} for one in portal.types_of(pair)]
+    return _list(call, types, null_rows=call.switches.null_rows != "none")
+
+
+def list_pair(call: Call) -> Answer:
+    types = call.limits_seen.types_of(pair_of(call))
+    return _list(call, types, null_rows=call.switches.null_rows == "everywhere")
+
+
+def create(call: Call) -> Answer:
+    return _set(call, "create")
+
+
+def update(call: Call) -> Answer:
+    return _set(call, "update")
+
+
+def purge(call: Call) -> Answer:
+    pair = pair_of(call)
+    inputs = parse(PurgeInputs, call.body).inputs
+    _check_size(call, len(inputs))
+    wishes = tuple(Wish(wanted.category, wanted.type_id, None) for wanted in inputs)
+    verdict = Batch(pair, wishes, call.switches).purge_limits(call.portal)
+    if verdict.errors and call.switches.purge_of_foreign_type == "error":
+        raise _as_error(verdict)
+    if not verdict.errors and call.switches.purge_answer == "empty":
+        return Answer(204, portal=verdict.portal)
+    results = [{"category": wish.category, "typeId": wish.type_id} for wish in verdict.granted]
+    return _batch_answer(call, verdict, results, 200)
+
+
+def _set(call: Call, mode: Mode) -> Answer:
+    pair = pair_of(call)
+    inputs = parse(LimitInputs, call.body).inputs
+    _check_size(call, len(inputs))
+    wishes = tuple(
+        Wish(wanted.category, wanted.type_id, wanted.max_to_object_ids) for wanted in inputs
+    )
+    verdict = Batch(pair, wishes, call.switches).set_limits(call.portal, mode)
+    if verdict.breaks_label_rule and call.switches.label_rule_refusal == "error":
+        raise _as_error(verdict)
+    results = []
+    for wish in verdict.granted:
+        limited = verdict.portal.find_type(pair, wish.category, wish.type_id)
+        if limited is not None and (limit := verdict.portal.limit_of(limited)) is not None:
+            row = _row(limited, limit)
+            if mode == "update":
+                del row["label"]
+            results.append(row)
+    return _batch_answer(call, verdict, results, _SUCCESS[mode])
+
+
+def _check_size(call: Call, count: int) -> None:
+    if count > call.switches.maximum_inputs:
+        raise invalid_input(
+            f"A batch has at most {call.switches.maximum_inputs} inputs, this one has {count}"
+        )
+    if count == 0 and call.switches.empty_inputs == "refused":
+        raise invalid_input("A batch needs at least one input")
+
+
+def _as_error(verdict: Verdict) -> RefusedCall:
+    first = verdict.errors[0]
+    more = {key: first[key] for key in ("subCategory", "context") if key in first}
+    return invalid_input(first["message"], **more)
+
+
+def _batch_answer(call: Call, verdict: Verdict, results: list[JsonObject], success: int) -> Answer:
+    errors = list(verdict.errors)
+    canceled = bool(errors) and not verdict.granted
+    body = batch_body(call.now, "CANCELED" if canceled else "COMPLETE", results, errors)
+    if call.switches.batch_fields == "documented":
+        body = with_documented_fields(body)
+    if not errors:
+        return Answer(success, body, portal=verdict.portal)
+    status = call.switches.canceled_status if canceled else 207
+    return Answer(status, body, portal=verdict.portal)
+
+
+def _list(call: Call, types: Iterable[AssociationDefinition], *, null_rows: bool) -> Answer:
+    limits = call.limits_seen.limits_by_key
+    rows = [
+        _row(one, limits.get(one.key))
+        for one in types
+        if one.key in limits or (null_rows and one.inverse_key in limits)
+    ]
+    if call.switches.result_order == "descending":
+        rows.reverse()
+    return Answer(200, {"results": rows})
+
+
+def _row(limited: AssociationDefinition, limit: int | None) -> JsonObject:
+    return {
+        "category": limited.category,
+        "typeId": limited.type_id,
+        "userEnforcedMaxToObjectIds": limit,
+        "label": limited.label,
+    }
+
+
+_PAIR = "/definitions/configurations/{fromObjectType}/{toObjectType}"
+
+# The account's list comes before the pair's.
+ENDPOINTS = endpoints(
+    PREFIXES,
+    "associations",
+    ("GET", "/definitions/configurations/all", list_all),
+    ("GET", _PAIR, list_pair),
+    ("POST", f"{_PAIR}/batch/create", create),
+    ("POST", f"{_PAIR}/batch/update", update),
+    ("POST", f"{_PAIR}/batch/purge", purge),
+)

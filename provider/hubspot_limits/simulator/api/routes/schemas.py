@@ -1,0 +1,93 @@
+"""Object schemas: custom objects, and the association definitions of any object type."""
+
+from __future__ import annotations
+
+from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
+from hubspot_limits.simulator.api.routes.pairs import object_type_id
+from hubspot_limits.simulator.portals.object_names import NAMES_BY_ID, singular_name
+from hubspot_limits.simulator.portals.portal import (
+    AssociationDefinition,
+    PairIds,
+    PortalState,
+)
+
+ROOTS = (
+    "/crm-object-schemas/v3/schemas",
+    "/crm-object-schemas/2026-03/schemas",
+    "/crm-object-schemas/2026-09/schemas",
+    "/crm/v3/schemas",
+)
+
+# What a schema shows where nobody has set a limit: HubSpot's own ceiling (seen live).
+_NO_LIMIT = 500_000
+
+
+def list_schemas(call: Call) -> Answer:
+    portal = call.schemas_seen
+    listed = portal.custom_objects if call.query.get("archived") != "true" else ()
+    return Answer(200, {"results": [_schema(portal, custom.id) for custom in listed]})
+
+
+def read_schema(call: Call) -> Answer:
+    portal = call.schemas_seen
+    return Answer(200, _schema(portal, object_type_id(portal, call.path["objectType"])))
+
+
+def _schema(portal: PortalState, type_id: str) -> JsonObject:
+    custom = portal.custom_object(type_id)
+    name = custom.name if custom else singular_name(type_id)
+    singular, plural = portal.object_labels(type_id)
+    schema = {
+        "id": type_id.partition("-")[2],
+        "objectTypeId": type_id,
+        "name": name,
+        "labels": {"singular": singular, "plural": plural},
+        "fullyQualifiedName": custom.fully_qualified_name if custom else name.upper(),
+        "archived": False,
+        "primaryDisplayProperty": "name",
+        "requiredProperties": [],
+        "searchableProperties": [],
+        "secondaryDisplayProperties": [],
+        "properties": [],
+        "associations": [_definition(portal, one) for one in _types_touching(portal, type_id)],
+    }
+    return {**schema, "portalId": int(portal.id)} if custom else schema
+
+
+def _types_touching(portal: PortalState, object_type_id: str) -> list[AssociationDefinition]:
+    others = [*NAMES_BY_ID, *(custom.id for custom in portal.custom_objects)]
+    pairs = dict.fromkeys(
+        pair
+        for other in others
+        for pair in (PairIds(object_type_id, other), PairIds(other, object_type_id))
+    )
+    return [one for pair in pairs for one in portal.types_of(pair)]
+
+
+def _definition(portal: PortalState, definition: AssociationDefinition) -> JsonObject:
+    limits = portal.limits_by_key
+    to_limit = limits.get(definition.key)
+    from_limit = limits.get(definition.inverse_key) if definition.inverse_key else None
+    return {
+        "id": str(definition.type_id),
+        "fromObjectTypeId": definition.from_id,
+        "toObjectTypeId": definition.to_id,
+        "name": definition.name or _hubspot_name(definition),
+        # A limit of 1 does not make it ONE_TO_ONE (seen live).
+        "cardinality": "ONE_TO_MANY",
+        "inverseCardinality": "ONE_TO_MANY",
+        "hasUserEnforcedMaxToObjectIds": to_limit is not None,
+        "hasUserEnforcedMaxFromObjectIds": from_limit is not None,
+        "maxToObjectIds": _NO_LIMIT if to_limit is None else to_limit,
+        "maxFromObjectIds": _NO_LIMIT if from_limit is None else from_limit,
+    }
+
+
+def _hubspot_name(definition: AssociationDefinition) -> str:
+    names = (singular_name(definition.from_id), "to", singular_name(definition.to_id))
+    return "_".join((*names, definition.label or "unlabeled")).upper()
+
+
+ENDPOINTS = endpoints(
+    ROOTS, "schemas", ("GET", "", list_schemas), ("GET", "/{objectType}", read_schema)
+)

@@ -1,0 +1,1 @@
+"""What a portal is and how it changes. Pure: values, and functions between them."""

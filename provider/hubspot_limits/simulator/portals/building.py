@@ -1,0 +1,203 @@
+"""The portal that a description stands for, new or kept from an earlier run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hubspot_limits.simulator.portals.account import (
+    ALL_SCOPES,
+    READ_SCOPES,
+    AccountDetails,
+    OAuthApp,
+    PortalToken,
+)
+from hubspot_limits.simulator.portals.description import (
+    PAIR_PATTERN,
+    TYPE_PATTERN,
+    CustomObjectDescription,
+    LimitsDescription,
+    PortalDescription,
+)
+from hubspot_limits.simulator.portals.labels import (
+    NewLabel,
+    add_label,
+    add_unlabelled_type,
+    ensure_unlabelled_type,
+)
+from hubspot_limits.simulator.portals.model import DescriptionError
+from hubspot_limits.simulator.portals.portal import (
+    AssociationDefinition,
+    CustomObject,
+    PairIds,
+    PortalState,
+    Records,
+    TypeKey,
+)
+
+
+def build_portal(description: PortalDescription) -> PortalState:
+    """The portal that a description stands for. Raises DescriptionError for names it lacks."""
+    portal = PortalState(
+        **{name: getattr(description, name) for name in AccountDetails.model_fields},
+        tokens=tokens_of(description),
+        oauth_app=_oauth_app(description),
+        next_type_id=description.first_type_id or 1 + int(description.id) % 97,
+    )
+    for custom in description.custom_objects:
+        portal = add_custom_object(portal, custom)
+    for text, labels in description.labels.items():
+        for label in labels:
+            portal = with_label(portal, named_pair(portal, text), label)
+    portal = _with_limits(portal, description.limits)
+    records = tuple(
+        Records(**named_pair(portal, text)._asdict(), counts=counts)
+        for text, counts in description.records.items()
+    )
+    return portal.model_copy(update={"records": records})
+
+
+def kept_portal(kept: PortalState, description: PortalDescription) -> PortalState:
+    """A portal of an earlier run, which wins over its description in all that it holds.
+
+    Its account and tokens are those that are described now. A label or custom object that is
+    described is added if the portal never had it: a stack that names a new label finds it. Raises
+    DescriptionError.
+    """
+    app = _oauth_app(description)
+    issued = (token for token in kept.tokens if token.is_of_oauth and token.name == "oauth")
+    same_app = kept.oauth_app.model_copy(update={"refresh_token": app.refresh_token}) == app
+    portal = kept.model_copy(
+        update={
+            **{name: getattr(description, name) for name in AccountDetails.model_fields},
+            "tokens": (*tokens_of(description), *issued),
+            # Its refresh token may have been rotated since.
+            "oauth_app": kept.oauth_app if same_app else app,
+        }
+    )
+    for custom in description.custom_objects:
+        portal = _with_custom_object(portal, custom)
+    for text, labels in description.labels.items():
+        pair = named_pair(portal, text)
+        for label in labels:
+            if not _ever_had(portal, pair, label):
+                portal = with_label(portal, pair, label)
+    return portal
+
+
+def add_custom_object(portal: PortalState, custom: CustomObjectDescription) -> PortalState:
+    """The portal with a custom object and its plain associations."""
+    number = 1 + int(portal.id) % 9_000_000 + len(portal.custom_objects)
+    added = CustomObject(
+        id=custom.id or f"2-{number}",
+        name=custom.name,
+        fully_qualified_name=f"p{portal.id}_{custom.name}",
+        singular=custom.singular or custom.name.capitalize(),
+        plural=custom.plural or f"{custom.name.capitalize()}s",
+    )
+    if any(added.id == other.id or added.name == other.name for other in portal.custom_objects):
+        raise DescriptionError(f"Portal {portal.id} already has a custom object {custom.name}.")
+    portal = portal.model_copy(update={"custom_objects": (*portal.custom_objects, added)})
+    for other in custom.associated_with:
+        portal, _ = add_unlabelled_type(portal, PairIds(added.id, object_type_id(portal, other)))
+    return portal
+
+
+def object_type_id(portal: PortalState, spelling: str) -> str:
+    """The id of an object type, which a description may also call by its custom name alone."""
+    by_name = (custom.id for custom in portal.custom_objects if custom.name == spelling)
+    if found := portal.object_type_id(spelling) or next(by_name, None):
+        return found
+    raise DescriptionError(f"Portal {portal.id} has no object type {spelling!r}.")
+
+
+def named_pair(portal: PortalState, text: str) -> PairIds:
+    """The pair that ``deals -> contacts`` means. Raises DescriptionError."""
+    match = PAIR_PATTERN.fullmatch(text)
+    if match is None:
+        raise DescriptionError(f"{text!r} is not a pair such as `deals -> contacts`.")
+    return PairIds(object_type_id(portal, match[1]), object_type_id(portal, match[2]))
+
+
+def named_type(
+    portal: PortalState, pair: PairIds, *, label: str | None = None, type: str | None = None
+) -> AssociationDefinition:
+    """A pair's association type by label text, by ``CATEGORY/id``, or else the unlabelled one."""
+    if type is not None:
+        match = TYPE_PATTERN.fullmatch(type)
+        found = portal.find_type(pair, match[1], int(match[2])) if match else None
+    elif label is not None:
+        found = next((one for one in portal.types_of(pair) if one.label == label), None)
+    else:
+        found = portal.unlabelled_type(pair)
+    if found is None:
+        wanted = type or (repr(label) if label is not None else "an unlabelled type")
+        raise DescriptionError(
+            f"Portal {portal.id} has no association type {wanted} from {pair.from_id} to "
+            f"{pair.to_id}."
+        )
+    return found
+
+
+def with_label(portal: PortalState, pair: PairIds, label: NewLabel) -> PortalState:
+    """The portal with a label. Raises DescriptionError for an id that the pair already has."""
+    for direction, type_id in ((pair, label.type_id), (pair.reverse, label.inverse_type_id)):
+        if portal.find_type(direction, label.category, type_id) is not None:
+            raise DescriptionError(
+                f"Portal {portal.id} already has {label.category}/{type_id} from "
+                f"{direction.from_id} to {direction.to_id}."
+            )
+    return add_label(portal, pair, label)[0]
+
+
+def tokens_of(description: PortalDescription) -> tuple[PortalToken, ...]:
+    """The tokens that open the portal: one for everything, one to read, and those described."""
+    stem = f"pat-{description.data_hosting_location}-simulated-{description.id}"
+    read_only = description.read_only_token or f"{stem}-read-only"
+    return (
+        PortalToken(name="default", value=description.token or stem, scopes=ALL_SCOPES),
+        PortalToken(name="read-only", value=read_only, scopes=READ_SCOPES),
+        *description.tokens,
+    )
+
+
+def _oauth_app(description: PortalDescription) -> OAuthApp:
+    return description.oauth or OAuthApp(
+        client_id=f"client-{description.id}",
+        client_secret=f"secret-{description.id}",
+        refresh_token=f"refresh-{description.id}",
+    )
+
+
+def _with_limits(portal: PortalState, limits: Mapping[str, LimitsDescription]) -> PortalState:
+    changes: dict[TypeKey, int | None] = {}
+    for text, of_pair in limits.items():
+        pair = named_pair(portal, text)
+        if of_pair.limit is not None:
+            changes[named_type(portal, pair).key] = of_pair.limit
+        for label, limit in of_pair.labels.items():
+            changes[named_type(portal, pair, label=label).key] = limit
+        for type_text, limit in of_pair.types.items():
+            changes[named_type(portal, pair, type=type_text).key] = limit
+    return portal.with_limits(changes)
+
+
+def _with_custom_object(portal: PortalState, custom: CustomObjectDescription) -> PortalState:
+    """The kept portal with the custom object and its plain associations, where it lacks them."""
+    by_name = portal.custom_object(f"p{portal.id}_{custom.name}")
+    found = portal.custom_object(custom.id or "") or by_name
+    if found is None:
+        return add_custom_object(portal, custom)
+    for other in custom.associated_with:
+        pair = PairIds(found.id, object_type_id(portal, other))
+        portal = ensure_unlabelled_type(portal, pair)
+    return portal
+
+
+def _ever_had(portal: PortalState, pair: PairIds, label: NewLabel) -> bool:
+    """Whether the label is there, by its text or, renamed since, its name; or was deleted."""
+    own = (*portal.types_of(pair), *portal.deleted_types)
+    return any(
+        definition.pair == pair
+        and (definition.label == label.label or definition.name == label.internal_name)
+        for definition in own
+    )

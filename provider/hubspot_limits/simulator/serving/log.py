@@ -1,0 +1,143 @@
+"""What was asked of the simulator and what it answered: everything but secrets."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, NoReturn
+from urllib.parse import parse_qsl, urlencode
+
+from pydantic_core import to_json
+
+from hubspot_limits.simulator.portals.model import Model
+
+_KEPT = 10_000
+
+
+class LoggedRequest(Model):
+    """One request. Its token is named, never shown; `status` is None when none was sent."""
+
+    number: int
+    time: datetime
+    method: str
+    path: str
+    query: str
+    portal: str | None
+    token: str | None
+    is_write: bool
+    body: Any = None
+    status: int | None
+    answer: Any = None
+    duration_ms: float
+    fault: str | None = None
+    correlation_id: str
+
+
+class RequestLog:
+    """The latest requests, oldest first."""
+
+    def __init__(self) -> None:
+        self._entries: deque[LoggedRequest] = deque(maxlen=_KEPT)
+        self._count = 0
+        self._listeners: list[Callable[[LoggedRequest], None]] = []
+
+    def __iter__(self) -> Iterator[LoggedRequest]:
+        return iter(tuple(self._entries))
+
+    def next_number(self) -> int:
+        self._count += 1
+        return self._count
+
+    def add(self, entry: LoggedRequest) -> None:
+        self._entries.append(entry)
+        for listener in self._listeners:
+            listener(entry)
+
+    def listen(self, listener: Callable[[LoggedRequest], None]) -> None:
+        """Call the listener with each request from now on."""
+        self._listeners.append(listener)
+
+    def clear(self) -> None:
+        self._entries.clear()
+
+    def select(
+        self,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        portal: str | None = None,
+        is_write: bool | None = None,
+    ) -> tuple[LoggedRequest, ...]:
+        """The requests that fit everything given. `path` is a part of the path."""
+        return tuple(
+            entry
+            for entry in self
+            if (method is None or entry.method == method.upper())
+            and (path is None or path in entry.path)
+            and (portal is None or entry.portal == portal)
+            and (is_write is None or entry.is_write == is_write)
+        )
+
+
+HIDDEN = "(hidden)"
+
+_OAUTH = "/oauth/"
+_SECRET_IN_PATH = re.compile(r"(/(?:access|refresh)-tokens/).+")
+_SECRETS = frozenset(
+    {"access_token", "client_secret", "code", "hapikey", "refresh_token", "token", "tokenKey"}
+)
+_HARMLESS = frozenset(
+    {
+        *("appId", "client_id", "correlationId", "error", "error_description", "expires_in"),
+        *("grant_type", "hub_id", "hubId", "message", "scopes", "status", "token_type"),
+        *("token_use", "user_id", "userId"),
+    }
+)
+
+
+def shown_path(path: str) -> str:
+    return _SECRET_IN_PATH.sub(rf"\1{HIDDEN}", path) if path.startswith(_OAUTH) else path
+
+
+def shown_query(query: str) -> str:
+    fields = parse_qsl(query, keep_blank_values=True)
+    if _SECRETS.isdisjoint(name for name, _ in fields):
+        return query
+    return urlencode(
+        [(name, HIDDEN if name in _SECRETS else value) for name, value in fields], safe="()"
+    )
+
+
+def shown_body(path: str, content: bytes) -> Any:  # noqa: ANN401 - JSON
+    """A body as JSON, or as text where it is none. OAuth's shows the fields that are no secret."""
+    if not content:
+        return None
+    body = _readable(content)
+    if not path.startswith(_OAUTH):
+        return body
+    fields = dict(parse_qsl(body)) if isinstance(body, str) else body
+    if not isinstance(fields, dict):
+        return HIDDEN
+    return {
+        name: HIDDEN if name in _SECRETS else value
+        for name, value in fields.items()
+        if name in _SECRETS | _HARMLESS
+    }
+
+
+def _readable(content: bytes) -> Any:  # noqa: ANN401 - JSON
+    try:
+        value = json.loads(content, parse_constant=_refuse)
+        # What cannot be written as JSON again, an entry of the log cannot hold: half of a
+        # surrogate pair, or lists within lists without end.
+        to_json({"requests": [{"body": value}]})
+    except (ValueError, RecursionError):
+        return content.decode(errors="replace")
+    return value
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")

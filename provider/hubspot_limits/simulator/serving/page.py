@@ -1,0 +1,115 @@
+"""The page for people: a portal's limits, what changed last, and the requests, as they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic.alias_generators import to_camel
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from hubspot_limits.simulator.api.switches import Switches
+from hubspot_limits.simulator.portals.portal import PairIds, PortalState
+from hubspot_limits.simulator.serving.simulation import Simulation
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_SECONDS_BETWEEN_VIEWS = 2
+_CHANGES_SHOWN = 12
+_REQUESTS_SHOWN = 50
+
+# Nothing but this page's own style sheet: no script runs, whatever a label is called.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
+
+
+class Cell(NamedTuple):
+    """The limits of one pair: the object limit, and each label with its limit."""
+
+    pair: str
+    object_limit: int | None
+    labels: tuple[tuple[str, int | None], ...]
+
+
+def _cell(portal: PortalState, pair: PairIds) -> Cell:
+    limits = portal.limits_by_key
+    labels = [
+        (label.label, limits.get(label.key))
+        for label in portal.types_of(pair)
+        if label.label and (label.category != "HUBSPOT_DEFINED" or label.key in limits)
+    ]
+    # The two ids of a symmetric label are one label with one limit.
+    return Cell(portal.pair_name(pair), portal.object_limit(pair), tuple(dict.fromkeys(labels)))
+
+
+def _in_order(object_type_ids: Iterable[str]) -> list[str]:
+    return sorted(set(object_type_ids), key=lambda type_id: [int(n) for n in type_id.split("-")])
+
+
+def _matrix(portal: PortalState) -> dict[str, object]:
+    """From object types down to object types across: the pairs that have a label or a limit."""
+    labelled = (own for own in portal.association_types if own.label)
+    pairs = {limited.pair for limited in (*portal.limits, *labelled)}
+    return {
+        "rows": _in_order(pair.from_id for pair in pairs),
+        "columns": _in_order(pair.to_id for pair in pairs),
+        "cells": {tuple(pair): _cell(portal, pair) for pair in pairs},
+    }
+
+
+def show_page(simulation: Simulation, request: Request) -> HTMLResponse:
+    """The page of one portal, which the query may name; the first one otherwise."""
+    with simulation.lock:
+        wanted = request.query_params.get("portal")
+        portal = _chosen(simulation.portals.current(), wanted)
+        is_live = request.query_params.get("live") != "off"
+        html = _template().render(_seen(simulation, portal), unknown=wanted, is_live=is_live)
+    return HTMLResponse(
+        html,
+        status_code=200 if portal is not None else 404,
+        headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"},
+    )
+
+
+def _seen(simulation: Simulation, portal: PortalState | None) -> dict[str, object]:
+    log = tuple(simulation.log)
+    return {
+        "seconds": _SECONDS_BETWEEN_VIEWS,
+        "portals": simulation.portals.current().values(),
+        "portal": portal,
+        **(_matrix(portal) if portal is not None else {}),
+        "faults": tuple(simulation.faults),
+        "switches": _switches_set_otherwise(simulation.switches),
+        "changes": tuple(islice(reversed(simulation.portals.changes), _CHANGES_SHOWN)),
+        "requests": log[: -_REQUESTS_SHOWN - 1 : -1],
+        "request_count": len(log),
+    }
+
+
+def _chosen(portals: Mapping[str, PortalState], wanted: str | None) -> PortalState | None:
+    return portals.get(wanted) if wanted else next(iter(portals.values()), None)
+
+
+def _switches_set_otherwise(switches: Switches) -> dict[str, object]:
+    default = dict(Switches())
+    return {
+        to_camel(name): value for name, value in dict(switches).items() if value != default[name]
+    }
+
+
+@cache
+def _template() -> Template:
+    # A simulator that nobody looks at needs no template library.
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - slow to import
+
+    environment = Environment(
+        loader=PackageLoader("hubspot_limits.simulator.serving"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html")

@@ -1,0 +1,178 @@
+"""The server: uvicorn's HTTP in a thread, on 127.0.0.1 and nowhere else, and what it serves."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+import threading
+from http import HTTPStatus
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from hubspot_limits.simulator.serving.control import control_routes
+from hubspot_limits.simulator.serving.page import show_page
+from hubspot_limits.simulator.serving.replies import Outgoing
+from hubspot_limits.simulator.serving.simulation import Incoming, Simulation
+
+HOST = "127.0.0.1"
+
+
+def url_of(port: int) -> str:
+    return f"http://{HOST}:{port}"
+
+
+def _listen(port: int) -> socket.socket:
+    # asyncio sends at once on sockets that say they are TCP's, and waits 40 ms on others.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((HOST, port))
+        listening.listen(128)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+class _Connection(H11Protocol):
+    """A connection whose requests know it, so that a fault can cut it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+class Server:
+    """A simulation that is served from `start` to `stop`.
+
+    Uvicorn's own server looks ten times a second whether it should stop, and then waits; a
+    simulator for each test has no time for either.
+    """
+
+    def __init__(self, simulation: Simulation, port: int) -> None:
+        """Take a port; 0 takes any free one. Raises OSError if it is in use."""
+        self._socket: Final = _listen(port)
+        self._config: Final = Config(
+            _app(simulation), ws="none", lifespan="off", log_config=None, access_log=False
+        )
+        self._loop: Final = asyncio.new_event_loop()
+        self._ending: Final = asyncio.Event()
+        self._thread: Final = threading.Thread(target=self._run, name="simulator", daemon=True)
+
+    @property
+    def port(self) -> int:
+        return int(self._socket.getsockname()[1])
+
+    def start(self) -> None:
+        """Connections wait in the socket until the thread answers, so nobody waits for it here."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close every connection, and wait until the thread has ended."""
+        self._loop.call_soon_threadsafe(self._ending.set)
+        self._thread.join()
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._config.load()
+        state = ServerState()
+        server = await self._loop.create_server(
+            lambda: _Connection(config=self._config, server_state=state, app_state={}),
+            sock=self._socket,
+        )
+        await self._ending.wait()
+        server.close()
+        for connection in tuple(state.connections):
+            connection.transport.abort()
+        await asyncio.gather(*state.tasks)
+
+
+def _app(simulation: Simulation) -> ASGIApp:
+    """HubSpot's API, and beside it the page and the routes of the simulator itself."""
+
+    async def page(request: Request) -> Response:
+        return show_page(simulation, request)
+
+    return Starlette(
+        routes=[
+            Route("/", page),
+            Mount("/simulator", routes=control_routes(simulation)),
+            Mount("/", app=_HubSpot(simulation)),
+        ]
+    )
+
+
+class _HubSpot:
+    """HubSpot's API. Connections may be cut, which no ordinary response can do."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self._simulation: Final = simulation
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        replied = self._simulation.handle(
+            Incoming(
+                method=request.method,
+                path=scope["path"],
+                query=request.url.query,
+                headers=dict(request.headers),
+                body=await request.body(),
+            )
+        )
+        if replied.delay and await _leaves_within(replied.delay, receive):
+            return
+        content = b"" if request.method == "HEAD" else replied.content
+        match replied.delivery:
+            case "whole":
+                await _send(send, replied, content)
+                return
+            case "truncated":
+                await _send(send, replied, content[: len(content) // 2], is_whole=False)
+                request.state.transport.close()
+            case "reset":
+                _reset(request.state.transport)
+        await _wait_for_disconnect(receive)
+
+
+async def _send(send: Send, replied: Outgoing, content: bytes, *, is_whole: bool = True) -> None:
+    headers = dict(replied.headers)
+    if replied.status != HTTPStatus.NO_CONTENT:
+        headers["Content-Length"] = str(len(replied.content))
+    encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": replied.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": content, "more_body": not is_whole})
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    """Close so that the caller sees a reset connection, not an orderly end."""
+    connection: socket.socket = transport.get_extra_info("socket")
+    no_linger = struct.pack("ii", 1, 0)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, no_linger)
+    transport.abort()
+
+
+async def _leaves_within(seconds: float, receive: Receive) -> bool:
+    """Whether the caller gives up before so many seconds have passed."""
+    try:
+        async with asyncio.timeout(seconds):
+            await _wait_for_disconnect(receive)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _wait_for_disconnect(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,230 @@
+"""How the simulation answers: one request at a time, from identity to log."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import parse_qsl
+
+from hubspot_limits.simulator.api.access import Caller, authenticate, check_access
+from hubspot_limits.simulator.api.exchange import Answer, Call, Endpoint, OpenCall
+from hubspot_limits.simulator.api.faults import ChangeFault, Fault, Faults, QuotaFault, StaleFault
+from hubspot_limits.simulator.api.quotas import Quotas
+from hubspot_limits.simulator.api.refusals import (
+    RefusedCall,
+    correlation_id,
+    not_found,
+    own_failure,
+)
+from hubspot_limits.simulator.api.routes import Route, find_route
+from hubspot_limits.simulator.api.switches import Switches
+from hubspot_limits.simulator.portals.changes import Change, apply_change
+from hubspot_limits.simulator.portals.description import PortalDescription
+from hubspot_limits.simulator.portals.model import DescriptionError
+from hubspot_limits.simulator.serving.log import (
+    LoggedRequest,
+    RequestLog,
+    shown_body,
+    shown_path,
+    shown_query,
+)
+from hubspot_limits.simulator.serving.replies import Outgoing, html_reply, reply, reply_with_fault
+from hubspot_limits.simulator.serving.scenario import Scenario
+from hubspot_limits.simulator.serving.state import Portals, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request as it came in; header names in lower case. `number` is its place in the log."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    received: datetime = field(default_factory=lambda: datetime.now(UTC))
+    number: int = 0
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it could change a portal's limits or labels."""
+        return self.path.startswith("/crm") and self.method not in ("GET", "HEAD", "OPTIONS")
+
+
+class Simulation:
+    """Portals, and everything that can be asked of them or done to them. Safe among threads."""
+
+    def __init__(self, scenario: Scenario, store: Store | None = None) -> None:
+        """Begin with a scenario, and what the store has of it. Raises DescriptionError."""
+        self.portals: Final = Portals(scenario.portals, store)
+        self.faults: Final = Faults(scenario.faults)
+        self.log: Final = RequestLog()
+        self.switches: Switches = scenario.switches
+        self.lock: Final = threading.RLock()
+        self._scenario = scenario
+        self._quotas = Quotas()
+
+    def add_portal(self, description: PortalDescription) -> None:
+        """Add a portal. Raises DescriptionError."""
+        with self.lock:
+            self.portals.add(description)
+
+    def change(self, portal_id: str, change: Change) -> None:
+        """Change a portal behind everybody's back. Raises DescriptionError."""
+        with self.lock:
+            portal = self.portals.get(portal_id)
+            shared = self.switches.twins_share_limits
+            self.portals.commit(apply_change(portal, change, shared=shared))
+
+    def set_switches(self, values: object) -> None:
+        """Set some switches. Raises DescriptionError."""
+        with self.lock:
+            self.switches = self.switches.with_values(values)
+
+    def reset(self) -> None:
+        """Begin again with the scenario, and an empty log."""
+        with self.lock:
+            self.portals.restart(self._scenario.portals)
+            self.faults.restart(self._scenario.faults)
+            self.switches = self._scenario.switches
+            self._quotas = Quotas()
+            self.log.clear()
+
+    def handle(self, request: Incoming) -> Outgoing:
+        """Answer a request to HubSpot, and log it."""
+        with self.lock:
+            started = time.perf_counter()
+            request = replace(request, number=self.log.next_number())
+            caller = self._identify(request)
+            portal_id = caller.portal.id if caller else None
+            fault = self.faults.take(request.method, request.path, portal_id)
+            try:
+                replied = self._reply(request, caller, fault)
+            except (DescriptionError, OSError) as error:
+                replied = reply(own_failure(error))
+            answered = self._with_headers(replied, request, caller)
+            seconds = time.perf_counter() - started + answered.delay
+            self.log.add(_entry(request, caller, fault, answered, seconds))
+            return answered
+
+    def _identify(self, request: Incoming) -> Caller | None:
+        try:
+            return self._authenticate(request)
+        except RefusedCall:
+            return None
+
+    def _authenticate(self, request: Incoming) -> Caller:
+        authorization = request.headers.get("authorization")
+        return authenticate(self.portals.current().values(), authorization, request.received)
+
+    def _reply(self, request: Incoming, caller: Caller | None, fault: Fault | None) -> Outgoing:
+        route = find_route(request.method, request.path)
+        if caller:
+            self._prepare(fault, caller, request.received)
+        if route.endpoint is None and fault is None:
+            return _no_endpoint(route)
+
+        def proceed(body: bytes) -> Answer:
+            return self._answer(route, replace(request, body=body))
+
+        replied = reply_with_fault(fault, request.body, proceed)
+        if caller and isinstance(fault, ChangeFault) and fault.when == "after":
+            self._interfere(fault, caller)
+        return replied
+
+    def _prepare(self, fault: Fault | None, caller: Caller, now: datetime) -> None:
+        """What a fault does before the request is looked at."""
+        match fault:
+            case ChangeFault(when="before"):
+                self._interfere(fault, caller)
+            case StaleFault():
+                self.portals.freeze(caller.portal.id, fault.seconds)
+            case QuotaFault():
+                self._quotas.leave(caller, fault.quota, fault.remaining, now)
+
+    def _interfere(self, fault: ChangeFault, caller: Caller) -> None:
+        for change in fault.changes:
+            self.change(caller.portal.id, change)
+
+    def _answer(self, route: Route, request: Incoming) -> Answer:
+        asked = OpenCall(
+            now=request.received,
+            switches=self.switches,
+            portals=self.portals.current(),
+            route_path=request.path,
+            path=route.values,
+            query=dict(parse_qsl(request.query, keep_blank_values=True)),
+            body=request.body,
+        )
+        try:
+            match route.endpoint:
+                case None:
+                    raise not_found()
+                case Endpoint() as endpoint:
+                    answer = self._answer_caller(endpoint, asked, self._authenticate(request))
+                case open_endpoint:
+                    answer = open_endpoint.handler(asked)
+        except RefusedCall as refused:
+            return refused.answer
+        if answer.portal is not None:
+            self.portals.commit(answer.portal, request=request.number)
+        return answer
+
+    def _answer_caller(self, endpoint: Endpoint, asked: OpenCall, caller: Caller) -> Answer:
+        switches, portal_id = self.switches, caller.portal.id
+        counts = endpoint.access != "associations" or switches.burst_counts_configuration == "yes"
+        self._quotas.admit(caller, asked.now, counts_in_burst=counts)
+        check_access(endpoint, caller, switches)
+        call = Call(
+            **{name: getattr(asked, name) for name in OpenCall.__dataclass_fields__},
+            portal=caller.portal,
+            limits_seen=self.portals.seen(portal_id, switches.propagation_lag),
+            schemas_seen=self.portals.seen(portal_id, switches.schema_propagation_lag),
+            token=caller.token,
+        )
+        return endpoint.handler(call)
+
+    def _with_headers(
+        self, replied: Outgoing, request: Incoming, caller: Caller | None
+    ) -> Outgoing:
+        headers = {"x-hubspot-correlation-id": replied.correlation_id or correlation_id()}
+        if caller:
+            headers |= self._quotas.headers(caller, request.received)
+        return replace(replied, headers={**headers, **replied.headers})
+
+
+def _no_endpoint(route: Route) -> Outgoing:
+    """HubSpot answers an unrouted path, or a wrong method, with a page."""
+    if route.allowed:
+        page = html_reply(405, "Method not allowed")
+        return replace(page, headers={**page.headers, "Allow": ", ".join(route.allowed)})
+    return html_reply(404, "Page not found")
+
+
+def _entry(
+    request: Incoming,
+    caller: Caller | None,
+    fault: Fault | None,
+    answered: Outgoing,
+    seconds: float,
+) -> LoggedRequest:
+    return LoggedRequest(
+        number=request.number,
+        time=request.received,
+        method=request.method,
+        path=shown_path(request.path),
+        query=shown_query(request.query),
+        portal=caller.portal.id if caller else None,
+        token=caller.token.name if caller else None,
+        is_write=request.is_write,
+        body=shown_body(request.path, request.body),
+        status=None if answered.delivery in ("reset", "never") else answered.status,
+        answer=shown_body(request.path, answered.content),
+        duration_ms=round(seconds * 1000, 2),
+        fault=fault.fault if fault else None,
+        correlation_id=answered.headers["x-hubspot-correlation-id"],
+    )
