@@ -46,7 +46,7 @@ def _known_time_zone(name: str) -> str:
 PortalId = Annotated[str, BeforeValidator(_digits)]
 
 
-class AccountDetails(Model):
+class DescribedAccount(Model):
     """What is described of an account and stays as it is described. Only its id is required."""
 
     id: PortalId

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hubspot_limits.simulator.portals.account import (
     ALL_SCOPES,
     READ_SCOPES,
-    AccountDetails,
+    DescribedAccount,
     OAuthApp,
     PortalToken,
 )
@@ -38,7 +38,7 @@ from hubspot_limits.simulator.portals.portal import (
 def build_portal(description: PortalDescription) -> PortalState:
     """The portal that a description stands for. Raises DescriptionError for names it lacks."""
     portal = PortalState(
-        **{name: getattr(description, name) for name in AccountDetails.model_fields},
+        **{name: getattr(description, name) for name in DescribedAccount.model_fields},
         tokens=tokens_of(description),
         oauth_app=_oauth_app(description),
         next_type_id=description.first_type_id or 1 + int(description.id) % 97,
@@ -68,7 +68,7 @@ def kept_portal(kept: PortalState, description: PortalDescription) -> PortalStat
     same_app = kept.oauth_app.model_copy(update={"refresh_token": app.refresh_token}) == app
     portal = kept.model_copy(
         update={
-            **{name: getattr(description, name) for name in AccountDetails.model_fields},
+            **{name: getattr(description, name) for name in DescribedAccount.model_fields},
             "tokens": (*tokens_of(description), *issued),
             # Its refresh token may have been rotated since.
             "oauth_app": kept.oauth_app if same_app else app,

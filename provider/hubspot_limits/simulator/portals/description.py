@@ -8,7 +8,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, model_validator
 
-from hubspot_limits.simulator.portals.account import AccountDetails, OAuthApp, PortalId, PortalToken
+from hubspot_limits.simulator.portals.account import (
+    DescribedAccount,
+    OAuthApp,
+    PortalId,
+    PortalToken,
+)
 from hubspot_limits.simulator.portals.labels import NewLabel, TypeId
 from hubspot_limits.simulator.portals.model import Model
 from hubspot_limits.simulator.portals.portal import Count, LimitValue, RecordId
@@ -63,7 +68,7 @@ class CustomObjectDescription(Model):
     associated_with: tuple[str, ...] = ()
 
 
-class PortalDescription(AccountDetails):
+class PortalDescription(DescribedAccount):
     """One portal: its account, and what it holds at first."""
 
     like: PortalId | None = None

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import Field
 
 from hubspot_limits.object_types import hubspot_defined_types
-from hubspot_limits.simulator.portals.account import AccountDetails, OAuthApp, PortalToken
+from hubspot_limits.simulator.portals.account import DescribedAccount, OAuthApp, PortalToken
 from hubspot_limits.simulator.portals.model import Model
 from hubspot_limits.simulator.portals.object_names import (
     IDS_BY_NAME,
@@ -113,7 +113,7 @@ class Records(Model):
         return PairIds(self.from_id, self.to_id)
 
 
-class PortalState(AccountDetails):
+class PortalState(DescribedAccount):
     """Everything that one account holds. A change makes another state."""
 
     tokens: tuple[PortalToken, ...]
