@@ -59,22 +59,6 @@ def test_another_spelling_of_the_same_declaration_changes_nothing(
     assert not simulator.requests()
 
 
-def test_adopt_alone_is_no_change(stack: Stack) -> None:
-    stack.up(DEALS)
-    adopting = pair("deals -> contacts", limit=10, labels={"Decision maker": 2}, adopt=True)
-    assert stack.up(adopting).steps == {}
-
-
-def test_a_label_declared_by_its_id_instead_changes_nothing(
-    stack: Stack, portal: SimulatedPortal, simulator: Simulator
-) -> None:
-    stack.up(DEALS)
-    label = portal.type("deals", "contacts", label="Decision maker")
-    by_id = pair("deals -> contacts", limit=10, types={f"USER_DEFINED/{label.type_id}": 2})
-    assert stack.up(by_id).steps == {}
-    assert len(simulator.writes()) == 1
-
-
 def test_a_changed_limit_is_one_update(
     process_stack: ProcessStack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
@@ -233,17 +217,6 @@ def test_drift_that_nobody_could_declare_is_shown_and_repaired(
     assert stack.refresh().steps == {"contacts-companies": "update"}
     assert stack.up(program).steps == {"contacts-companies": "update"}
     assert list(portal.limits().values()) == [10]
-
-
-def test_a_limit_removed_by_hand_is_seen_by_refresh_and_set_again_by_up(
-    stack: Stack, portal: SimulatedPortal
-) -> None:
-    stack.up(DEALS)
-    portal.set_limit("deals", "contacts", None, label="Decision maker")
-    assert stack.refresh().steps == {"deals-contacts": "update"}
-    assert "labels" not in stack.resources["deals-contacts"].inputs
-    assert stack.up(DEALS).steps == {"deals-contacts": "update"}
-    assert portal.limit("deals", "contacts", label="Decision maker") == 2
 
 
 def test_refresh_without_drift_changes_nothing(process_stack: ProcessStack) -> None:
