@@ -38,7 +38,7 @@ def test_a_create_that_was_killed_is_taken_up(
     assert process_stack.up(DEALS).steps == {}
 
 
-@pytest.mark.parametrize("number", range(1, 8))
+@pytest.mark.parametrize("number", range(1, 9))
 def test_an_update_that_was_killed_is_taken_up(
     number: int, process_stack: ProcessStack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
