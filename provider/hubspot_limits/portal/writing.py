@@ -120,6 +120,7 @@ class PairWriter:
         self._announce = announce
         self._clock = clock
         self._is_sent = False
+        self._accepted: set[AssociationType] = set()
         self._was_lost = False
         self.applied: list[Change] = []
         self.reading = reading
@@ -157,14 +158,20 @@ class PairWriter:
     def _take(self, step: Step, changes: Iterable[Change]) -> None:
         """Take one step, and note what it has changed, wherever it ends."""
         self._is_sent = False
+        self._accepted.clear()
         try:
             if isinstance(step, Purge):
                 self._purge(step.types)
             else:
                 self._update(step.limits)
-        except Exception:
-            live = self.reading.live.limits
-            self._note_applied(each for each in changes if live.get(each.type) == each.new)
+        except ChangedMeanwhileError:
+            missing = self._missing({change.type: change.new for change in changes})
+            undone = missing.keys() - self._accepted
+            self._note_applied(change for change in changes if change.type not in undone)
+            raise
+        except (_NotSettledError, HubSpotError):
+            missing = self._missing({change.type: change.new for change in changes})
+            self._note_applied(change for change in changes if change.type not in missing)
             raise
         self._note_applied(changes)
 
@@ -206,7 +213,10 @@ class PairWriter:
             if limits and isinstance(answer, BatchAnswer) and answer.confirms(limits):
                 self._expect({**self.reading.live.limits, **limits})
                 return
-            self._was_lost |= isinstance(answer, OutcomeUnknown)
+            if _is_accepted(wanted, answer):
+                self._accepted |= wanted.keys()
+            elif not _is_refusal(answer):
+                self._was_lost = True
             self._read_back(wanted, answer)
             if not self._missing(wanted):
                 return
