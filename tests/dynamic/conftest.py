@@ -6,7 +6,7 @@ import pytest
 
 from hubspot_limits.simulator import Simulator
 from tests.conftest import SANDBOX
-from tests.dynamic.engine import Stack
+from tests.dynamic.engine import ProcessStack, Stack
 
 
 class MakeStack(Protocol):
@@ -17,13 +17,7 @@ class MakeStack(Protocol):
 @pytest.fixture
 def make_stack(simulator: Simulator) -> MakeStack:
     def make(portal_id: str = SANDBOX, **settings: str) -> Stack:
-        return Stack(
-            {"portalId": portal_id} | settings,
-            {
-                "HUBSPOT_BASE_URL": simulator.url,
-                "HUBSPOT_ACCESS_TOKEN": simulator.portal(portal_id).token,
-            },
-        )
+        return Stack({"portalId": portal_id} | settings, _environment(simulator, portal_id))
 
     return make
 
@@ -31,3 +25,14 @@ def make_stack(simulator: Simulator) -> MakeStack:
 @pytest.fixture
 def stack(make_stack: MakeStack) -> Stack:
     return make_stack()
+
+
+@pytest.fixture
+def process_stack(simulator: Simulator) -> ProcessStack:
+    """A stack whose runs have the real provider process."""
+    return ProcessStack({"portalId": SANDBOX}, _environment(simulator, SANDBOX))
+
+
+def _environment(simulator: Simulator, portal_id: str) -> dict[str, str | None]:
+    portal = simulator.portal(portal_id)
+    return {"HUBSPOT_BASE_URL": simulator.url, "HUBSPOT_ACCESS_TOKEN": portal.token}

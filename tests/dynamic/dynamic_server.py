@@ -7,7 +7,6 @@ import os
 import runpy
 import socket
 import sys
-import time
 from collections.abc import Mapping
 from io import FileIO, TextIOWrapper
 from multiprocessing.connection import Connection
@@ -16,13 +15,14 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 import grpc
-from google.protobuf import json_format, struct_pb2
+from google.protobuf import struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2 as messages
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from hubspot_limits import PROVIDER
 from hubspot_limits.hubspot import Clock
+from tests.dynamic.serving import ProviderError, from_struct, sleep_shorter, to_struct
 
 PROVIDER_PROPERTY = {"__provider": serialize_provider(PROVIDER)}
 
@@ -32,13 +32,6 @@ _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["pulumi.dynamic", "hubspot_limits.dynamic.provider"])
 
 _STDERR = "stderr"
-
-_SLEEP_SHARE = 0.05
-"""Of what the provider would sleep: only the pauses are shorter, no clock runs faster."""
-
-
-class ProviderError(Exception):
-    """What the CLI would print after "error:"."""
 
 
 class DynamicServer:
@@ -71,7 +64,7 @@ class DynamicServer:
         port.close()
         self._channel = grpc.insecure_channel(address)
         self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
-        self._stub.Configure(messages.ConfigureRequest(args=_struct(self._configuration)))
+        self._stub.Configure(messages.ConfigureRequest(args=to_struct(self._configuration)))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -92,49 +85,49 @@ class DynamicServer:
         """The checked inputs, and the failures as property and reason."""
         olds = {**olds, **PROVIDER_PROPERTY} if olds else {}
         request = messages.CheckRequest(
-            olds=_struct(olds), news=_struct({**news, **PROVIDER_PROPERTY})
+            olds=to_struct(olds), news=to_struct({**news, **PROVIDER_PROPERTY})
         )
         answer = self._call("Check", request)
         failures = [(failure.property, failure.reason) for failure in answer.failures]
-        return _properties(answer.inputs), failures
+        return _without_provider(answer.inputs), failures
 
     def diff(self, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Any:  # noqa: ANN401 - protobuf has no types
         request = messages.DiffRequest(
             id=resource_id,
-            olds=_struct({**olds, **PROVIDER_PROPERTY}),
-            news=_struct({**news, **PROVIDER_PROPERTY}),
+            olds=to_struct({**olds, **PROVIDER_PROPERTY}),
+            news=to_struct({**news, **PROVIDER_PROPERTY}),
         )
         return self._call("Diff", request)
 
     def create(self, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-        request = messages.CreateRequest(properties=_struct({**inputs, **PROVIDER_PROPERTY}))
+        request = messages.CreateRequest(properties=to_struct({**inputs, **PROVIDER_PROPERTY}))
         answer = self._call("Create", request)
-        return answer.id, _properties(answer.properties)
+        return answer.id, _without_provider(answer.properties)
 
     def update(
         self, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]
     ) -> dict[str, Any]:
         request = messages.UpdateRequest(
             id=resource_id,
-            olds=_struct({**olds, **PROVIDER_PROPERTY}),
-            news=_struct({**news, **PROVIDER_PROPERTY}),
+            olds=to_struct({**olds, **PROVIDER_PROPERTY}),
+            news=to_struct({**news, **PROVIDER_PROPERTY}),
         )
-        return _properties(self._call("Update", request).properties)
+        return _without_provider(self._call("Update", request).properties)
 
     def read(
         self, resource_id: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]
     ) -> tuple[str, dict[str, Any], dict[str, Any]]:
         request = messages.ReadRequest(
             id=resource_id,
-            properties=_struct({**outputs, **PROVIDER_PROPERTY}),
-            inputs=_struct({**inputs, **PROVIDER_PROPERTY}),
+            properties=to_struct({**outputs, **PROVIDER_PROPERTY}),
+            inputs=to_struct({**inputs, **PROVIDER_PROPERTY}),
         )
         answer = self._call("Read", request)
-        return answer.id, _properties(answer.properties), _properties(answer.inputs)
+        return answer.id, _without_provider(answer.properties), _without_provider(answer.inputs)
 
     def delete(self, resource_id: str, outputs: Mapping[str, Any]) -> None:
         request = messages.DeleteRequest(
-            id=resource_id, properties=_struct({**outputs, **PROVIDER_PROPERTY})
+            id=resource_id, properties=to_struct({**outputs, **PROVIDER_PROPERTY})
         )
         self._call("Delete", request)
 
@@ -150,7 +143,7 @@ def _serve(engine: str, environment: Mapping[str, str], folder: str, stdout: Con
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    Clock.sleep = _sleep  # type: ignore[method-assign]  # the pauses alone
+    Clock.sleep = sleep_shorter  # type: ignore[method-assign]  # the pauses alone
     os.dup2(stdout.fileno(), 1)
     os.dup2(os.open(_STDERR, os.O_WRONLY | os.O_CREAT), 2)
     sys.stdout = TextIOWrapper(FileIO(1, "w"), write_through=True)
@@ -158,15 +151,7 @@ def _serve(engine: str, environment: Mapping[str, str], folder: str, stdout: Con
     runpy.run_module("pulumi.dynamic", run_name="__main__")
 
 
-def _sleep(self: Clock, seconds: float) -> None:  # noqa: ARG001 - as Clock has it
-    time.sleep(seconds * _SLEEP_SHARE)
-
-
-def _struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
-    return json_format.ParseDict(dict(properties), struct_pb2.Struct())
-
-
-def _properties(struct: struct_pb2.Struct) -> dict[str, Any]:
-    properties: dict[str, Any] = json_format.MessageToDict(struct)
+def _without_provider(struct: struct_pb2.Struct) -> dict[str, Any]:
+    properties = from_struct(struct)
     properties.pop("__provider", None)
     return properties

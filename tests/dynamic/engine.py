@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from tests.dynamic.dynamic_server import DynamicServer, ProviderError
+from tests.dynamic.dynamic_server import DynamicServer
+from tests.dynamic.local_server import LocalServer
+from tests.dynamic.serving import ProviderError, Server
 
 Program: TypeAlias = Mapping[str, Mapping[str, Any]]
 
@@ -45,9 +47,9 @@ class Run:
 
 
 class Stack:
-    """One stack: its configuration and state. Each run has a provider process of its own.
+    """One stack: its configuration and state. Each run has a provider of its own.
 
-    configuration: by short key. environment: of the provider process, None for unset.
+    configuration: by short key. environment: of the provider, None for unset.
     """
 
     def __init__(
@@ -56,8 +58,6 @@ class Stack:
         self.configuration = dict(configuration)
         self.environment = dict(environment)
         self.resources: dict[str, Resource] = {}
-        self.current: DynamicServer | None = None
-        """The provider process of the run that is going on."""
 
     def preview(self, program: Program) -> Run:
         """Check and diff, as `pulumi preview`. Raises RunFailed."""
@@ -122,15 +122,17 @@ class Stack:
                 outputs["written"] = long_ago
             self.resources[name] = Resource(resource.id, resource.inputs, outputs)
 
-    def server(self) -> DynamicServer:
-        """A provider process for single calls."""
-        configuration = {f"hubspot-limits:{key}": text for key, text in self.configuration.items()}
-        return DynamicServer(configuration, self.environment)
+    def server(self) -> Server:
+        """A provider for single calls."""
+        return LocalServer(self._full_configuration, self.environment)
+
+    @property
+    def _full_configuration(self) -> dict[str, str]:
+        return {f"hubspot-limits:{key}": text for key, text in self.configuration.items()}
 
     @contextmanager
-    def _serving(self) -> Iterator[tuple[DynamicServer, Run]]:
+    def _serving(self) -> Iterator[tuple[Server, Run]]:
         run, server = Run(), self.server()
-        self.current = server
         try:
             with server:
                 yield server, run
@@ -140,7 +142,7 @@ class Stack:
             run.lines = server.lines
 
     def _checked(
-        self, name: str, inputs: Mapping[str, Any], server: DynamicServer, run: Run
+        self, name: str, inputs: Mapping[str, Any], server: Server, run: Run
     ) -> dict[str, Any]:
         """The checked inputs; notes the step that has to follow."""
         old = self.resources.get(name)
@@ -158,7 +160,7 @@ class Stack:
             run.steps[name] = "update"
         return checked
 
-    def _carry_out(self, name: str, checked: Mapping[str, Any], server: DynamicServer) -> None:
+    def _carry_out(self, name: str, checked: Mapping[str, Any], server: Server) -> None:
         old = self.resources.get(name)
         if old is None:
             resource_id, outputs = server.create(checked)
@@ -166,7 +168,7 @@ class Stack:
             resource_id, outputs = old.id, server.update(old.id, old.outputs, checked)
         self.resources[name] = Resource(resource_id, checked, outputs)
 
-    def _read(self, name: str, old: Resource, server: DynamicServer, run: Run) -> None:
+    def _read(self, name: str, old: Resource, server: Server, run: Run) -> None:
         resource_id, outputs, inputs = server.read(old.id, old.outputs, old.inputs)
         if not resource_id:
             run.steps[name] = "delete"
@@ -178,9 +180,20 @@ class Stack:
         self.resources[name] = Resource(resource_id, inputs, outputs)
 
 
-def _check(
-    olds: Mapping[str, Any], news: Mapping[str, Any], server: DynamicServer
-) -> dict[str, Any]:
+class ProcessStack(Stack):
+    """A stack each of whose runs has a provider process, as the engine starts it.
+
+    current: that of the last run.
+    """
+
+    current: DynamicServer | None = None
+
+    def server(self) -> DynamicServer:
+        self.current = DynamicServer(self._full_configuration, self.environment)
+        return self.current
+
+
+def _check(olds: Mapping[str, Any], news: Mapping[str, Any], server: Server) -> dict[str, Any]:
     checked, failures = server.check(olds, news)
     if failures:
         raise ProviderError("; ".join(f"{key}: {reason}".lstrip(": ") for key, reason in failures))

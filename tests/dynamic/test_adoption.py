@@ -74,15 +74,6 @@ def test_an_added_label_that_is_set_otherwise_is_refused(
     assert "'Decision maker': 5 live, 2 declared" in refused(stack, DEALS, simulator)
 
 
-def test_adopt_covers_an_added_label(stack: Stack, portal: SimulatedPortal) -> None:
-    stack.up(pair("deals -> contacts", limit=10))
-    portal.set_limit("deals", "contacts", 5, label="Decision maker")
-    adopting = pair("deals -> contacts", limit=10, labels={"Decision maker": 2}, adopt=True)
-    assert "takes over limits that were not set by this resource" in stack.preview(adopting).lines
-    stack.up_without_preview(adopting)
-    assert portal.limit("deals", "contacts", label="Decision maker") == 2
-
-
 @pytest.mark.parametrize("adopt", [False, True])
 def test_a_limit_changed_outside_since_the_last_run_is_not_overwritten(
     adopt: bool,  # noqa: FBT001 - a parameter of the test
@@ -100,25 +91,6 @@ def test_a_limit_changed_outside_since_the_last_run_is_not_overwritten(
     stack.refresh()
     stack.up(changed)
     assert portal.limit("deals", "contacts") == 12
-
-
-def test_a_limit_changed_outside_to_the_declared_value_is_taken(
-    stack: Stack, portal: SimulatedPortal, simulator: Simulator
-) -> None:
-    stack.up(DEALS)
-    portal.set_limit("deals", "contacts", 12)
-    simulator.clear_requests()
-    stack.up(pair("deals -> contacts", limit=12, labels={"Decision maker": 2}))
-    assert not simulator.writes()
-
-
-def test_a_limit_removed_outside_is_not_set_again_unseen(
-    stack: Stack, portal: SimulatedPortal, simulator: Simulator
-) -> None:
-    stack.up(DEALS)
-    portal.set_limit("deals", "contacts", None)
-    changed = pair("deals -> contacts", limit=12, labels={"Decision maker": 2})
-    assert "limit: 10 when last known, not set now" in refused(stack, changed, simulator)
 
 
 def test_a_change_between_preview_and_up_is_refused(stack: Stack, portal: SimulatedPortal) -> None:
@@ -157,30 +129,6 @@ def test_turning_exclusive_on_names_what_it_will_remove(
     assert "removes Decision maker: 3" in stack.preview(exclusive).lines
     stack.up(exclusive)
     assert list(portal.limits().values()) == [10]
-
-
-def test_no_removal_is_announced_of_what_is_declared_from_now_on(
-    stack: Stack, portal: SimulatedPortal
-) -> None:
-    portal.set_limit("deals", "contacts", 5)
-    stack.up(pair("deals -> contacts", labels={"Decision maker": 2}))
-    exclusive = pair("deals -> contacts", limit=5, labels={"Decision maker": 2}, exclusive=True)
-    assert "removes" not in stack.preview(exclusive).lines
-
-
-def test_turning_exclusive_off_leaves_what_is_live(stack: Stack, portal: SimulatedPortal) -> None:
-    stack.up(pair("deals -> contacts", limit=10, exclusive=True))
-    portal.set_limit("deals", "contacts", 3, label="Decision maker")
-    stack.up(pair("deals -> contacts", limit=10))
-    assert portal.limit("deals", "contacts", label="Decision maker") == 3
-
-
-def test_a_create_that_was_interrupted_half_way_is_taken_up_without_adopt(
-    stack: Stack, portal: SimulatedPortal
-) -> None:
-    portal.set_limit("deals", "contacts", 10)  # all that the interrupted one came to
-    stack.up(DEALS)
-    assert portal.limit("deals", "contacts", label="Decision maker") == 2
 
 
 def test_a_renamed_resource_whose_limit_was_changed_outside_is_refused(

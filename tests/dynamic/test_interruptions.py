@@ -6,69 +6,69 @@ import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.dynamic.declared import pair
-from tests.dynamic.dynamic_server import ProviderError
-from tests.dynamic.engine import RunFailed, Stack
+from tests.dynamic.engine import ProcessStack, RunFailed
+from tests.dynamic.serving import ProviderError
 
 DEALS = pair("deals -> contacts", limit=10, labels={"Decision maker": 2})
 BEFORE = pair("deals -> contacts", limit=10, labels={"Decision maker": 8, "Champion": 4})
 SWAPPED = pair("deals -> contacts", limit=5, labels={"Decision maker": 3})
 
 
-def kill_at(number: int, stack: Stack, simulator: Simulator) -> None:
+def kill_at(number: int, process_stack: ProcessStack, simulator: Simulator) -> None:
     """End the provider's process with SIGKILL when a request has been answered."""
     simulator.clear_requests()
 
     def kill(_: object) -> None:
-        if len(simulator.requests()) == number and stack.current:
-            stack.current.kill()
+        if len(simulator.requests()) == number and process_stack.current:
+            process_stack.current.kill()
 
     simulator.on_request(kill)
 
 
 @pytest.mark.parametrize("number", range(1, 5))
 def test_a_create_that_was_killed_is_taken_up(
-    number: int, stack: Stack, portal: SimulatedPortal, simulator: Simulator
+    number: int, process_stack: ProcessStack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    kill_at(number, stack, simulator)
+    kill_at(number, process_stack, simulator)
     with pytest.raises(RunFailed):
-        stack.up_without_preview(DEALS)
-    assert stack.resources == {}
-    stack.up(DEALS)
+        process_stack.up_without_preview(DEALS)
+    assert process_stack.resources == {}
+    process_stack.up(DEALS)
     assert sorted(portal.limits().values()) == [2, 10]
-    assert stack.up(DEALS).steps == {}
+    assert process_stack.up(DEALS).steps == {}
 
 
-@pytest.mark.parametrize("number", range(1, 8))
+@pytest.mark.parametrize("number", range(1, 9))
 def test_an_update_that_was_killed_is_taken_up(
-    number: int, stack: Stack, portal: SimulatedPortal, simulator: Simulator
+    number: int, process_stack: ProcessStack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
     portal.add_label("deals", "contacts", "Champion")
-    stack.up_without_preview(BEFORE)
-    kill_at(number, stack, simulator)
+    process_stack.up_without_preview(BEFORE)
+    kill_at(number, process_stack, simulator)
     with pytest.raises(RunFailed):
-        stack.up_without_preview(SWAPPED)
-    stack.up(SWAPPED)
+        process_stack.up_without_preview(SWAPPED)
+    process_stack.up(SWAPPED)
     assert sorted(portal.limits().values()) == [3, 5]
-    assert stack.refresh().steps == {}
+    assert process_stack.refresh().steps == {}
 
 
 @pytest.mark.parametrize("number", range(1, 6))
 def test_a_destroy_that_was_killed_is_taken_up(
-    number: int, stack: Stack, portal: SimulatedPortal, simulator: Simulator
+    number: int, process_stack: ProcessStack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    stack.up_without_preview(DEALS)
-    kill_at(number, stack, simulator)
+    process_stack.up_without_preview(DEALS)
+    kill_at(number, process_stack, simulator)
     with pytest.raises(RunFailed):
-        stack.destroy()
-    stack.destroy()
+        process_stack.destroy()
+    process_stack.destroy()
     assert portal.limits() == {}
 
 
 def test_a_provider_whose_engine_is_gone_ends_and_writes_no_more(
-    stack: Stack, portal: SimulatedPortal, simulator: Simulator
+    process_stack: ProcessStack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
     simulator.faults.add("status", status=429, retry_after=60, path="*/batch/update")
-    with stack.server() as server:
+    with process_stack.server() as server:
 
         def kill_the_engine(_: object) -> None:
             if simulator.writes():

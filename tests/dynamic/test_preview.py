@@ -9,7 +9,7 @@ import pytest
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.dynamic.conftest import MakeStack
 from tests.dynamic.declared import pair
-from tests.dynamic.engine import Program, RunFailed, Stack
+from tests.dynamic.engine import ProcessStack, Program, RunFailed, Stack
 
 
 def refusal(stack: Stack, program: Program) -> str:
@@ -28,10 +28,10 @@ def _without_correlation_id(error: RunFailed) -> str:
 
 
 def test_every_mistake_of_a_declaration_is_named_at_once(
-    stack: Stack, simulator: Simulator
+    process_stack: ProcessStack, simulator: Simulator
 ) -> None:
     text = refusal(
-        stack,
+        process_stack,
         pair("deals -> contacts", limit=2, labels={"Decision maker": 3}, types={"nonsense": 0}),
     )
     assert 'labels."Decision maker": 3 is above the object limit 2' in text
@@ -55,36 +55,9 @@ def test_a_label_of_the_other_direction_is_named_with_its_text_in_this_one(stack
     assert "most likely called 'Decision maker for'" in text
 
 
-def test_several_labels_of_one_text_are_refused_with_the_candidates(
-    stack: Stack, simulator: Simulator
-) -> None:
-    primary = pair("contacts -> companies", labels={"Primary": 1})
-    simulator.portal("8800123").add_label("contacts", "companies", "Primary")
-    text = refusal(stack, primary)
-    assert "several labels 'Primary'" in text
-    assert "HUBSPOT_DEFINED/1" in text
-    assert "USER_DEFINED/" in text
-
-
-def test_a_type_of_another_pair_is_refused_with_those_of_this_one(stack: Stack) -> None:
-    text = refusal(stack, pair("deals -> contacts", types={"HUBSPOT_DEFINED/6": 1}))
-    assert "HUBSPOT_DEFINED/6 is no association type of deals -> contacts in this portal" in text
-    assert "HUBSPOT_DEFINED/3" in text
-
-
 def test_an_unknown_object_type_is_refused_with_the_custom_objects(stack: Stack) -> None:
     text = refusal(stack, pair("pets -> contacts", limit=1))
     assert "Portal 8800123 has no object type 'pets'. Did you mean 'pet'?" in text
-
-
-def test_one_type_declared_twice_is_refused(stack: Stack, portal: SimulatedPortal) -> None:
-    label = portal.type("deals", "contacts", label="Decision maker")
-    program = pair(
-        "deals -> contacts",
-        labels={"Decision maker": 1},
-        types={f"USER_DEFINED/{label.type_id}": 1},
-    )
-    assert f"USER_DEFINED/{label.type_id} is declared twice" in refusal(stack, program)
 
 
 def test_one_pair_under_two_names_of_a_custom_object_is_refused(stack: Stack) -> None:
@@ -111,12 +84,6 @@ def test_two_resources_of_one_pair_are_refused(stack: Stack) -> None:
     assert "Two resources declare the limits of one pair: deals -> contacts" in (
         refusal(stack, {"one": inputs, "two": inputs})
     )
-
-
-def test_an_undeclared_limit_in_the_way_is_named(stack: Stack, portal: SimulatedPortal) -> None:
-    portal.set_limit("deals", "contacts", 8, label="Decision maker")
-    text = refusal(stack, pair("deals -> contacts", limit=5))
-    assert "'Decision maker': 8 (live in HubSpot, not declared here)" in text
 
 
 def test_a_token_without_the_scope_is_refused(simulator: Simulator, stack: Stack) -> None:
@@ -183,25 +150,6 @@ def test_a_renamed_label_is_explained_when_its_pair_changes(
     assert "'Decision maker' is now called 'Decider' in the portal" in text
 
 
-def test_a_text_that_now_belongs_to_another_label_is_explained(
-    stack: Stack, portal: SimulatedPortal
-) -> None:
-    stack.up(pair("deals -> contacts", limit=10, labels={"Decision maker": 2}))
-    portal.rename_label("deals", "contacts", "Decision maker", "Decider")
-    portal.add_label("deals", "contacts", "Decision maker")
-    changed = pair("deals -> contacts", limit=11, labels={"Decision maker": 2})
-    text = refusal(stack, changed)
-    assert "which is now called 'Decider' in the portal, and another label" in text
-
-
-def test_blanks_around_a_labels_text_mean_nothing(stack: Stack, portal: SimulatedPortal) -> None:
-    portal.add_label("deals", "contacts", "Champion ")
-    program = pair("deals -> contacts", labels={"Champion": 1})
-    stack.up(program)
-    assert stack.refresh().steps == {}
-    assert stack.up(program).steps == {}
-
-
 def test_declaring_the_new_text_of_a_label_writes_nothing(
     stack: Stack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
@@ -226,15 +174,6 @@ def test_refresh_shows_the_new_text_of_a_label_and_the_old_one_is_explained(
     assert "has no label 'Decision maker'" in text
     assert "the resource has 'Decider' since it was last read" in text
     assert stack.up(pair("deals -> contacts", labels={"Decider": 2})).steps == {}
-
-
-def test_a_label_deleted_in_the_portal_is_explained_when_its_pair_changes(
-    stack: Stack, portal: SimulatedPortal
-) -> None:
-    stack.up(pair("deals -> contacts", limit=5, labels={"Decision maker": 2}))
-    portal.delete_label("deals", "contacts", "Decision maker")
-    text = refusal(stack, pair("deals -> contacts", limit=6, labels={"Decision maker": 2}))
-    assert "was deleted in the portal, and its limit with it" in text
 
 
 def test_a_mistake_in_the_settings_is_named(make_stack: MakeStack) -> None:

@@ -13,9 +13,15 @@ from hubspot_limits.portal.connection import connect
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.conftest import PRODUCTION
 from tests.dynamic.declared import pair
-from tests.dynamic.engine import RunFailed, Stack
+from tests.dynamic.engine import ProcessStack, RunFailed, Stack
 
 DEALS = pair("deals -> contacts", limit=10)
+
+
+@pytest.fixture
+def stack(process_stack: ProcessStack) -> ProcessStack:
+    """All that a process prints is looked at."""
+    return process_stack
 
 
 def _refused_by_hubspot(simulator: Simulator, stack: Stack) -> None:

@@ -41,8 +41,9 @@ def resolve(
             continue
         twice = resolved.keys() & set(types)
         if twice:
-            repeated = " and ".join(sorted(map(str, twice)))
-            mistakes.append(Mistake(path, f"{repeated} is declared twice: remove one of them."))
+            ids = " and ".join(sorted(map(str, twice)))
+            are = "is" if len(twice) == 1 else "are one label,"
+            mistakes.append(Mistake(path, f"{ids} {are} declared twice: remove one of them."))
         resolved.update(dict.fromkeys(types, limit))
     return resolved, sorted(mistakes)
 

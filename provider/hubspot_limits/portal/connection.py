@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 
 from hubspot_limits.configuration.settings import Settings
-from hubspot_limits.hubspot import HubSpotClient, credentials_from_environment
+from hubspot_limits.hubspot import Clock, HubSpotClient, credentials_from_environment
 from hubspot_limits.hubspot.credentials import ACCESS_TOKEN, OAUTH
 from hubspot_limits.portal.guard import Identity
 from hubspot_limits.portal.portal import Portal
@@ -17,6 +17,7 @@ def connect(
     *,
     announce: Callable[[str], None],
     environment: Mapping[str, str] = os.environ,
+    clock: Clock | None = None,
 ) -> Portal | None:
     """The portal of a stack, nothing sent yet; None where there are no credentials.
 
@@ -36,8 +37,10 @@ def connect(
         max_wait=settings.max_wait,
         quota_share=settings.quota_share,
         announce=announce,
+        clock=clock,
     )
-    return Portal(client, Identity(settings.portal_id, settings.account_type), announce=announce)
+    identity = Identity(settings.portal_id, settings.account_type)
+    return Portal(client, identity, announce=announce, clock=clock)
 
 
 def how_to_authenticate(settings: Settings) -> str:

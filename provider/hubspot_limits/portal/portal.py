@@ -127,13 +127,15 @@ class Portal:
 
         def planned(live: LivePair) -> tuple[Plan, Decision]:
             decision = decide(declaration, live, state)
-            adopted.extend(change for change in decision.adopted if change not in adopted)
-            return decision.plan, replace(decision, adopted=tuple(adopted))
+            adopted.extend(decision.adopted)
+            return decision.plan, decision
 
         with self._one_at_a_time(pair):
             self.live_for(declaration)
-            decision, written = self._carry_out(pair, state, planned, again=UP_AGAIN)
-            return Changed(decision, self._readings[pair].live, written)
+            decision, writer = self._carry_out(pair, state, planned, again=UP_AGAIN)
+            applied = dict.fromkeys(each for each in adopted if each in writer.applied)
+            decision = replace(decision, adopted=tuple(applied))
+            return Changed(decision, writer.reading.live, writer.own_writes)
 
     def purge(self, state: PairState, types: Iterable[AssociationType]) -> None:
         """Remove the limits of those types of a state that the portal has, set or not.
@@ -158,15 +160,16 @@ class Portal:
         planned: Callable[[LivePair], tuple[Plan, _Decided]],
         *,
         again: str,
-    ) -> tuple[_Decided, tuple[Written, ...]]:
+    ) -> tuple[_Decided, PairWriter]:
         """Plan and write, and do both anew whenever the pair turns out to be another meanwhile.
 
-        The writes that state knows of are returned with this run's own.
+        The writes that state knows of are among those of the writer.
         """
         reading = self._readings[pair]
+        live = settled(reading.live, state, self.now())
         writer = PairWriter(
             self.guard(),
-            replace(reading, live=settled(reading.live, state, self.now())),
+            replace(reading, live=live, old=None if live is reading.live else reading.live.limits),
             self._read_limits,
             own_writes=recent(state.written, self.now()) if state else (),
             again=again,
@@ -178,7 +181,7 @@ class Portal:
                 with suppress(ChangedMeanwhileError):
                     plan, decided = planned(writer.reading.live)
                     writer.carry_out(plan)
-                    return decided, writer.own_writes
+                    return decided, writer
         except NothingWrittenError as refused:
             raise writer.refused(refused) from None
         finally:

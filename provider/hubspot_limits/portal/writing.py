@@ -7,6 +7,7 @@ somebody else meanwhile, and whoever made the plan makes another.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,8 +25,8 @@ from hubspot_limits.hubspot import (
 from hubspot_limits.limits import AssociationType, Limits, listed
 from hubspot_limits.pair.labels import PairLabels
 from hubspot_limits.pair.live import LivePair
-from hubspot_limits.pair.plan import Change, NothingWrittenError, Plan, Purge
-from hubspot_limits.pair.settling import is_before
+from hubspot_limits.pair.plan import Change, NothingWrittenError, Plan, Purge, Step
+from hubspot_limits.pair.settling import is_before, recent
 from hubspot_limits.pair.state import Written
 from hubspot_limits.refusal import Refusal
 
@@ -52,6 +53,10 @@ _READ_BACK_SECONDS = (0.2, 0.5, 1, 2, 4)
 _ACCEPTED_SECONDS = (5, 10, 15, *[30] * 9)
 """Pauses after these, while lists still show what HubSpot has accepted to remove: 5 minutes."""
 
+_DOUBTED_SECONDS = 15
+"""The longest pause after which a reading is doubted that shows what was removed as gone, but may
+be the copy from before it was set. Whoever removed it by hand, or was interrupted, waits for it."""
+
 _ANNOUNCED_SECONDS = 1
 
 _MAXIMUM_INPUTS = 100
@@ -75,10 +80,15 @@ class ChangedMeanwhileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A pair as it was read, and when, by the monotonic clock."""
+    """A pair as it is known to be, and when it was read, by the monotonic clock.
+
+    old: what that reading showed, where it was the pair before an own write; ``live`` is then what
+    was written.
+    """
 
     live: LivePair
     at: float
+    old: Limits | None = None
 
 
 class _Send(Protocol):
@@ -89,7 +99,8 @@ class PairWriter:
     """Writes the limits of one pair; ``reading`` follows what is known to be live.
 
     read: the pair's limits as HubSpot has them now. own_writes: this resource's own last writes,
-    newest first, those of earlier runs included. again: what to do after a failure.
+    newest first, those of earlier runs included. again: what to do after a failure. applied: what
+    this run has changed so far.
     """
 
     def __init__(  # noqa: PLR0913 - by keyword
@@ -108,8 +119,10 @@ class PairWriter:
         self._again = again
         self._announce = announce
         self._clock = clock
+        self._is_sent = False
+        self._accepted: set[AssociationType] = set()
         self._was_lost = False
-        self._applied: list[Change] = []
+        self.applied: list[Change] = []
         self.reading = reading
         self.own_writes = own_writes
 
@@ -121,25 +134,17 @@ class PairWriter:
         """
         try:
             for step in plan.steps:
-                if isinstance(step, Purge):
-                    self._purge(step.types)
-                else:
-                    self._update(step.limits)
+                self._take(step, [change for change in plan.changes if change.type in _types(step)])
         except _NotSettledError as failure:
-            self._note_applied(plan, failure.blamed)
             raise WriteFailedError(self._explained(plan, failure)) from None
         except HubSpotError as error:
-            self._note_applied(plan)
-            if not (self._was_lost or self._applied):
+            if not (self._was_lost or self.applied):
                 raise
             raise WriteFailedError(self._explained(plan, _NotSettledError(error))) from None
-        except ChangedMeanwhileError:
-            self._note_applied(plan)
-            raise
 
     def refused(self, error: NothingWrittenError) -> Refusal:
         """The refusal of a later plan, true about what this run has written before it."""
-        if not (self._was_lost or self._applied):
+        if not (self._was_lost or self.applied):
             return error
         return WriteFailedError(f"{error.finding} {self._said_applied()}{error.way_out}")
 
@@ -149,6 +154,32 @@ class PairWriter:
             f"{self.reading.live.pair} is being changed by somebody else again and again, so this "
             f"run has stopped. {self._said_applied()}Run it again when the pair is at rest."
         )
+
+    def _take(self, step: Step, changes: Iterable[Change]) -> None:
+        """Take one step, and note what it has changed, wherever it ends."""
+        self._is_sent = False
+        self._accepted.clear()
+        try:
+            if isinstance(step, Purge):
+                self._purge(step.types)
+            else:
+                self._update(step.limits)
+        except ChangedMeanwhileError:
+            missing = self._missing({change.type: change.new for change in changes})
+            undone = missing.keys() - self._accepted
+            self._note_applied(change for change in changes if change.type not in undone)
+            raise
+        except (_NotSettledError, HubSpotError) as failure:
+            missing = self._missing({change.type: change.new for change in changes})
+            blamed = failure.blamed if isinstance(failure, _NotSettledError) else ()
+            undone = {*missing, *blamed}
+            self._note_applied(change for change in changes if change.type not in undone)
+            raise
+        self._note_applied(changes)
+
+    def _note_applied(self, changes: Iterable[Change]) -> None:
+        if self._is_sent:
+            self.applied += [change for change in changes if change.old != change.new]
 
     def _purge(self, types: Iterable[AssociationType]) -> None:
         for batch in _batches(dict.fromkeys(types)):
@@ -182,9 +213,12 @@ class PairWriter:
         for sending in range(1, _SENDINGS + 1):
             answer = self._answer(partial(send, before_sending=partial(self._look, wanted)))
             if limits and isinstance(answer, BatchAnswer) and answer.confirms(limits):
-                self._remember({**self.reading.live.limits, **limits})
+                self._expect({**self.reading.live.limits, **limits})
                 return
-            self._was_lost |= isinstance(answer, OutcomeUnknown)
+            if _is_accepted(wanted, answer):
+                self._accepted |= wanted.keys()
+            elif not _is_refusal(answer):
+                self._was_lost = True
             self._read_back(wanted, answer)
             blamed = _blamed(wanted, answer)
             if not self._missing(wanted) and not blamed:
@@ -214,19 +248,22 @@ class PairWriter:
         write = Written(at=self._client.now().replace(microsecond=0), before=before)
         older = tuple(each for each in self.own_writes if each.before != before)
         self.own_writes = (write, *older)
+        self._is_sent = True
 
     def _see(self, limits: Limits, wanted: _Wanted, answer: _Answer | None = None) -> None:
         """Take in a reading, after an answer to what is wanted or before it is sent.
 
-        One that shows the pair as it was before a write of our own tells nothing new, unless it is
-        what HubSpot has just said that it did: a limit that was set and removed again looks as
-        before. Raises ChangedMeanwhileError for what is neither as it was nor as it is wanted.
+        One that shows the pair as it was before a write of our own tells nothing new. If it is also
+        what HubSpot has just said that it did, it is believed where the reading before it was up to
+        date: a limit that was set and removed again looks as before, done or not yet seen. Raises
+        ChangedMeanwhileError for what is neither as it was nor as it is wanted.
         """
         expected = self.reading.live.limits
         confirmed = _confirmed(wanted, answer)
         is_done = _is_accepted(wanted, answer) and limits == _present({**expected, **wanted})
-        if is_before(limits, self.own_writes) and not is_done:
-            self._remember({**expected, **confirmed})
+        is_old = is_before(limits, recent(self.own_writes, self._client.now()))
+        if is_old and not (is_done and self.reading.old is None):
+            self._remember({**expected, **confirmed}, old=None if limits == expected else limits)
             return
         is_unexpected = any(
             limits.get(seen) not in (expected.get(seen), wanted.get(seen, expected.get(seen)))
@@ -244,10 +281,14 @@ class PairWriter:
         for pause in (*pauses, *patience):
             if not self._missing(wanted):
                 return
+            done = _present({**self.reading.live.limits, **wanted})
+            if pause > _DOUBTED_SECONDS and self.reading.old == done:
+                self._remember(done)
+                return
             if pause == _ACCEPTED_SECONDS[0]:
                 self._announce(
-                    f"{self.reading.live.pair}: HubSpot accepted the removal, and its lists still "
-                    "show what was removed: looking again for up to 5 minutes"
+                    f"{self.reading.live.pair}: HubSpot accepted the removal, and its lists may "
+                    "still show an older copy: looking again for up to 5 minutes"
                 )
             elif pause >= _ANNOUNCED_SECONDS and pause in _READ_BACK_SECONDS:
                 self._announce(
@@ -262,30 +303,28 @@ class PairWriter:
         except HubSpotError as error:
             raise WriteFailedError(
                 f"{self.reading.live.pair}: a change was sent, and whether HubSpot made it is not "
-                f"known, because {error.why}. {self._again}"
+                f"known, because {error.why}. "
+                + (self._said_applied() if self.applied else "")
+                + self._again
             ) from None
         self._see(limits, wanted, answer)
 
-    def _remember(self, limits: Limits) -> None:
+    def _remember(self, limits: Limits, *, old: Limits | None = None) -> None:
         live = replace(self.reading.live, limits=limits)
-        self.reading = Reading(live, self._clock.monotonic())
+        self.reading = Reading(live, self._clock.monotonic(), old)
+
+    def _expect(self, limits: Limits) -> None:
+        """Take an answer's word, which tells of what was asked for alone: the next write reads."""
+        live = replace(self.reading.live, limits=limits)
+        self.reading = Reading(live, -math.inf)
 
     def _missing(self, wanted: Mapping[AssociationType, _Limit]) -> dict[AssociationType, _Limit]:
         live = self.reading.live.limits
         return {missing: limit for missing, limit in wanted.items() if live.get(missing) != limit}
 
-    def _note_applied(self, plan: Plan, blamed: Collection[AssociationType] = ()) -> None:
-        self._applied += [
-            change
-            for change in plan.changes
-            if change.old != change.new
-            and change.type not in blamed
-            and not self._missing({change.type: change.new})
-        ]
-
     def _said_applied(self) -> str:
-        if self._applied:
-            return f"Applied: {listed(map(str, self._applied))}. "
+        if self.applied:
+            return f"Applied: {listed(map(str, self.applied))}. "
         return "Whether anything was changed is not known. " if self._was_lost else ""
 
     def _explained(self, plan: Plan, failure: _NotSettledError) -> str:
@@ -302,7 +341,7 @@ class PairWriter:
         asked = failure.correlation_id
         return (
             f"{self.reading.live.pair}: {what}. "
-            + (self._said_applied() if self._applied else "")
+            + (self._said_applied() if self.applied else "")
             + f"{failure.reason} {self._again}"
             + (f" HubSpot's correlation id: {asked}." if asked else "")
         )
@@ -336,6 +375,10 @@ def _batches(
     inputs = iter(wanted.items())
     while batch := dict(islice(inputs, _MAXIMUM_INPUTS)):
         yield batch
+
+
+def _types(step: Step) -> Iterable[AssociationType]:
+    return step.types if isinstance(step, Purge) else step.limits
 
 
 def _present(wanted: _Wanted) -> Limits:

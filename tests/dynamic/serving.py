@@ -1,0 +1,76 @@
+"""What the engine asks of a provider, wherever it runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any, Protocol, Self
+
+from google.protobuf import json_format, struct_pb2
+
+from hubspot_limits.hubspot import Clock
+
+_SLEEP_SHARE = 0.05
+"""Of what the provider would sleep: only the pauses are shorter, no clock runs faster."""
+
+
+class ProviderError(Exception):
+    """What the CLI would print after "error:"."""
+
+
+class Server(Protocol):
+    """One engine run's provider."""
+
+    @property
+    def lines(self) -> str:
+        """What it printed for people, once it has ended."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def check(
+        self, olds: Mapping[str, Any], news: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """The checked inputs, and the failures as property and reason."""
+
+    def diff(self, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Any: ...  # noqa: ANN401 - protobuf has no types
+
+    def create(self, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]: ...
+
+    def update(
+        self, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]
+    ) -> dict[str, Any]: ...
+
+    def read(
+        self, resource_id: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]
+    ) -> tuple[str, dict[str, Any], dict[str, Any]]: ...
+
+    def delete(self, resource_id: str, outputs: Mapping[str, Any]) -> None: ...
+
+
+def sleep_shorter(self: Clock, seconds: float) -> None:  # noqa: ARG001 - it takes a method's place
+    time.sleep(seconds * _SLEEP_SHARE)
+
+
+class ShortSleeps(Clock):
+    """Sleeps shorter, and counts the whole of each sleep as time that has passed."""
+
+    def __init__(self) -> None:
+        self._skipped = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self._skipped
+
+    def sleep(self, seconds: float) -> None:
+        sleep_shorter(self, seconds)
+        self._skipped += seconds * (1 - _SLEEP_SHARE)
+
+
+def to_struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
+    return json_format.ParseDict(dict(properties), struct_pb2.Struct())
+
+
+def from_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
+    properties: dict[str, Any] = json_format.MessageToDict(struct)
+    return properties
