@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_camel
 
 from hubspot_limits.dynamic.provider import PROVIDER
 from hubspot_limits.object_types import canonical_name
+from hubspot_limits.program_secrets import refuse_misplaced_secrets
 
 _Names = dict[tuple[str, str], str]
 
@@ -31,7 +32,7 @@ class AssociationLimit(Resource, module="hubspot", name="AssociationLimit"):
     exclusive: the pair has these limits and no others; what else is set is removed.
     adopt: may take over limits that are found set otherwise.
 
-    Raises pulumi.RunError for a second resource of the same pair.
+    Raises pulumi.RunError for a second resource of the same pair, and for a token in clear.
     """
 
     from_object_type: pulumi.Output[str]
@@ -62,6 +63,7 @@ class AssociationLimit(Resource, module="hubspot", name="AssociationLimit"):
         adopt: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        refuse_misplaced_secrets()
         _refuse_second_declaration(name, from_object_type, to_object_type)
         properties: dict[str, Any] = {
             "from_object_type": from_object_type,
