@@ -17,6 +17,7 @@ from pydantic.alias_generators import to_camel
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.dynamic.provider import PROVIDER
 from hubspot_limits.object_types import canonical_name
+from hubspot_limits.program_secrets import refuse_misplaced_secrets
 
 _Names = dict[tuple[str, str], str]
 
@@ -48,7 +49,7 @@ class AssociationLimit(Resource, module="hubspot", name="AssociationLimit"):
     or an object type id; a custom object by name, fully qualified name or id.
     declared: see ``Declared``.
 
-    Raises pulumi.RunError for a second resource of the same pair.
+    Raises pulumi.RunError for a second resource of the same pair, and for a token in clear.
     """
 
     from_object_type: pulumi.Output[str]
@@ -75,6 +76,7 @@ class AssociationLimit(Resource, module="hubspot", name="AssociationLimit"):
         opts: pulumi.ResourceOptions | None = None,
         **declared: Unpack[Declared],
     ) -> None:
+        refuse_misplaced_secrets()
         _refuse_second_declaration(name, from_object_type, to_object_type)
         inputs = {"from_object_type": from_object_type, "to_object_type": to_object_type}
         # Outputs that are not passed would be lost on the resource object.

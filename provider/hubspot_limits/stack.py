@@ -7,6 +7,7 @@ import pulumi
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.stack_configuration import ConfigurationError, parse_configuration
 from hubspot_limits.dynamic import configuration
+from hubspot_limits.program_secrets import refuse_misplaced_secrets
 from hubspot_limits.resource import AssociationLimit
 
 
@@ -15,6 +16,7 @@ def declare_limits() -> dict[str, AssociationLimit]:
 
     Raises pulumi.RunError with every mistake in the stack's settings and limits.
     """
+    refuse_misplaced_secrets()
     try:
         _, entries = parse_configuration(configuration.of_program())
     except ConfigurationError as error:

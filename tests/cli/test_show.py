@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +29,7 @@ def show(
         monkeypatch.setattr(sys, "argv", ["hubspot-limits", "show", "--stack", "sandbox"])
         with pytest.raises(SystemExit) as ended:
             main()
-        output = capsys.readouterr().out.splitlines()
+        output = "".join(capsys.readouterr()).splitlines()
         return [*(" ".join(line.split()) for line in output), str(ended.value.code or 0)]
 
     return run
@@ -42,9 +44,9 @@ def test_each_limit_stands_beside_what_is_declared(
     assert show("{deals -> contacts: 12, companies -> deals: 50}") == [
         "Portal 8800123 now",
         "pair limit live declared",
-        "deals -> contacts limit 10 12",
+        "deals -> contacts limit 10 12 differs",
         "'Decision maker' 3 not declared",
-        "companies -> deals limit not set 50",
+        "companies -> deals limit not set 50 differs",
         "0",
     ]
     assert not hubspot_simulator.writes()
@@ -52,7 +54,7 @@ def test_each_limit_stands_beside_what_is_declared(
 
 @pytest.mark.usefixtures("hubspot_portal")
 def test_a_label_that_the_portal_lacks_is_shown_as_not_set(show: Show) -> None:
-    assert "deals -> contacts 'Nonsense' not set 2" in show(
+    assert "deals -> contacts 'Nonsense' not set 2 differs" in show(
         "{deals -> contacts: {labels: {Nonsense: 2}}}"
     )
 
@@ -82,6 +84,56 @@ def test_without_a_token_the_variables_to_set_are_named(
     assert "Set SANDBOX_TOKEN or HUBSPOT_ACCESS_TOKEN" in text
 
 
+def test_a_token_that_pulumi_alone_can_read_is_no_error(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HUBSPOT_ACCESS_TOKEN", raising=False)
+    assert show("{deals -> contacts: 10}", "  hubspot-limits:token: {secure: v1:ciphertext}") == [
+        (
+            "The token is a secret that Pulumi alone can read, so the limits are not shown here. "
+            "Set HUBSPOT_ACCESS_TOKEN (or HUBSPOT_CLIENT_ID, HUBSPOT_CLIENT_SECRET, "
+            "HUBSPOT_REFRESH_TOKEN together)."
+        ),
+        "1",
+    ]
+
+
+@pytest.mark.usefixtures("hubspot_portal")
+def test_a_token_in_clear_is_refused_as_it_is_by_validate(show: Show) -> None:
+    text = show("{deals -> contacts: 10}", "  hubspot-limits:token: pat-na1-secret")[-1]
+    assert "Pulumi.sandbox.yaml:3: hubspot-limits:token: expected a secret" in text
+    assert "pat-na1" not in text
+
+
+@pytest.mark.usefixtures("hubspot_portal")
+def test_the_portal_may_be_named_by_the_project(show: Show) -> None:
+    show("{deals -> contacts: 10}")
+    Path("Pulumi.yaml").write_text(
+        "name: mine\nconfig: {hubspot-limits:accountType: {value: STANDARD}}\n"
+    )
+    assert "HubSpot says SANDBOX" in show("{deals -> contacts: 10}")[-1]
+
+
+def test_what_is_piped_is_whole_plain_and_in_any_locale(
+    show: Show, hubspot_portal: SimulatedPortal
+) -> None:
+    label = "Entscheidungsträger mit einem sehr langen Namen, der in keine Zeile passt"
+    show(f"{{marketing_events -> feedback_submissions: {{labels: {{'{label}': 5}}}}}}")
+    ended = subprocess.run(
+        [Path(sys.executable).with_name("hubspot-limits"), "show", "--stack", "sandbox"],
+        env={**os.environ, **hubspot_portal.environment, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=True,
+    )
+    assert not ended.stderr
+    [_, head, line] = ended.stdout.decode("ascii").splitlines()
+    assert head.split() == ["pair", "limit", "live", "declared"]
+    assert " ".join(line.split()) == (
+        "marketing_events -> feedback_submissions "
+        f"'{label.encode('ascii', 'backslashreplace').decode()}' not set 5 differs"
+    )
+
+
 @pytest.mark.usefixtures("hubspot_portal")
 def test_an_unknown_stack_is_answered_with_those_there_are(
     show: Show, monkeypatch: pytest.MonkeyPatch
@@ -90,3 +142,25 @@ def test_an_unknown_stack_is_answered_with_those_there_are(
     monkeypatch.setattr(sys, "argv", ["hubspot-limits", "show", "--stack", "nonsense"])
     with pytest.raises(SystemExit, match=r"no stack file Pulumi\.nonsense\.yaml.*sandbox"):
         main()
+
+
+def test_a_file_without_limits_shows_its_portal(
+    show: Show,
+    hubspot_portal: SimulatedPortal,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show("{deals -> contacts: 10}")
+    Path("Pulumi.sandbox.yaml").write_text(
+        f"config: {{hubspot-limits:portalId: {hubspot_portal.id}}}"
+    )
+    monkeypatch.setattr(
+        sys, "argv", ["hubspot-limits", "show", "--stack", "organization/mine/sandbox"]
+    )
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    assert (
+        capsys.readouterr().out
+        == f"Portal {hubspot_portal.id}: the stack file declares no limits.\n"
+    )

@@ -78,3 +78,42 @@ def test_a_token_of_the_configuration_is_only_there_encrypted(
     assert not list(_files_with(portal.token, project))
     stack_file = project.folder / "stacks" / "Pulumi.sandbox.yaml"
     assert "secure: v1:" in stack_file.read_text().replace("'", "")
+
+
+PROGRAM = """
+from hubspot_limits import AssociationLimit
+
+AssociationLimit("deals", "deals", "contacts", limit=10)
+"""
+
+
+@pytest.mark.parametrize("program", [None, PROGRAM], ids=["a stack's limits", "a program's own"])
+def test_a_token_in_clear_is_refused_in_the_words_of_validate(
+    project: Project, portal: SimulatedPortal, simulator: Simulator, program: str | None
+) -> None:
+    if program:
+        project.use_program(program, name="acme")
+    project.declare(None if program else DEALS, token=portal.token)
+    with pytest.raises(PulumiFailed) as refused:
+        project.preview()
+    assert (
+        "Pulumi.sandbox.yaml has mistakes:\n"
+        "      hubspot-limits:token: expected a secret (`pulumi config set --secret "
+        "hubspot-limits:token`), not clear text\n"
+    ) in refused.value.run.output
+    assert portal.token not in refused.value.run.output
+    assert not simulator.requests()
+
+
+def test_a_secret_within_limits_is_refused(project: Project, simulator: Simulator) -> None:
+    project.declare(DEALS)
+    project.pulumi(
+        *("config", "set", "--secret", "--path", "hubspot-limits:limits.a", "5"),
+        *("--stack", "sandbox"),
+    )
+    with pytest.raises(PulumiFailed) as refused:
+        project.preview()
+    assert (
+        "hubspot-limits:limits: expected clear text: only hubspot-limits:token is a secret"
+    ) in refused.value.run.output
+    assert not simulator.requests()

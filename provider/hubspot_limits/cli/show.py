@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from hubspot_limits.cli import CommandError
+from hubspot_limits.cli.console import messages, remark, say, say_table
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.stack_configuration import ConfigurationError, parse_configuration
+from hubspot_limits.configuration.secrets import TOKEN
+from hubspot_limits.configuration.stack_configuration import configuration_of
 from hubspot_limits.configuration.stack_files import (
     StackFileError,
-    find_stack_files,
-    is_encrypted,
+    find_stack_file,
     read_stack_file,
 )
 from hubspot_limits.hubspot import HubSpotError
@@ -53,45 +52,47 @@ def show(
 
     Only reads. What is not as declared is marked.
     """
-    declared, portal = _read_stack(config_file or _stack_file(stack))
+    declared, portal = _read_stack(config_file or find_stack_file(Path.cwd(), stack))
     try:
         pairs = _read_portal(portal, declared)
     except (HubSpotError, UnknownObjectTypeError, WrongPortalError) as error:
         raise CommandError(str(error)) from error
+    if not declared:
+        say(f"Portal {portal.id}: the stack file declares no limits.")
+        return
     rows = (
         (each, row) for each, live in zip(declared, pairs, strict=True) for row in _rows(each, live)
     )
-    Console(soft_wrap=not sys.stdout.isatty()).print(_table(portal.id, rows))
-
-
-def _stack_file(stack: str) -> Path:
-    files = {file.name: file for file in find_stack_files(Path.cwd())}
-    name = f"Pulumi.{stack}.yaml"
-    if name not in files:
-        raise CommandError(f"there is no stack file {name}; there are {', '.join(files)}.")
-    return files[name]
+    say_table(_table(portal.id, rows))
 
 
 def _read_stack(file: Path) -> tuple[tuple[StackEntry, ...], Portal]:
+    """Raises FileError, CommandError, or typer.Exit where Pulumi alone knows the token."""
+    stack = read_stack_file(file)
+    configuration = configuration_of(stack)
+    settings = configuration.settings
+    wrong = (*configuration.mistakes, *configuration.unknown)
+    if settings is None or wrong:
+        raise StackFileError(file, map(stack.finding, wrong))
     try:
-        configuration = read_stack_file(file).configuration
-        # A secret of the stack is Pulumi's to decrypt; here only the environment has a token.
-        in_clear = {key: value for key, value in configuration.items() if not is_encrypted(value)}
-        settings, declared = parse_configuration(in_clear)
-        portal = connect(settings, announce=Console(stderr=True).print)
-    except (ConfigurationError, HubSpotError, StackFileError) as error:
-        raise CommandError(f"{file}: {error}") from error
-    except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-    if portal is None:
-        raise CommandError(f"there is no HubSpot access token. {how_to_authenticate(settings)}")
-    return declared, portal
+        portal = connect(settings, announce=remark)
+    except HubSpotError as error:
+        raise CommandError(str(error)) from error
+    if portal:
+        return configuration.declared, portal
+    if TOKEN in stack.configuration:
+        remark(
+            "The token is a secret that Pulumi alone can read, so the limits are not shown here. "
+            f"{how_to_authenticate(settings)}"
+        )
+        raise typer.Exit(1)
+    raise CommandError(f"there is no HubSpot access token. {how_to_authenticate(settings)}")
 
 
 def _read_portal(portal: Portal, declared: tuple[StackEntry, ...]) -> list[LivePair]:
     """The pairs in the order of their declarations. Raises what ``Portal.live_for`` raises."""
     portal.guard()
-    console = Console(stderr=True)
+    console = messages()
     with ThreadPoolExecutor(_THREADS) as pool:
         return list(
             track(
@@ -126,8 +127,9 @@ def _table(portal_id: str, limits: Iterable[tuple[StackEntry, Row]]) -> Table:
         box=None,
         pad_edge=False,
     )
-    table.add_column("live", justify="right")
-    table.add_column("declared", justify="right")
+    table.add_column("live", justify="right", no_wrap=True)
+    table.add_column("declared", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
     former = ""
     for declaration, row in limits:
         pair = str(declaration)
@@ -137,6 +139,7 @@ def _table(portal_id: str, limits: Iterable[tuple[StackEntry, Row]]) -> Table:
             Text(row.name),
             in_words(row.live),
             "not declared" if row.declared is None else str(row.declared),
+            "differs" if row.declared and row.declared != row.live else "",
             style=style,
         )
         former = pair

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from hubspot_limits.cli.console import say
 from hubspot_limits.configuration.declaration import StackEntry
+from hubspot_limits.configuration.findings import FileError, Finding
 from hubspot_limits.configuration.mistakes import Mistake
-from hubspot_limits.configuration.mistakes import Path as KeyPath
-from hubspot_limits.configuration.settings import KEYS, NAMESPACE
-from hubspot_limits.configuration.stack_configuration import ConfigurationError, parse_configuration
-from hubspot_limits.configuration.stack_files import (
-    Finding,
-    StackFileError,
-    find_stack_files,
-    read_stack_file,
-)
-
-_TOKEN = f"{NAMESPACE}token"
+from hubspot_limits.configuration.parsing import LIMITS, DeclarationError, check_maximum
+from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
+from hubspot_limits.configuration.stack_files import examine_stack_file, find_stack_files
 
 
 def validate(
@@ -34,7 +28,7 @@ def validate(
 
     Names every mistake of every file with its line. Exit code 1 if there is one.
     """
-    results = [_checked(file) for file in files or _found()]
+    results = [_check(file) for file in files or _found()]
     if not all(results):
         raise typer.Exit(1)
 
@@ -43,37 +37,41 @@ def _found() -> list[Path]:
     return [Path(os.path.relpath(file)) for file in find_stack_files(Path.cwd())]
 
 
-def _checked(file: Path) -> bool:
+def _check(file: Path) -> bool:
     """Print what a stack file declares, or what is wrong in it."""
     try:
-        declared = _declared(file)
-    except StackFileError as error:
+        stack = examine_stack_file(file)
+    except FileError as error:
         for finding in error.findings:
-            _report(file, finding)
+            _report(error.file, finding)
         return False
-    except OSError as error:
-        typer.echo(f"{file}: cannot be read: {error.strerror}")
-        return False
-    limits = sum(len(list(pair.values())) for pair in declared)
-    typer.echo(f"{file}: {_count(len(declared), 'pair')}, {_count(limits, 'limit')}")
-    return True
+    # What the environment variables say is no matter of the file.
+    configuration = configuration_of(stack, environment={})
+    findings = [*stack.findings, *map(stack.finding, configuration.mistakes)]
+    for finding in sorted(findings, key=lambda finding: finding.line or 0):
+        _report(file, finding)
+    for mistake in (*configuration.unknown, *_above_maximum(configuration)):
+        _report(file, stack.finding(mistake), "warning")
+    if not findings:
+        say(f"{file}: {_summary(configuration.declared)}")
+    return not findings
 
 
-def _report(file: Path, finding: Finding) -> None:
-    place = [str(part) for part in (file, finding.line, finding.column) if part]
-    typer.echo(f"{':'.join(place)}: {finding.message}")
+def _report(file: Path, finding: Finding, level: str = "error") -> None:
+    prefix = "" if level == "error" else f"{level}: "
+    say(finding._replace(message=f"{prefix}{finding.message}").at(file))
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        typer.echo(_annotation(file, finding))
+        say(_annotation(file, finding, level))
 
 
-def _annotation(file: Path, finding: Finding) -> str:
-    """GitHub's workflow command that shows an error beside the line of a pull request."""
+def _annotation(file: Path, finding: Finding, level: str) -> str:
+    """GitHub's workflow command that shows a finding beside the line of a pull request."""
     workspace = os.environ.get("GITHUB_WORKSPACE", Path.cwd())
-    place = {"file": os.path.relpath(file, workspace), "line": finding.line}
-    if finding.column:
-        place["col"] = finding.column
-    properties = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in place.items())
-    return f"::error {properties}::{_escaped(finding.message)}"
+    place = {"file": os.path.relpath(file, workspace), "line": finding.line, "col": finding.column}
+    properties = ",".join(
+        f"{key}={_escaped(str(value), ':,')}" for key, value in place.items() if value
+    )
+    return f"::{level} {properties}::{_escaped(finding.message)}"
 
 
 def _escaped(text: str, also: str = "") -> str:
@@ -82,55 +80,23 @@ def _escaped(text: str, also: str = "") -> str:
     return text
 
 
-def _declared(file: Path) -> tuple[StackEntry, ...]:
-    """Raises StackFileError with every mistake, or OSError."""
-    stack = read_stack_file(file)
-    declared: tuple[StackEntry, ...] = ()
-    mistakes: list[Mistake] = []
-    try:
-        # What the environment says is no matter of the file.
-        _, declared = parse_configuration(stack.configuration, environment={})
-    except ConfigurationError as error:
-        mistakes += error.mistakes
-    secrets = tuple(_encrypted(stack.configuration))
-    mistakes = [each for each in mistakes if not _is_below(each.path, secrets)]
-    mistakes += _secrets_misplaced(stack.configuration, secrets)
-    mistakes += _keys_in_short(stack.configuration)
-    if stack.repeated_keys or mistakes:
-        raise StackFileError([*stack.repeated_keys, *map(stack.finding, mistakes)])
-    return declared
+def _above_maximum(configuration: StackConfiguration) -> Iterator[Mistake]:
+    """Limits above ``maxLimit`` may stay where they are already, which no file tells."""
+    if configuration.settings is None:
+        return
+    for pair in configuration.declared:
+        try:
+            check_maximum(pair, configuration.settings.max_limit)
+        except DeclarationError as error:
+            for path, message in error.mistakes:
+                yield Mistake((LIMITS, pair.source, *path), f"{message}, unless it is so already")
 
 
-def _encrypted(value: object, path: KeyPath = ()) -> Iterator[KeyPath]:
-    """Where Pulumi has put a ciphertext instead of a value."""
-    match value:
-        case {"secure": str(), **rest} if not rest:
-            yield path
-        case Mapping():
-            for key, below in value.items():
-                yield from _encrypted(below, (*path, key))
-
-
-def _is_below(path: KeyPath, secrets: tuple[KeyPath, ...]) -> bool:
-    return any(path[: len(secret)] == secret for secret in secrets)
-
-
-def _secrets_misplaced(
-    configuration: Mapping[str, object], secrets: tuple[KeyPath, ...]
-) -> Iterator[Mistake]:
-    if _TOKEN in configuration and (_TOKEN,) not in secrets:
-        yield Mistake(
-            (_TOKEN,), f"expected a secret (`pulumi config set --secret {_TOKEN}`), not clear text"
-        )
-    for path in secrets:
-        if path[0].startswith(NAMESPACE) and path != (_TOKEN,):
-            yield Mistake(path, f"expected clear text: only {_TOKEN} is a secret")
-
-
-def _keys_in_short(configuration: Mapping[str, object]) -> Iterator[Mistake]:
-    for key in configuration:
-        if key in KEYS:
-            yield Mistake((key,), f"expected the key in full: {NAMESPACE}{key}")
+def _summary(declared: tuple[StackEntry, ...]) -> str:
+    limits = sum(len(list(pair.values())) for pair in declared)
+    if not declared:
+        return "no limits, so its program may declare them"
+    return f"{_count(len(declared), 'pair')}, {_count(limits, 'limit')}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,185 +1,190 @@
-"""Stack files as their author sees them: where they are, what they say, and in which line."""
+"""Stack files: where Pulumi looks for them, and what they configure."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node
-from ruamel.yaml.reader import ReaderError
-
+from hubspot_limits.configuration.findings import FileError, Finding
 from hubspot_limits.configuration.mistakes import Mistake
 from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.project import CONFIG, Project, find_project, findings_for_us
+from hubspot_limits.configuration.yaml_document import read_document
+from hubspot_limits.configuration.yaml_values import YamlValues
 from hubspot_limits.refusal import Refusal
 
-_PROJECT = "Pulumi.yaml"
-_CONFIG = "config"
-
-
-class Finding(NamedTuple):
-    """What is wrong in a file, and where: line and column count from 1."""
-
-    line: int
-    column: int | None
-    message: str
+_ENVIRONMENT = "environment"
 
 
 class NoStackFileError(Refusal):
-    """There are no stack files where Pulumi looks for them."""
+    """There is no such stack file where Pulumi looks for it."""
 
 
-class StackFileError(Refusal):
+class StackFileError(FileError):
     """What keeps a stack file from being used, in the order of its lines."""
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(sorted(findings, key=lambda finding: finding.line))
-        super().__init__("\n".join(f"line {each.line}: {each.message}" for each in self.findings))
 
 
 @dataclass(frozen=True, slots=True)
 class StackFile:
-    """The configuration by key, in JSON's values; of a key that is given twice the first value.
+    """The configuration that Pulumi gives a stack, by full key: its file's, and its project's.
 
-    ``lines`` has the line of every key of the file.
+    ``lines`` has the line of every key of the file, ``bare_keys`` those that are written without a
+    namespace, ``findings`` what Pulumi does not take or misreads.
     """
 
+    file: Path
+    project: Project | None
     configuration: Mapping[str, object]
     lines: Mapping[KeyPath, int]
-    repeated_keys: tuple[Finding, ...]
+    bare_keys: frozenset[str]
+    findings: tuple[Finding, ...]
+    has_environment: bool
+    """Pulumi adds the values of its environments, which no file has."""
+
+    def full_key(self, key: str) -> str:
+        """A key as the configuration has it, which may be written without a namespace."""
+        return _full_key(self.project)(key)
 
     def finding(self, mistake: Mistake) -> Finding:
         """A mistake of the configuration, at its key or the nearest one above it that is there."""
-        path = (_CONFIG, *mistake.path)
+        path = mistake.path
+        key = path[0] if path else ""
+        if self.project and key in self.project.configuration and (key,) not in self.lines:
+            return Finding(None, None, f"{mistake} (in {self.project.file.name})")
         while path and path not in self.lines:
             path = path[:-1]
         return Finding(self.lines.get(path, 1), None, str(mistake))
 
 
 def find_stack_files(folder: Path) -> tuple[Path, ...]:
-    """The stack files of the project that a folder is in, where Pulumi looks for them.
+    """The stack files of the project that a folder is in.
 
-    Raises NoStackFileError when there are none.
+    Raises NoStackFileError when there are none, or FileError for its Pulumi.yaml.
     """
-    project = next(
-        (each for each in (folder, *folder.parents) if (each / _PROJECT).is_file()), None
-    )
-    if project is None:
-        raise NoStackFileError(
-            f"there is no {_PROJECT} in {folder} or above it. Name the stack files to check."
-        )
-    stacks = project / _stack_config_dir(project / _PROJECT)
-    files = tuple(sorted(stacks.glob("Pulumi.*.yaml")))
+    project = _project_of(folder)
+    files = _stack_files(project)
     if not files:
-        raise NoStackFileError(f"there is no stack file, Pulumi.<stack>.yaml, in {stacks}.")
+        raise NoStackFileError(
+            f"there is no stack file, Pulumi.<stack>{project.file.suffix}, in "
+            f"{project.stack_folder}."
+        )
     return files
 
 
-def _stack_config_dir(project: Path) -> str:
-    try:
-        content = _yaml().load(project)
-    except YAMLError as error:
-        raise NoStackFileError(f"{project} is not YAML: {error}") from error
-    return str((isinstance(content, Mapping) and content.get("stackConfigDir")) or "")
+def find_stack_file(folder: Path, stack: str) -> Path:
+    """The file of a stack, named as Pulumi takes it: sandbox, or organization/project/sandbox.
+
+    Raises NoStackFileError, with those there are, or FileError for the project's Pulumi.yaml.
+    """
+    project = _project_of(folder)
+    *above, name = stack.split("/")
+    if len(above) > 1 and above[-1] != project.name:
+        raise NoStackFileError(
+            f"{stack} is a stack of the project {above[-1]}, and {project.file} is {project.name}."
+        )
+    file = project.stack_folder / f"Pulumi.{name}{project.file.suffix}"
+    if not name or not file.is_file():
+        others = ", ".join(each.name for each in _stack_files(project)) or "none"
+        raise NoStackFileError(f"there is no stack file {file.name}; there are {others}.")
+    return file
 
 
-def read_stack_file(path: Path) -> StackFile:
-    """Read a stack file. Raises StackFileError, or OSError where the file cannot be read."""
-    text = _text(path.read_bytes())
+def read_stack_file(file: Path) -> StackFile:
+    """Read what Pulumi would give the stack of that file, except from its environments.
+
+    The project is the one that the file is in. Raises StackFileError with all that Pulumi does not
+    take or misreads, or FileError for the project's Pulumi.yaml, and nothing else.
+    """
+    stack = examine_stack_file(file)
+    if stack.findings:
+        raise StackFileError(file, stack.findings)
+    return stack
+
+
+def examine_stack_file(file: Path) -> StackFile:
+    """The same as far as it can be read, with the findings in it.
+
+    Raises FileError for what cannot be read at all.
+    """
+    project = find_project(file.parent) or find_project(Path.cwd())
+    full_key = _full_key(project)
     try:
-        content = _plain(_yaml().load(text))
-        keys = list(_keys(_yaml().compose(text)))
-    except (YAMLError, RecursionError, ValueError) as error:
-        raise StackFileError([_not_yaml(error, text)]) from error
-    lines: dict[KeyPath, int] = {}
-    repeated_keys = []
-    for key, line in keys:
-        if key in lines:
-            repeated_keys.append(_repeated(key, line, lines[key]))
-        else:
-            lines[key] = line
-    return StackFile(_configuration(content, lines), lines, tuple(repeated_keys))
+        read = YamlValues(read_document(file))
+    except FileError as error:
+        raise StackFileError(file, error.findings) from None
+    content = _content(file, read)
+    written = _configuration(file, read, content)
+    # Pulumi hands over a key without a value as an empty text.
+    own = {full_key(key): "" if value is None else value for key, value in written.items()}
+    return StackFile(
+        file,
+        project,
+        configuration={**(project.configuration if project else {}), **own},
+        lines=dict(_lines(read, full_key)),
+        bare_keys=frozenset(key for key in written if ":" not in key),
+        findings=tuple(findings_for_us(read, full_key)),
+        has_environment=bool(content.get(_ENVIRONMENT)),
+    )
 
 
 def is_encrypted(value: object) -> bool:
     """Whether Pulumi has put a ciphertext in place of a value."""
-    return isinstance(value, dict) and value.keys() == {"secure"}
+    return (
+        isinstance(value, dict) and value.keys() == {"secure"} and isinstance(value["secure"], str)
+    )
 
 
-def _repeated(key: KeyPath, line: int, first: int) -> Finding:
-    shown = key[1:] if key[0] == _CONFIG else key
-    return Finding(line, None, str(Mistake(shown, f"also in line {first}: expected a key once")))
+def encrypted(value: object, path: KeyPath = ()) -> Iterator[KeyPath]:
+    """Where ciphertexts are in a value."""
+    if is_encrypted(value):
+        yield path
+    elif isinstance(value, dict):
+        for key, below in value.items():
+            yield from encrypted(below, (*path, key))
+    elif isinstance(value, list):
+        for below in value:
+            yield from encrypted(below, path)
 
 
-def _configuration(content: object, lines: Mapping[KeyPath, int]) -> Mapping[str, Any]:
-    if not isinstance(content, dict | None):
-        raise StackFileError([Finding(1, None, "expected a map with the key config")])
-    configuration = (content or {}).get(_CONFIG)
+def _full_key(project: Project | None) -> Callable[[str], str]:
+    return project.full_key if project else str
+
+
+def _project_of(folder: Path) -> Project:
+    project = find_project(folder)
+    if project is None:
+        raise NoStackFileError(
+            f"there is no Pulumi.yaml in {folder} or above it. Name the stack files to check."
+        )
+    return project
+
+
+def _stack_files(project: Project) -> tuple[Path, ...]:
+    return tuple(sorted(project.stack_folder.glob(f"Pulumi.*{project.file.suffix}")))
+
+
+def _content(file: Path, read: YamlValues) -> Mapping[str, object]:
+    if not isinstance(read.value, dict | None):
+        raise StackFileError(file, [Finding(1, None, "expected a map with the key config")])
+    return read.value or {}
+
+
+def _configuration(
+    file: Path, read: YamlValues, content: Mapping[str, object]
+) -> Mapping[str, object]:
+    configuration = content.get(CONFIG)
     if not isinstance(configuration, dict | None):
-        line = lines[_CONFIG,]
-        raise StackFileError([Finding(line, None, "config: expected a map of settings")])
+        line = read.lines[CONFIG,]
+        raise StackFileError(file, [Finding(line, None, "config: expected a map of settings")])
     return configuration or {}
 
 
-def _text(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode()
-        raise StackFileError([_at_end_of(before, "not UTF-8")]) from error
-
-
-def _yaml() -> YAML:
-    yaml = YAML(typ="safe", pure=True)
-    yaml.allow_duplicate_keys = True  # named with all other mistakes
-    return yaml
-
-
-def _keys(node: Node | None, path: KeyPath = ()) -> Iterator[tuple[KeyPath, int]]:
-    """Every key with its line, but not those below a key that is there a second time."""
-    if not isinstance(node, MappingNode):
-        return
-    seen = set()
-    for key, value in node.value:
-        below = (*path, str(key.value))
-        yield below, key.start_mark.line + 1
-        if below not in seen:
-            yield from _keys(value, below)
-        seen.add(below)
-
-
-def _plain(value: object) -> object:
-    """The value as Pulumi hands it over: JSON, in which keys are text."""
-    match value:
-        case Mapping():
-            return {_key(key): _plain(below) for key, below in value.items()}
-        case list():
-            return [_plain(each) for each in value]
-        case None | str() | bool() | int() | float():
-            return value
-    return str(value)
-
-
-def _key(key: object) -> str:
-    plain = _plain(key)
-    return plain if isinstance(plain, str) else json.dumps(plain)
-
-
-def _not_yaml(error: Exception, text: str) -> Finding:
-    match error:
-        case MarkedYAMLError(problem_mark=mark, problem=problem) if mark:
-            return Finding(mark.line + 1, mark.column + 1, f"not YAML: {problem}")
-        case ReaderError():
-            return _at_end_of(text[: error.position], "not YAML: a character that YAML forbids")
-        case RecursionError():
-            return Finding(1, None, "nested too deeply, or an alias within what it stands for")
-    return Finding(1, None, f"not YAML: {error}")
-
-
-def _at_end_of(before: str, message: str) -> Finding:
-    line = before.count("\n")
-    return Finding(line + 1, len(before) - before.rfind("\n"), message)
+def _lines(read: YamlValues, full_key: Callable[[str], str]) -> Iterator[tuple[KeyPath, int]]:
+    """The lines of the configuration's keys; without a path that of the configuration itself."""
+    for path, line in read.lines.items():
+        match path:
+            case (first, key, *below) if first == CONFIG:
+                yield (full_key(key), *below), line
+            case (first,) if first == CONFIG:
+                yield (), line

@@ -1,0 +1,51 @@
+"""How every sub-command prints: whole lines where it is read by a program, and in any locale."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TextIO
+
+from rich.console import Console
+from rich.table import Table
+
+_UNBOUNDED = 10_000
+
+
+def take_any_text() -> None:
+    """Let characters that the locale lacks be printed as escapes, in place of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def output() -> Console:
+    """What was asked for."""
+    return _console(sys.stdout)
+
+
+def messages() -> Console:
+    """What is said beside it: progress, what is wrong, what is waited for."""
+    return _console(sys.stderr)
+
+
+def say(text: str) -> None:
+    """Print a line of the result."""
+    output().print(text)
+
+
+def remark(text: str) -> None:
+    """Print a line beside the result."""
+    messages().print(text)
+
+
+def say_table(table: Table) -> None:
+    output().print(table, soft_wrap=False)
+
+
+def _console(stream: TextIO) -> Console:
+    # A terminal wraps a line by itself, and what is piped stays whole.
+    width = None if stream.isatty() else _UNBOUNDED
+    return Console(
+        file=stream, width=width, soft_wrap=True, markup=False, emoji=False, highlight=False
+    )

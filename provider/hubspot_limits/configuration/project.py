@@ -1,0 +1,94 @@
+"""A Pulumi project: its Pulumi.yaml, and what that says for every stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hubspot_limits.configuration.findings import FileError, Finding
+from hubspot_limits.configuration.mistakes import Mistake
+from hubspot_limits.configuration.settings import NAMESPACE
+from hubspot_limits.configuration.yaml_document import read_document
+from hubspot_limits.configuration.yaml_values import Place, Value, YamlValues
+
+CONFIG = "config"
+_NAMES = ("Pulumi.yaml", "Pulumi.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """``configuration`` is what a stack has unless its own file says otherwise, by full key."""
+
+    file: Path
+    name: str
+    stack_folder: Path
+    configuration: Mapping[str, Value]
+    required: frozenset[str]
+    """The keys that every stack has to set."""
+
+    def full_key(self, key: str) -> str:
+        return _full_key(self.name, key)
+
+
+def find_project(folder: Path) -> Project | None:
+    """The project that a folder is in; None where it is in none.
+
+    Raises FileError for a Pulumi.yaml that cannot be used.
+    """
+    for each in (folder.absolute(), *folder.absolute().parents):
+        for name in _NAMES:
+            if (each / name).is_file():
+                return _read_project(each / name)
+    return None
+
+
+def findings_for_us(read: YamlValues, full_key: Callable[[str], str]) -> list[Finding]:
+    """What keeps Pulumi from taking a file at all, and what it misreads in our configuration."""
+
+    def is_ours(place: Place) -> bool:
+        match place.path:
+            case (first, key, *_):
+                return first == CONFIG and full_key(key).startswith(NAMESPACE)
+        return False
+
+    return [
+        Finding(line, None, str(Mistake(path[1:] if path[:1] == (CONFIG,) else path, message)))
+        for path, line, message in (*read.refused, *filter(is_ours, read.misread))
+    ]
+
+
+def _read_project(file: Path) -> Project:
+    read = YamlValues(read_document(file))
+    content = read.value if isinstance(read.value, dict) else {}
+    name = str(content.get("name") or "")
+    findings = findings_for_us(read, lambda key: _full_key(name, key))
+    if findings:
+        raise FileError(file, findings)
+    config = content.get(CONFIG)
+    folder = config if isinstance(config, str) else content.get("stackConfigDir")  # an older name
+    given = {
+        _full_key(name, key): _given(entry)
+        for key, entry in (config.items() if isinstance(config, dict) else ())
+    }
+    return Project(
+        file,
+        name,
+        stack_folder=file.parent / str(folder or ""),
+        configuration={key: value for key, value in given.items() if value is not None},
+        required=frozenset(
+            key for key, value in given.items() if value is None and key.startswith(f"{name}:")
+        ),
+    )
+
+
+def _full_key(project: str, key: str) -> str:
+    """A key without a namespace is in that of the project."""
+    return key if ":" in key else f"{project}:{key}"
+
+
+def _given(entry: Value) -> Value:
+    """What an entry of Pulumi.yaml's configuration sets, if it is not a type alone."""
+    if not isinstance(entry, dict):
+        return entry
+    return entry.get("value") if entry.get("default") is None else entry["default"]

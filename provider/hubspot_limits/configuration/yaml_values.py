@@ -1,0 +1,138 @@
+"""The values of a YAML file as Pulumi reads them, and where that is not what the file says."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.scalars import (
+    Scalar,
+    Time,
+    are_same,
+    as_pulumi_reads,
+    as_yaml_says,
+)
+from hubspot_limits.configuration.yaml_document import ListNode, MapNode, Node, ScalarNode
+
+Value: TypeAlias = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
+
+_TEXT_TAG = "tag:yaml.org,2002:str"
+_MERGE = "<<"
+
+
+class Place(NamedTuple):
+    """Where something is, and what was expected there."""
+
+    path: Path
+    line: int
+    message: str
+
+
+class YamlValues:
+    """The value of a document, in which keys are text; of a key that is there twice the first.
+
+    ``lines`` has the line of every key by its path. ``refused`` is what Pulumi takes in no file,
+    ``misread`` what it takes for something else than is written.
+    """
+
+    def __init__(self, document: Node | None) -> None:
+        self.lines: dict[Path, int] = {}
+        self.refused: list[Place] = []
+        self.misread: list[Place] = []
+        self.value: Value = None if document is None else self._value(document, ())
+
+    def _value(self, node: Node, path: Path) -> Value:
+        if node.tag and not (node.tag == _TEXT_TAG and isinstance(node, ScalarNode)):
+            self._misread(node, path, f"expected the value without the tag {node.tag}")
+        match node:
+            case ScalarNode():
+                return self._scalar(node, path)
+            case ListNode(items=items):
+                return [self._value(each, path) for each in items]
+            case MapNode():
+                return self._map(node, path)
+
+    def _map(self, node: MapNode, path: Path) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        for key, value in self._entries(node, path):
+            if key.text not in values:
+                below = (*path, key.text)
+                self.lines.setdefault(below, key.line)
+                self._compare_key(key, below)
+                values[key.text] = self._value(value, below)
+        return values
+
+    def _entries(self, node: MapNode, path: Path) -> Iterator[tuple[ScalarNode, Node]]:
+        """A map's own entries, then those of the maps that are merged into it."""
+        self._find_repeated_keys(node, path)
+        merged: list[Node] = []
+        for key, value in node.entries:
+            if not isinstance(key, ScalarNode):
+                self._refuse(key, path, "expected a text as key, not a map or a list")
+            elif key.text == _MERGE:
+                merged += value.items if isinstance(value, ListNode) else (value,)
+            else:
+                yield key, value
+        for each in merged:
+            if isinstance(each, MapNode):
+                yield from self._entries(each, path)
+            else:
+                self._refuse(each, path, f"expected a map to merge by {_MERGE}")
+
+    def _find_repeated_keys(self, node: MapNode, path: Path) -> None:
+        first: dict[str, ScalarNode] = {}
+        for key, _ in node.entries:
+            if isinstance(key, ScalarNode) and first.setdefault(key.text, key) is not key:
+                also = f"also in line {first[key.text].line}: expected a key once"
+                self._refuse(key, (*path, key.text), also)
+
+    def _scalar(self, node: ScalarNode, path: Path) -> Value:
+        self._refuse_half_characters(node, path)
+        if node.tag or not node.plain:
+            return node.text
+        value, said = as_pulumi_reads(node.text), as_yaml_says(node.text)
+        quoted = json.dumps(node.text)
+        if isinstance(value, Time):
+            self._misread(node, path, f"Pulumi reads a time: write {quoted} in quotes")
+        elif isinstance(value, float) and not math.isfinite(value):
+            self._misread(node, path, f"Pulumi cannot keep {node.text}: expected a number")
+        elif not are_same(value, said):
+            meant = f"{quoted} in quotes" if isinstance(said, str) else _spelled(said)
+            read = _spelled(value)
+            self._misread(
+                node, path, f"Pulumi reads {node.text} as {read}: write {read} or {meant}"
+            )
+        return value
+
+    def _compare_key(self, key: ScalarNode, path: Path) -> None:
+        self._refuse_half_characters(key, path)
+        read = as_pulumi_reads(key.text)
+        if key.tag and key.tag != _TEXT_TAG:
+            self._misread(key, path, f"expected the key without the tag {key.tag}")
+        elif key.plain and not key.tag and (isinstance(read, Time) or _spelled(read) != key.text):
+            read = "a time" if isinstance(read, Time) else _spelled(read)
+            quoted = json.dumps(key.text)
+            self._misread(key, path, f"Pulumi reads this key as {read}: write {quoted} in quotes")
+
+    def _refuse_half_characters(self, node: ScalarNode, path: Path) -> None:
+        if any("\ud800" <= character <= "\udfff" for character in node.text):
+            self._refuse(node, path, "an escape for half a character: write the character itself")
+
+    def _refuse(self, node: Node, path: Path, message: str) -> None:
+        self.refused.append(Place(path, node.line, message))
+
+    def _misread(self, node: Node, path: Path, message: str) -> None:
+        self.misread.append(Place(path, node.line, message))
+
+
+def _spelled(value: Scalar) -> str:
+    """A value as a key of Pulumi's spells it."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,21 @@
+"""Refuses to run a program whose stack has its token in clear, or another setting encrypted."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi.runtime.config import CONFIG, is_config_secret
+
+from hubspot_limits.configuration.secrets import misplaced_secrets
+
+
+def refuse_misplaced_secrets() -> None:
+    """Only a program can tell: its provider's process gets every setting in clear.
+
+    Raises pulumi.RunError with every mistake.
+    """
+    keys = CONFIG.get().keys()
+    secrets = [(key,) for key in keys if is_config_secret(key)]
+    mistakes = [*misplaced_secrets(keys, secrets)]
+    if mistakes:
+        listed = "".join(f"\n  {mistake}" for mistake in mistakes)
+        raise pulumi.RunError(f"Pulumi.{pulumi.get_stack()}.yaml has mistakes:{listed}")
