@@ -1,0 +1,73 @@
+"""What simulated portals are given by hand, or by the first `up` of a stack that calls for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from hubspot_limits.simulated_run.control import Control
+from hubspot_limits.simulated_run.portals import Addition, missing_for
+from hubspot_limits.simulated_run.stacks import Project, Stack
+
+
+def make_what_is_missing(
+    control: Control, project: Project, stack: Stack, tell: Callable[[str], None], *, is_up: bool
+) -> None:
+    """For `up`, make the labels and custom objects that a stack calls for; else name them.
+
+    What somebody has deleted since it was made stays deleted.
+    """
+    portal_id = str(stack.portal_id)
+    portal = control.portal(portal_id)
+    if stack.account_type not in (None, portal["accountType"]):
+        tell(
+            f"The simulated portal {portal_id} was made as {portal['accountType']}. "
+            "`hubspot-limits simulate reset` begins again, with what the stack says now."
+        )
+    missing = missing_for(stack.pairs(), portal)
+    for doubt in missing.doubts.values():
+        tell(doubt)
+    made = _Made(project)
+    additions = made.without(portal_id, missing.additions)
+    if not additions:
+        return
+    listed = ", ".join(each.words for each in additions)
+    if not is_up:
+        tell(
+            f"The simulated portal {portal_id} lacks: {listed}. `pulumi up` makes them first, "
+            "which in HubSpot is done by hand."
+        )
+        return
+    add(control, portal_id, additions)
+    made.remember(portal_id, additions)
+    tell(f"Made in the simulated portal {portal_id}, as by hand in HubSpot: {listed}")
+
+
+def add(control: Control, portal_id: str, additions: Iterable[Addition]) -> None:
+    """Add things to a portal. Raises SimulationError for what it cannot have."""
+    for addition in additions:
+        for change in addition.changes:
+            control.change(portal_id, change)
+
+
+class _Made:
+    """What was made for stacks in each portal so far."""
+
+    def __init__(self, project: Project) -> None:
+        self._file: Final = project.kept / "made.json"
+
+    def without(self, portal_id: str, additions: Sequence[Addition]) -> list[Addition]:
+        made = set(self._read().get(portal_id, ()))
+        return [each for each in additions if each.words not in made]
+
+    def remember(self, portal_id: str, additions: Sequence[Addition]) -> None:
+        made = self._read()
+        made[portal_id] = [*made.get(portal_id, ()), *(each.words for each in additions)]
+        self._file.write_text(json.dumps(made), encoding="utf-8")
+
+    def _read(self) -> dict[str, list[str]]:
+        if not self._file.exists():
+            return {}
+        made: dict[str, list[str]] = json.loads(self._file.read_text(encoding="utf-8"))
+        return made
