@@ -26,9 +26,6 @@ from hubspot_limits.simulated_run.stacks import (
     stack_name,
 )
 
-MARK = "HUBSPOT_LIMITS_SIMULATED"
-"""Set in a simulated run, to the folder that it is kept in."""
-
 _PASSPHRASE = "simulated"  # noqa: S105 - it protects nothing: all it could encrypt is simulated
 _PRIVATE = re.compile(r"PULUMI_|HUBSPOT_(?!LIMITS_)")
 _LAST_STACK = "stack"
@@ -48,25 +45,33 @@ def run_simulated(
 
     Raises SimulationError if it was not run.
     """
-    with (
-        shared_simulator(project.kept) as control,
-        registered_run(project.kept) as is_alone,
-    ):
+    stacks = project.stacks()
+    stack = stacks.get(chosen_stack(command, environment, stacks) or "")
+    with simulated_environment(project, stack, environment, tell) as simulated:
+        return run(*_through_launcher(command, simulated))
+
+
+@contextmanager
+def simulated_environment(
+    project: Project,
+    stack: Stack | None,
+    environment: Mapping[str, str],
+    tell: Callable[[str], None],
+) -> Iterator[dict[str, str]]:
+    """Give the environment of a simulated run while its simulator runs.
+
+    The stack is the one that a command means, if it means one. Raises SimulationError.
+    """
+    with shared_simulator(project.kept) as control, registered_run(project.kept) as is_alone:
         if is_alone:
             StackCopies(project).forget()
-        stacks = project.stacks()
-        add_portals(control, stacks)
-        chosen = stacks.get(chosen_stack(command, environment, stacks) or "")
-        if chosen:
-            (project.kept / _LAST_STACK).write_text(chosen.name, encoding="utf-8")
-        simulated = simulated_environment(project, control, stacks, chosen, environment)
-        tell(
-            f"HubSpot is simulated at {_page(control, chosen)}, kept in {shown_path(project.kept)}"
-        )
+        if stack:
+            (project.kept / _LAST_STACK).write_text(stack.name, encoding="utf-8")
+        add_portals(control, project.stacks())
+        tell(f"HubSpot is simulated at {_page(control, stack)}, kept in {shown_path(project.kept)}")
         before = control.last_request()
-        code = run(*_through_launcher(command, project, simulated))
+        yield _environment(project, control, stack, environment)
         tell(_told_of_requests(control, before))
-    return code
 
 
 def add_portals(control: Control, stacks: Mapping[str, Stack]) -> None:
@@ -103,18 +108,15 @@ def last_stack(project: Project) -> str | None:
     return file.read_text(encoding="utf-8") if file.exists() else None
 
 
-def simulated_environment(
-    project: Project,
-    control: Control,
-    stacks: Mapping[str, Stack],
-    chosen: Stack | None,
-    environment: Mapping[str, str],
+def _environment(
+    project: Project, control: Control, chosen: Stack | None, environment: Mapping[str, str]
 ) -> dict[str, str]:
     """The environment of a simulated run, without settings and tokens of the user's.
 
     Every stack finds the token of its portal in its own variable.
     """
     portals = control.portals()
+    stacks = project.stacks()
     tokens = {
         stack.token_variable: _token(portals, stack)
         for stack in (*stacks.values(), *filter(None, [chosen]))
@@ -133,7 +135,6 @@ def simulated_environment(
         **{name: token for name, token in tokens.items() if token},
         **inherited,
         **stack,
-        MARK: str(project.kept),
         "HUBSPOT_BASE_URL": control.url,
         "NO_PROXY": unproxied,
         "no_proxy": unproxied,
@@ -143,6 +144,7 @@ def simulated_environment(
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_HOME": str(project.kept / "home"),
         "PULUMI_OPTION_CONFIG_FILE": str(_guard(project)),
+        "PULUMI_SKIP_CONFIRMATIONS": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
     }
 
@@ -188,17 +190,15 @@ def _signals_left_to_a_process() -> Iterator[list[subprocess.Popen[bytes]]]:
 
 
 def _through_launcher(
-    command: Sequence[str], project: Project, environment: dict[str, str]
+    command: Sequence[str], environment: Mapping[str, str]
 ) -> tuple[Sequence[str], Mapping[str, str]]:
-    """A `pulumi` by its path is the one that the launcher is to find."""
+    """A `pulumi` by its path is the one that the launcher, first on PATH, is to find."""
     given = Path(command[0])
-    if given.name != "pulumi":
+    if given.name != "pulumi" or given.parent == Path():
         return command, environment
-    launcher = _launcher(project)
-    if given.parent != Path():
-        path = environment["PATH"].split(os.pathsep)
-        environment["PATH"] = os.pathsep.join([path[0], str(given.parent.absolute()), *path[1:]])
-    return [str(launcher / "pulumi"), *command[1:]], environment
+    launcher, *others = environment["PATH"].split(os.pathsep)
+    path = os.pathsep.join([launcher, str(given.parent.absolute()), *others])
+    return ["pulumi", *command[1:]], {**environment, "PATH": path}
 
 
 def _launcher(project: Project) -> Path:
@@ -242,4 +242,9 @@ def _page(control: Control, chosen: Stack | None) -> str:
 def _told_of_requests(control: Control, before: int) -> str:
     entries = [entry for entry in control.requests() if entry["number"] > before]
     writes = sum(entry["isWrite"] for entry in entries)
-    return f"HubSpot, simulated, was asked {len(entries)} times, {writes} of them to write."
+    told = f"{_count(len(entries), 'request')}, {_count(writes, 'write')}"
+    return f"The simulated HubSpot had {told}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -21,7 +21,9 @@ from hubspot_limits.object_types import (
 )
 
 _CUSTOM_OBJECT = re.compile(r"2-\d+|[A-Za-z]\w*", re.ASCII)
-_CLOSE = 0.8  # `dealz` and `tickts`, but not `horse` for `courses`
+# `dealz` and `tickts` are near misses, `horse` and `subscription_plan` are not.
+_CLOSE = 0.8
+_LONGER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ def missing_for(declared: Sequence[PairDeclaration], portal: Mapping[str, Any]) 
 def near_miss(name: str, known: Iterable[str]) -> str | None:
     """The name that was probably meant by one that nobody knows."""
     names = {each.casefold(): each for each in known}
-    near = get_close_matches(name.strip().casefold(), names, n=1, cutoff=_CLOSE)
+    wanted = name.strip().casefold()
+    alike = (each for each in names if abs(len(each) - len(wanted)) <= _LONGER)
+    near = get_close_matches(wanted, alike, n=1, cutoff=_CLOSE)
     return names[near[0]] if near else None
 
 

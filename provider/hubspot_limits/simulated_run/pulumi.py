@@ -59,11 +59,11 @@ def main(arguments: Sequence[str], project: Project, environment: dict[str, str]
     environment.pop("PULUMI_OPTION_CONFIG_FILE", None)
     folder = Path(option(arguments, *_FOLDER) or "").absolute()
     if find_project(folder) == project:
-        arguments = _Call(project, executable, environment).prepared(list(arguments))
+        arguments = Call(project, executable, environment).prepared(list(arguments))
     os.execve(executable, [executable, *arguments], environment)  # noqa: S606 - no shell
 
 
-class _Call:
+class Call:
     """One call of Pulumi in the project. What it needs is put into the environment."""
 
     def __init__(self, project: Project, executable: str, environment: dict[str, str]) -> None:

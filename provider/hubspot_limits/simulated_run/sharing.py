@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -108,8 +109,8 @@ def _start(kept: Path, port: int) -> str:
     assert process.stdout is not None  # noqa: S101 - it is a pipe
     with process.stdout:
         url = process.stdout.readline().strip()
+    process.wait()  # it has left the work to a child of its own, which outlives this process
     if not url:
-        process.wait()
         said = (kept / _LOG).read_text(encoding="utf-8").strip().splitlines()
         raise SimulationError(f"The simulator does not start. {said[-1] if said else ''}".strip())
     return url
@@ -150,6 +151,8 @@ def _try_to_hold(lock: IO[str]) -> bool:
 
 
 def _main(kept: str, port: str) -> None:
+    if os.fork():
+        os._exit(0)
     try:
         serve(Path(kept), int(port))
     except (DescriptionError, OSError) as error:
