@@ -19,10 +19,10 @@ destroy: ## Remove the limits that the stack declared, and no others
 up preview refresh destroy: .venv/installed
 	@$(BIN)/python -m tools.run_stack $@ '$(STACK)' $(if $(SIMULATE),--simulate) $(ARGS)
 
-simulate: .venv/installed ## Open the simulated portals, to look at while others run and to change by hand
+simulate: .venv/installed ## Serve the simulated portals, to look at while the others run
 	@$(BIN)/hubspot-limits simulate $(ARGS)
 
-reset: .venv/installed ## Begin again with fresh simulated portals, and no state of stacks in them
+reset: .venv/installed ## Begin again with fresh simulated portals
 	@$(BIN)/hubspot-limits simulate reset
 
 validate: .venv/installed ## Check the stack files, without state or portal

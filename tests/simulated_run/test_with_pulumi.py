@@ -120,6 +120,19 @@ def test_a_script_for_two_stacks_leaves_stack_files_and_git_as_they_were(
     assert (mine.folder.parent / "exported.json").exists()
 
 
+def test_a_pulumi_that_is_not_on_path_neither_reads_nor_writes_a_stack_file(
+    mine: Project, cli: PulumiCli
+) -> None:
+    before = stack_files(mine)
+    script = (
+        f"for what in 'stack init' 'preview --stack'; do '{cli.executable}' $what sandbox; done"
+    )
+    code, output = simulate(mine, cli, "sh", "-c", script)
+    assert code != 0
+    assert output.count("only-the-pulumi-that-PATH-finds-runs-here: no such file") == 2, output
+    assert stack_files(mine) == before
+
+
 def test_stack_files_stay_as_they_were_when_everything_is_killed_in_the_middle(
     mine: Project, cli: PulumiCli
 ) -> None:

@@ -103,7 +103,7 @@ def _simulate(
             raise CommandError("--port, --state and --portals are for serving, without a command.")
         raise typer.Exit(_run(command))
     else:
-        project = None if state or portals else _project()
+        project = None if state or portals or os.name == "nt" else _project()
         with _served(port, project) if project else _alone(port, state, portals) as control:
             _watch(control, project)
 
@@ -173,6 +173,8 @@ def _project() -> Project | None:
 
 
 def _needed_project() -> Project:
+    if os.name == "nt":
+        raise CommandError("this needs file locks that Windows lacks: use it in WSL.")
     project = _project()
     if project is None:
         raise CommandError(f"there is no Pulumi.yaml in {Path.cwd()} or above it.")

@@ -30,9 +30,6 @@ _PASSPHRASE = "simulated"  # noqa: S105 - it protects nothing: all it could encr
 _PRIVATE = re.compile(r"PULUMI_|HUBSPOT_(?!LIMITS_)")
 _LAST_STACK = "stack"
 _LOOPBACK = "127.0.0.1,localhost"
-# The name of a folder, so that a `pulumi` that is called by another path reads and writes no
-# stack file, and its error says why.
-_GUARD = "a simulated run takes only the pulumi that PATH finds.yaml"
 
 
 def run_simulated(
@@ -139,14 +136,21 @@ def _environment(
         "NO_PROXY": unproxied,
         "no_proxy": unproxied,
         "PATH": os.pathsep.join([str(_launcher(project)), environment.get("PATH", os.defpath)]),
-        "PULUMI_BACKEND_URL": (project.kept / "backend").as_uri(),
+        "PULUMI_BACKEND_URL": no_backend(project),
         "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_HOME": str(project.kept / "home"),
-        "PULUMI_OPTION_CONFIG_FILE": str(_guard(project)),
         "PULUMI_SKIP_CONFIRMATIONS": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
     }
+
+
+def no_backend(project: Project) -> str:
+    """The backend for a `pulumi` that is not the launcher: none, and the error says which to call.
+
+    So one that is called by a path of its own neither reads nor writes a stack file.
+    """
+    return (project.kept / "only-the-pulumi-that-PATH-finds-runs-here").as_uri()
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
@@ -212,12 +216,6 @@ def _launcher(project: Project) -> Path:
     unfinished.chmod(0o755)
     unfinished.replace(folder / "pulumi")
     return folder
-
-
-def _guard(project: Project) -> Path:
-    guard = project.kept / _GUARD
-    guard.mkdir(exist_ok=True)
-    return guard
 
 
 def _only_portal(stacks: Mapping[str, Stack]) -> Stack | None:

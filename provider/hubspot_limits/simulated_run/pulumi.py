@@ -17,7 +17,7 @@ from typing import NoReturn
 from hubspot_limits.configuration.settings import NAMESPACE
 from hubspot_limits.configuration.stack_files import is_encrypted
 from hubspot_limits.refusal import Refusal
-from hubspot_limits.simulated_run.command import chosen_stack, token_of
+from hubspot_limits.simulated_run.command import chosen_stack, no_backend, token_of
 from hubspot_limits.simulated_run.control import Control
 from hubspot_limits.simulated_run.copies import StackCopies
 from hubspot_limits.simulated_run.making import make_what_is_missing
@@ -56,8 +56,9 @@ _REFUSED: Mapping[str, str] = {
 def main(arguments: Sequence[str], project: Project, environment: dict[str, str]) -> NoReturn:
     """Become Pulumi. Raises SimulationError where it would write into the project's files."""
     executable = _executable(project, environment)
-    environment.pop("PULUMI_OPTION_CONFIG_FILE", None)
-    folder = Path(option(arguments, *_FOLDER) or "").absolute()
+    if environment.get("PULUMI_BACKEND_URL") == no_backend(project):
+        environment["PULUMI_BACKEND_URL"] = (project.kept / "backend").as_uri()
+    folder = Path(option(arguments, *_FOLDER) or "").resolve()
     if find_project(folder) == project:
         arguments = Call(project, executable, environment).prepared(list(arguments))
     os.execve(executable, [executable, *arguments], environment)  # noqa: S606 - no shell
