@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from hubspot_limits.cli import main
-from hubspot_limits.simulated_run.command import add_portals
-from hubspot_limits.simulated_run.control import Control
-from hubspot_limits.simulated_run.sharing import shared_simulator
+from hubspot_limits.simulated_run.portals.control import Control
+from hubspot_limits.simulated_run.portals.making import add_portals
+from hubspot_limits.simulated_run.portals.sharing import shared_simulator
 from hubspot_limits.simulated_run.stacks import Project
 from hubspot_limits.simulator import Simulator
 from tests.simulated_run.trial import PULUMI, write_project

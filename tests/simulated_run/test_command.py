@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from hubspot_limits.simulated_run.command import run
-from hubspot_limits.simulated_run.sharing import shared_simulator
+from hubspot_limits.simulated_run.portals.sharing import shared_simulator
 from hubspot_limits.simulated_run.stacks import Project
 from tests.simulated_run.conftest import Ran
 from tests.simulated_run.trial import stack_files

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from hubspot_limits.configuration.declaration import parse_limits
-from hubspot_limits.simulated_run.control import Control
-from hubspot_limits.simulated_run.making import make_what_is_missing
-from hubspot_limits.simulated_run.portals import missing_for
+from hubspot_limits.simulated_run.portals.control import Control
+from hubspot_limits.simulated_run.portals.making import make_what_is_missing
+from hubspot_limits.simulated_run.portals.missing import missing_for
 from hubspot_limits.simulated_run.stacks import Project
 from tests.simulated_run.conftest import Ran
 from tools.project import PROJECT
@@ -35,7 +35,7 @@ def test_changes_by_hand_print_what_the_guide_shows(
     set_limit = ("set", "deals -> contacts", "--stack", "sandbox")
     simulate(*set_limit, "10")
     simulate(*set_limit, "2", "--label", "Decision maker")
-    (project.kept / "stack").write_text("sandbox")  # a run before
+    project.remember(project.stack("sandbox"))
     (block,) = blocks(section("Change something by hand"))
     for command, shown in re.findall(r"\$ hubspot-limits simulate (.*)\n(.*\n)", block):
         assert simulate(*shlex.split(command)).output == shown

@@ -16,8 +16,8 @@ import pytest
 import requests
 from rich.console import Console
 
-from hubspot_limits.simulated_run.control import Control
-from hubspot_limits.simulated_run.sharing import shared_simulator
+from hubspot_limits.simulated_run.portals.control import Control
+from hubspot_limits.simulated_run.portals.sharing import shared_simulator
 from hubspot_limits.simulated_run.stacks import Project
 from tests.simulated_run.trial import stack_files
 from tools.project import PROJECT

@@ -20,8 +20,8 @@ from typer.core import TyperGroup
 from hubspot_limits.cli import CommandError
 
 if TYPE_CHECKING:
-    from hubspot_limits.simulated_run.by_hand import PortalByHand
-    from hubspot_limits.simulated_run.control import Control
+    from hubspot_limits.simulated_run.portals.by_hand import PortalByHand
+    from hubspot_limits.simulated_run.portals.control import Control
     from hubspot_limits.simulated_run.stacks import Project
 
 _COMMAND = "command"
@@ -147,7 +147,7 @@ def _add(
 @simulate.command("reset")
 def _reset() -> None:
     """Begin again: fresh portals, and no state of stacks in them."""
-    from hubspot_limits.simulated_run.by_hand import reset  # noqa: PLC0415 - an extra's
+    from hubspot_limits.simulated_run.portals.by_hand import reset  # noqa: PLC0415 - an extra's
 
     typer.echo(reset(_needed_project()))
 
@@ -160,7 +160,7 @@ def _run(command: list[str]) -> int:
 
 @contextmanager
 def _portal(stack: str | None) -> Iterator[PortalByHand]:
-    from hubspot_limits.simulated_run.by_hand import portal_by_hand  # noqa: PLC0415 - an extra's
+    from hubspot_limits.simulated_run.portals.by_hand import portal_by_hand  # noqa: PLC0415 - an extra's
 
     with portal_by_hand(_needed_project(), stack) as portal:
         yield portal
@@ -184,8 +184,8 @@ def _needed_project() -> Project:
 @contextmanager
 def _served(port: int | None, project: Project) -> Iterator[Control]:
     """The simulator that the project's runs share."""
-    from hubspot_limits.simulated_run.command import add_portals  # noqa: PLC0415 - an extra's
-    from hubspot_limits.simulated_run.sharing import shared_simulator  # noqa: PLC0415
+    from hubspot_limits.simulated_run.portals.making import add_portals  # noqa: PLC0415 - an extra's
+    from hubspot_limits.simulated_run.portals.sharing import shared_simulator  # noqa: PLC0415
 
     with shared_simulator(project.kept, port=8700 if port is None else port) as control:
         add_portals(control, project.stacks())
@@ -195,7 +195,7 @@ def _served(port: int | None, project: Project) -> Iterator[Control]:
 @contextmanager
 def _alone(port: int | None, state: Path | None, portals: Path | None) -> Iterator[Control]:
     """A simulator of no project."""
-    from hubspot_limits.simulated_run.control import Control  # noqa: PLC0415 - an extra's
+    from hubspot_limits.simulated_run.portals.control import Control  # noqa: PLC0415 - an extra's
     from hubspot_limits.simulator import (  # noqa: PLC0415
         DescriptionError,
         Scenario,

@@ -9,15 +9,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from hubspot_limits.simulated_run.control import Control
 from hubspot_limits.simulated_run.copies import StackCopies
 from hubspot_limits.simulated_run.options import option
-from hubspot_limits.simulated_run.sharing import registered_run, shared_simulator
+from hubspot_limits.simulated_run.portals.control import Control
+from hubspot_limits.simulated_run.portals.making import add_portals, token_of
+from hubspot_limits.simulated_run.portals.sharing import registered_run, shared_simulator
 from hubspot_limits.simulated_run.stacks import (
     Project,
     SimulationError,
@@ -28,7 +29,6 @@ from hubspot_limits.simulated_run.stacks import (
 
 _PASSPHRASE = "simulated"  # noqa: S105 - it protects nothing: all it could encrypt is simulated
 _PRIVATE = re.compile(r"PULUMI_|HUBSPOT_(?!LIMITS_)")
-_LAST_STACK = "stack"
 _LOOPBACK = "127.0.0.1,localhost"
 
 
@@ -63,29 +63,12 @@ def simulated_environment(
         if is_alone:
             StackCopies(project).forget()
         if stack:
-            (project.kept / _LAST_STACK).write_text(stack.name, encoding="utf-8")
+            project.remember(stack)
         add_portals(control, project.stacks())
         tell(f"HubSpot is simulated at {_page(control, stack)}, kept in {shown_path(project.kept)}")
         before = control.last_request()
         yield _environment(project, control, stack, environment)
         tell(_told_of_requests(control, before))
-
-
-def add_portals(control: Control, stacks: Mapping[str, Stack]) -> None:
-    """Have a portal for each that the stacks name, so that a wrong token meets the wrong portal."""
-    for stack in stacks.values():
-        if stack.portal_id and stack.portal_id not in control.portals():
-            _add_portal(control, stack, stack.portal_id)
-
-
-def _add_portal(control: Control, stack: Stack, portal_id: str) -> None:
-    """Add it as the simulator's own portal of this id, which has labels, or as an empty one."""
-    account_type = {"accountType": stack.account_type} if stack.account_type else {}
-    for like in ({"like": portal_id}, {}):
-        for given in (account_type, {}):  # what is mistaken in it is for Pulumi to say
-            with suppress(SimulationError):
-                control.add_portal({"id": portal_id, **like, **given})
-                return
 
 
 def chosen_stack(
@@ -97,12 +80,6 @@ def chosen_stack(
     if reference := named or environment.get("PULUMI_STACK"):
         return stack_name(reference)
     return next(iter(stacks)) if len(stacks) == 1 else None
-
-
-def last_stack(project: Project) -> str | None:
-    """The stack of the last run that was for one."""
-    file = project.kept / _LAST_STACK
-    return file.read_text(encoding="utf-8") if file.exists() else None
 
 
 def _environment(
@@ -221,11 +198,6 @@ def _launcher(project: Project) -> Path:
 def _only_portal(stacks: Mapping[str, Stack]) -> Stack | None:
     portals = {stack.portal_id: stack for stack in stacks.values() if stack.portal_id}
     return next(iter(portals.values())) if len(portals) == 1 else None
-
-
-def token_of(portal: Mapping[str, Any]) -> str:
-    """The token that may do everything."""
-    return str(portal["tokens"][0]["value"])
 
 
 def _token(portals: Mapping[str, Any], stack: Stack) -> str | None:

@@ -17,11 +17,11 @@ from typing import NoReturn
 from hubspot_limits.configuration.settings import NAMESPACE
 from hubspot_limits.configuration.stack_files import is_encrypted
 from hubspot_limits.refusal import Refusal
-from hubspot_limits.simulated_run.command import chosen_stack, no_backend, token_of
-from hubspot_limits.simulated_run.control import Control
+from hubspot_limits.simulated_run.command import chosen_stack, no_backend
 from hubspot_limits.simulated_run.copies import StackCopies
-from hubspot_limits.simulated_run.making import make_what_is_missing
 from hubspot_limits.simulated_run.options import option, with_option, words
+from hubspot_limits.simulated_run.portals.control import Control
+from hubspot_limits.simulated_run.portals.making import make_what_is_missing, token_of
 from hubspot_limits.simulated_run.stacks import (
     Project,
     SimulationError,

@@ -28,6 +28,7 @@ from hubspot_limits.configuration.stack_files import (
 )
 from hubspot_limits.refusal import Refusal
 
+_LAST_STACK = "last-stack"
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 
 
@@ -92,6 +93,16 @@ class Project:
     def kept(self) -> Path:
         """Where simulated portals, and the state of stacks in them, are kept between runs."""
         return self.folder / ".pulumi" / "simulated"
+
+    @property
+    def last_stack(self) -> str | None:
+        """The stack of the last simulated run that was for one."""
+        file = self.kept / _LAST_STACK
+        return file.read_text(encoding="utf-8") if file.exists() else None
+
+    def remember(self, stack: Stack) -> None:
+        """Let this be the last stack."""
+        (self.kept / _LAST_STACK).write_text(stack.name, encoding="utf-8")
 
     @property
     def name(self) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from hubspot_limits.simulated_run.sharing import (
+from hubspot_limits.simulated_run.portals.sharing import (
     no_run,
     registered_run,
     running_simulator,
@@ -79,7 +79,7 @@ def test_a_simulator_that_was_killed_is_not_taken_for_one_that_runs(kept: Path) 
 def test_a_simulator_ends_when_all_who_use_it_are_killed(kept: Path) -> None:
     script = (
         "import sys, time; from pathlib import Path;"
-        "from hubspot_limits.simulated_run.sharing import shared_simulator\n"
+        "from hubspot_limits.simulated_run.portals.sharing import shared_simulator\n"
         "with shared_simulator(Path(sys.argv[1])): print(flush=True); time.sleep(600)"
     )
     with subprocess.Popen(

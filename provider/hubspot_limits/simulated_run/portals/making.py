@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final
 
-from hubspot_limits.simulated_run.control import Control
-from hubspot_limits.simulated_run.portals import Addition, missing_for
-from hubspot_limits.simulated_run.stacks import Project, Stack
+from hubspot_limits.simulated_run.portals.control import Control
+from hubspot_limits.simulated_run.portals.missing import Addition, missing_for
+from hubspot_limits.simulated_run.stacks import Project, SimulationError, Stack
+
+
+def add_portals(control: Control, stacks: Mapping[str, Stack]) -> None:
+    """Have a portal for each that the stacks name, so that a wrong token meets the wrong portal."""
+    for stack in stacks.values():
+        if stack.portal_id and stack.portal_id not in control.portals():
+            _add_portal(control, stack, stack.portal_id)
+
+
+def _add_portal(control: Control, stack: Stack, portal_id: str) -> None:
+    """Add it as the simulator's own portal of this id, which has labels, or as an empty one."""
+    account_type = {"accountType": stack.account_type} if stack.account_type else {}
+    for like in ({"like": portal_id}, {}):
+        for given in (account_type, {}):  # what is mistaken in it is for Pulumi to say
+            with suppress(SimulationError):
+                control.add_portal({"id": portal_id, **like, **given})
+                return
 
 
 def make_what_is_missing(
@@ -49,6 +67,11 @@ def add(control: Control, portal_id: str, additions: Iterable[Addition]) -> None
     for addition in additions:
         for change in addition.changes:
             control.change(portal_id, change)
+
+
+def token_of(portal: Mapping[str, Any]) -> str:
+    """The token that may do everything."""
+    return str(portal["tokens"][0]["value"])
 
 
 class _Made:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from hubspot_limits.simulated_run.control import Control
-from hubspot_limits.simulated_run.sharing import registered_run
+from hubspot_limits.simulated_run.portals.control import Control
+from hubspot_limits.simulated_run.portals.sharing import registered_run
 from hubspot_limits.simulated_run.stacks import Project
 from tests.simulated_run.conftest import Ran
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from hubspot_limits.simulated_run.control import Control
+from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.stacks import SimulationError
 from hubspot_limits.simulator import DescriptionError, Simulator
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from hubspot_limits.configuration.declaration import parse_limits
-from hubspot_limits.simulated_run.control import Control
-from hubspot_limits.simulated_run.making import add
-from hubspot_limits.simulated_run.portals import missing_for
+from hubspot_limits.simulated_run.portals.control import Control
+from hubspot_limits.simulated_run.portals.making import add
+from hubspot_limits.simulated_run.portals.missing import missing_for
 from tests.conftest import SANDBOX
 
 

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from hubspot_limits.limits import in_words
-from hubspot_limits.simulated_run import portals
-from hubspot_limits.simulated_run.command import add_portals, last_stack
-from hubspot_limits.simulated_run.control import Control
-from hubspot_limits.simulated_run.making import add
-from hubspot_limits.simulated_run.sharing import no_run, running_simulator, shared_simulator
+from hubspot_limits.simulated_run.portals import missing
+from hubspot_limits.simulated_run.portals.control import Control
+from hubspot_limits.simulated_run.portals.making import add, add_portals
+from hubspot_limits.simulated_run.portals.sharing import no_run, running_simulator, shared_simulator
 from hubspot_limits.simulated_run.stacks import Project, SimulationError, Stack
 
 
@@ -41,13 +40,13 @@ class PortalByHand:
 
     def add_label(self, pair: str, text: str) -> str:
         """Make a label that reads the same in both directions."""
-        return self._add(portals.label(pair, text))
+        return self._add(missing.label(pair, text))
 
     def add_custom_object(self, name: str) -> str:
         """Make a custom object, whatever its name is near to."""
-        return self._add(portals.custom_object(name, ()))
+        return self._add(missing.custom_object(name, ()))
 
-    def _add(self, addition: portals.Addition) -> str:
+    def _add(self, addition: missing.Addition) -> str:
         add(self.control, self.portal_id, [addition])
         return f"{self}: made {addition.words}"
 
@@ -84,7 +83,7 @@ def reset(project: Project) -> str:
     with no_run(kept):
         for name in ("backend", "home", "project"):
             shutil.rmtree(kept / name, ignore_errors=True)
-        for name in ("made.json", "portals.json", "stack"):
+        for name in ("made.json", "portals.json", "last-stack"):
             (kept / name).unlink(missing_ok=True)
         if control := running_simulator(kept):
             control.reset()
@@ -98,6 +97,6 @@ def _stack_meant(project: Project, reference: str | None) -> Stack:
         return project.stack(reference)
     if len(stacks) == 1:
         return next(iter(stacks.values()))
-    if last := stacks.get(last_stack(project) or ""):
+    if last := stacks.get(project.last_stack or ""):
         return last
     raise SimulationError(f"Which stack? Say --stack, with one of: {', '.join(sorted(stacks))}.")
