@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -18,12 +17,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from hubspot_limits.simulated_run.portals import serving
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.stacks import SimulationError
-from hubspot_limits.simulator import DescriptionError, Simulator
 
-_PORTALS = "portals.json"
-_ADDRESS = "simulator.json"
 _LOG = "simulator.log"
 
 
@@ -35,11 +32,11 @@ def shared_simulator(kept: Path, *, port: int = 0) -> Iterator[Control]:
     """
     kept.mkdir(parents=True, exist_ok=True)
     (kept / ".gitignore").write_text("*\n")
-    with (kept / "in-use.lock").open("w") as in_use:
+    with (kept / serving.IN_USE).open("w") as in_use:
         with _locked(kept / "start.lock"):
             # Waits for a simulator that is just ending.
             fcntl.flock(in_use, fcntl.LOCK_SH)
-            url = _address(kept) if _is_held(kept / "serving.lock") else _start(kept, port)
+            url = _address(kept) if _is_held(kept / serving.SERVING) else _start(kept, port)
         yield Control(url)
 
 
@@ -67,39 +64,13 @@ def no_run(kept: Path) -> Iterator[None]:
 
 def running_simulator(kept: Path) -> Control | None:
     """The simulator of a folder, if it runs."""
-    return Control(_address(kept)) if _is_held(kept / "serving.lock") else None
-
-
-def serve(kept: Path, port: int) -> None:
-    """Run the simulator of a folder until nobody uses it, and print its address first."""
-    # Whoever waits for `in-use` then finds that nobody serves.
-    with (kept / "in-use.lock").open("w") as in_use, (kept / "serving.lock").open("w") as serving:
-        fcntl.flock(serving, fcntl.LOCK_EX)
-        with _started(kept / _PORTALS, port) as simulator:
-            (kept / _ADDRESS).write_text(json.dumps({"url": simulator.url}), encoding="utf-8")
-            print(simulator.url, flush=True)  # noqa: T201 - to whoever started it
-            fcntl.flock(in_use, fcntl.LOCK_EX)
-
-
-@contextmanager
-def _started(portals: Path, port: int) -> Iterator[Simulator]:
-    """Raises DescriptionError for kept portals that cannot be used, OSError for a folder."""
-    simulator = Simulator([], state=portals, port=port)
-    try:
-        simulator.start()
-    except OSError:
-        simulator = Simulator([], state=portals)
-        simulator.start()
-    try:
-        yield simulator
-    finally:
-        simulator.stop()
+    return Control(_address(kept)) if _is_held(kept / serving.SERVING) else None
 
 
 def _start(kept: Path, port: int) -> str:
     with (kept / _LOG).open("w") as log:
-        process = subprocess.Popen(  # noqa: S603 - this interpreter, and this module
-            [sys.executable, "-P", "-m", __spec__.name, str(kept), str(port)],
+        process = subprocess.Popen(  # noqa: S603 - this interpreter, and a module of ours
+            [sys.executable, "-P", "-m", serving.__name__, str(kept), str(port)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -117,7 +88,7 @@ def _start(kept: Path, port: int) -> str:
 
 
 def _address(kept: Path) -> str:
-    return str(json.loads((kept / _ADDRESS).read_text(encoding="utf-8"))["url"])
+    return str(json.loads((kept / serving.ADDRESS).read_text(encoding="utf-8"))["url"])
 
 
 def _forget_killed_run(backend: Path) -> None:
@@ -148,16 +119,3 @@ def _try_to_hold(lock: IO[str]) -> bool:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return True
     return False
-
-
-def _main(kept: str, port: str) -> None:
-    if os.fork():
-        os._exit(0)
-    try:
-        serve(Path(kept), int(port))
-    except (DescriptionError, OSError) as error:
-        sys.exit(str(error))
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])
