@@ -3,7 +3,7 @@ STACK ?= sandbox
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy simulate validate test test-browser lint lock clean
+.PHONY: help up preview refresh destroy simulate reset validate test test-browser lint lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z].*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,8 +19,11 @@ destroy: ## Remove the limits that the stack declared, and no others
 up preview refresh destroy: .venv/installed
 	@$(BIN)/python -m tools.run_stack $@ '$(STACK)' $(if $(SIMULATE),--simulate) $(ARGS)
 
-simulate: .venv/installed ## Open the simulated portals between runs, to change them by hand
-	@$(BIN)/python -m tools.open_portals $(ARGS)
+simulate: .venv/installed ## Serve the simulated portals, to look at while the others run
+	@$(BIN)/hubspot-limits simulate $(ARGS)
+
+reset: .venv/installed ## Begin again with fresh simulated portals
+	@$(BIN)/hubspot-limits simulate reset
 
 validate: .venv/installed ## Check the stack files, without state or portal
 	@$(BIN)/hubspot-limits validate

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from hubspot_limits.hubspot import CredentialsError, credentials_from_environment
 from hubspot_limits.hubspot.credentials import ACCESS_TOKEN, OAUTH
-from tools.place import Place
-from tools.project import ToolError
+from hubspot_limits.simulated_run.command import run as run_command
+from hubspot_limits.simulated_run.command import simulated_environment
+from hubspot_limits.simulated_run.stacks import Project
+from tools.project import PROJECT, ToolError
 from tools.pulumi_cli import ready
-from tools.simulation import FOLDER, simulated
-from tools.stacks import named_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from tools.pulumi_cli import PulumiCli
-    from tools.stacks import Stack
+    from rich.console import Console
 
-# Without the program, Pulumi would reach HubSpot with the settings of the last `up`. Without the
-# diff, a preview names what changes, and not from which limit to which.
+    from hubspot_limits.simulated_run.stacks import Stack
+
+# Without the diff, what changes is named, and not from which limit to which. Without the program,
+# Pulumi would reach HubSpot with the settings of the last `up`.
 OPERATIONS: Mapping[str, tuple[str, ...]] = {
-    "up": (),
+    "up": ("--diff",),
     "preview": ("--diff",),
     "refresh": ("--run-program",),
     "destroy": ("--run-program",),
@@ -37,23 +36,23 @@ STACK_NOT_FOUND = 6  # among the exit codes that Pulumi documents
 
 
 def run(
-    operation: str, stack_name: str, more: Sequence[str], console: Console, *, simulate: bool
+    operation: str, reference: str, more: Sequence[str], console: Console, *, simulate: bool
 ) -> int:
     """Run the operation with more options, show the portal as it is then, and give the exit code.
 
     Raises:
-        ToolError: nothing was run; the text says why.
+        ToolError: nothing was run; the text says why. A Refusal does the same.
     """
-    stack = named_stack(stack_name)
+    project = Project(PROJECT / "Pulumi.yaml")
+    stack = project.stack(reference)
     is_simulated = simulate or lacks_credentials(stack, os.environ)
     cli = ready(console)
     console.print(str(cli))
-    with (simulated if is_simulated else at_hubspot)(stack, cli) as place:
-        console.print(_where(stack, is_simulated=is_simulated, is_wish=simulate))
-        if place.remark:
-            console.print(place.remark)
-        arguments = (operation, "--stack", stack.name, *OPERATIONS[operation], *more)
-        code = place.run(cli.executable, *arguments)
+    console.print(_where(stack, is_simulated=is_simulated, is_wish=simulate))
+    environment = os.environ | {"PATH": cli.search_path}
+    with _place(project, stack, environment, console, is_simulated=is_simulated) as place:
+        arguments = (operation, "--stack", reference, *OPERATIONS[operation], *more)
+        code = run_command(("pulumi", *arguments), place)
         if code == 0 and operation in SHOWS_THE_PORTAL:
             _show_portal(stack, place, console)
         if code == STACK_NOT_FOUND:
@@ -64,9 +63,23 @@ def run(
     return code
 
 
-def _show_portal(stack: Stack, place: Place, console: Console) -> None:
-    command = Path(sys.executable).with_name("hubspot-limits")
-    if place.run(command, "show", "--stack", stack.name):
+def _place(
+    project: Project,
+    stack: Stack,
+    environment: Mapping[str, str],
+    console: Console,
+    *,
+    is_simulated: bool,
+) -> AbstractContextManager[Mapping[str, str]]:
+    """The environment that decides where Pulumi works: the user's own, or a simulated one."""
+    if is_simulated:
+        return simulated_environment(project, stack, environment, console.print)
+    return nullcontext(environment)
+
+
+def _show_portal(stack: Stack, place: Mapping[str, str], console: Console) -> None:
+    command = str(Path(sys.executable).with_name("hubspot-limits"))
+    if run_command((command, "show", "--stack", stack.name), place):
         console.print("Pulumi is done all the same; only the table of the portal is missing.")
 
 
@@ -92,18 +105,9 @@ def lacks_credentials(stack: Stack, environment: Mapping[str, str]) -> bool:
     return True
 
 
-@contextmanager
-def at_hubspot(_stack: Stack, cli: PulumiCli) -> Iterator[Place]:
-    """Give the user's own environment, and so the backend that Pulumi is logged in to."""
-    yield Place(os.environ | {"PATH": cli.search_path})
-
-
 def _where(stack: Stack, *, is_simulated: bool, is_wish: bool) -> str:
     if not is_simulated:
         address = os.environ.get("HUBSPOT_BASE_URL")
         return f"Portal {stack.portal_id} of HubSpot{f' at {address}' if address else ''}"
     reason = "As asked," if is_wish else "There are no HubSpot credentials, so"
-    return (
-        f"{reason} portal {stack.portal_id} is a simulated one, kept in "
-        f"{FOLDER.relative_to(FOLDER.parents[1])} between runs"
-    )
+    return f"{reason} portal {stack.portal_id} is a simulated one"

@@ -8,13 +8,14 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 
+from hubspot_limits.refusal import Refusal
 from tools.project import ToolError
 
 
 def main() -> None:
     try:
         sys.exit(_run())
-    except ToolError as error:
+    except (ToolError, Refusal) as error:
         sys.exit(f"Error: {error}")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -13,9 +13,9 @@ _COMMAND = (sys.executable, "-c", "from hubspot_limits.cli import main; main()",
 
 @contextmanager
 def started(*options: object, **how: Any) -> Iterator[subprocess.Popen[str]]:  # noqa: ANN401
-    """The process, with Popen's keywords. It is killed in the end."""
+    """The process in no project, with Popen's keywords. It is killed in the end."""
     arguments = [*_COMMAND, "--port", "0", *map(str, options)]
-    with subprocess.Popen(arguments, text=True, **how) as process:
+    with subprocess.Popen(arguments, cwd="/", text=True, **how) as process:
         try:
             yield process
         finally:

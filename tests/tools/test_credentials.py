@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from hubspot_limits.simulated_run.stacks import Stack
 from tools.operations import lacks_credentials
 from tools.project import ToolError
-from tools.stacks import Stack
 
-STACK = Stack("sandbox", {"config": {"hubspot-limits:tokenVariable": "SALES_TOKEN"}})
-WITH_TOKEN = Stack("sandbox", {"config": {"hubspot-limits:token": {"secure": "v1:abc="}}})
+FILE = Path("Pulumi.sandbox.yaml")
+STACK = Stack("sandbox", FILE, {"hubspot-limits:tokenVariable": "SALES_TOKEN"})
+WITH_TOKEN = Stack("sandbox", FILE, {"hubspot-limits:token": {"secure": "v1:abc="}})
 OAUTH = {"HUBSPOT_CLIENT_ID": "1", "HUBSPOT_CLIENT_SECRET": "2", "HUBSPOT_REFRESH_TOKEN": "3"}
 
 

@@ -11,7 +11,6 @@ from ruamel.yaml import YAML
 
 from tools.project import PROJECT
 from tools.pulumi_cli import built
-from tools.stacks import every_stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +75,7 @@ def test_a_preview_is_made_for_every_stack_by_the_command_that_people_run(tmp_pa
         env={"GITHUB_OUTPUT": str(output)},
         check=True,
     )
-    assert json.loads(output.read_text().removeprefix("names=")) == list(every_stack())
+    assert json.loads(output.read_text().removeprefix("names=")) == ["production", "sandbox"]
     commands = [step["run"] for step in preview_job["steps"] if "run" in step]
     assert 'make preview STACK="$STACK"' in commands
 

@@ -40,5 +40,5 @@ def _hubspot_limits(
 
 
 application.command()(show)
-application.command()(simulate)
+application.add_typer(simulate, name="simulate")
 application.command()(validate)

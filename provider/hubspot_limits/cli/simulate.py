@@ -1,30 +1,78 @@
-"""`hubspot-limits simulate`: HubSpot, simulated, until it is told to end."""
+"""`hubspot-limits simulate`: HubSpot, simulated, around a command or until it is told to end."""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from typer.core import TyperGroup
 
 from hubspot_limits.cli import CommandError
 
 if TYPE_CHECKING:
-    from hubspot_limits.simulator import LoggedRequest, Simulator
+    from hubspot_limits.simulated_run.portals.by_hand import PortalByHand
+    from hubspot_limits.simulated_run.portals.control import Control
+    from hubspot_limits.simulated_run.stacks import Project
 
+_COMMAND = "command"
 _FIRST_FAILURE = 400
+_SECONDS_BETWEEN_LOOKS = 0.5
 
 
-def simulate(
+class _BeforeACommand(TyperGroup):
+    """What comes after `--` is a command to run, even one called `set`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer's context
+        own = args[: args.index("--")] if "--" in args else args
+        if own != args and not self.commands.keys() & own:
+            ctx.meta[_COMMAND] = args[len(own) + 1 :]
+            args = own
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Typer's types
+        if args and args[0] not in self.commands:
+            raise CommandError(
+                f"simulate has no sub-command {args[0]}. To run a command against simulated "
+                f"portals, put -- before it: hubspot-limits simulate -- {' '.join(args)}"
+            )
+        return super().resolve_command(ctx, args)
+
+
+simulate = typer.Typer(
+    cls=_BeforeACommand,
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    subcommand_metavar="[-- COMMAND... | set | add | reset]",
+)
+
+_Stack = Annotated[
+    str | None,
+    typer.Option(help="The stack whose portal it is; otherwise that of the last run."),
+]
+
+
+@simulate.callback()
+def _simulate(
+    context: typer.Context,
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")
-    ] = 8700,
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="The port on 127.0.0.1; 0 takes a free one. Without it 8700, or in a project any "
+            "where that is in use.",
+        ),
+    ] = None,
     state: Annotated[
         Path | None, typer.Option(help="Keep the portals in this file between runs.")
     ] = None,
@@ -33,22 +81,133 @@ def simulate(
         typer.Option(help="A YAML file that describes portals, switches and faults."),
     ] = None,
 ) -> None:
-    """Serve HubSpot, simulated, on this machine.
+    """Run a command against simulated portals, or serve them until Ctrl-C.
 
-    Prints its address. On a terminal it also lists the portals with their tokens, and each request.
+    After --, a command: it meets simulated portals of the stacks of the Pulumi project here, with
+    a Pulumi backend of its own. Your Pulumi login, settings and tokens are not used, and the
+    stack files stay as they are:
+
+    hubspot-limits simulate -- pulumi up --stack sandbox
+
+    Without a command, it serves the same portals until Ctrl-C, to look at: commands that are run
+    meanwhile use them. Outside of a project, or with --state or --portals, it serves portals of
+    its own.
     """
-    from hubspot_limits.simulator import (  # noqa: PLC0415 - an extra's
+    command = context.meta.get(_COMMAND)
+    options = (port, state, portals)
+    if context.invoked_subcommand:
+        if options != (None, None, None):
+            raise CommandError("--port, --state and --portals are for serving portals.")
+    elif command:
+        if options != (None, None, None):
+            raise CommandError("--port, --state and --portals are for serving, without a command.")
+        raise typer.Exit(_run(command))
+    else:
+        project = None if state or portals or os.name == "nt" else _project()
+        with _served(port, project) if project else _alone(port, state, portals) as control:
+            _watch(control, project)
+
+
+@simulate.command("set")
+def _set(
+    pair: Annotated[str, typer.Argument(help='The pair, such as "deals -> contacts".')],
+    limit: Annotated[str, typer.Argument(help="A whole number, or many for no limit.")],
+    stack: _Stack = None,
+    label: Annotated[str | None, typer.Option(help="The label whose limit it is.")] = None,
+    type: Annotated[
+        str | None, typer.Option(help="The association type, such as HUBSPOT_DEFINED/4.")
+    ] = None,
+) -> None:
+    """Change a limit by hand, as somebody would in HubSpot.
+
+    No rule is checked. Without --label and --type it is the object limit.
+    """
+    if limit != "many" and not (limit.isascii() and limit.isdigit() and int(limit)):
+        raise CommandError(f"expected a whole number of at least 1, or many, not {limit!r}.")
+    with _portal(stack) as portal:
+        number = None if limit == "many" else int(limit)
+        typer.echo(portal.set_limit(pair, number, label, type))
+
+
+@simulate.command("add")
+def _add(
+    what: Annotated[str, typer.Argument(help="A custom object, or the pair that gets a label.")],
+    label: Annotated[str | None, typer.Argument(help="The label's text.")] = None,
+    stack: _Stack = None,
+) -> None:
+    """Make a custom object or a label by hand.
+
+    hubspot-limits simulate add "deals -> contacts" "Decision maker"
+    """
+    with _portal(stack) as portal:
+        made = portal.add_custom_object(what) if label is None else portal.add_label(what, label)
+        typer.echo(made)
+
+
+@simulate.command("reset")
+def _reset() -> None:
+    """Begin again: fresh portals, and no state of stacks in them."""
+    from hubspot_limits.simulated_run.portals.by_hand import reset  # noqa: PLC0415 - an extra's
+
+    typer.echo(reset(_needed_project()))
+
+
+def _run(command: list[str]) -> int:
+    from hubspot_limits.simulated_run.command import run_simulated  # noqa: PLC0415 - an extra's
+
+    return run_simulated(command, _needed_project(), os.environ, Console(stderr=True).out)
+
+
+@contextmanager
+def _portal(stack: str | None) -> Iterator[PortalByHand]:
+    from hubspot_limits.simulated_run.portals.by_hand import portal_by_hand  # noqa: PLC0415 - an extra's
+
+    with portal_by_hand(_needed_project(), stack) as portal:
+        yield portal
+
+
+def _project() -> Project | None:
+    from hubspot_limits.simulated_run.stacks import find_project  # noqa: PLC0415 - an extra's
+
+    return find_project(Path.cwd())
+
+
+def _needed_project() -> Project:
+    if os.name == "nt":
+        raise CommandError("this needs file locks that Windows lacks: use it in WSL.")
+    project = _project()
+    if project is None:
+        raise CommandError(f"there is no Pulumi.yaml in {Path.cwd()} or above it.")
+    return project
+
+
+@contextmanager
+def _served(port: int | None, project: Project) -> Iterator[Control]:
+    """The simulator that the project's runs share."""
+    from hubspot_limits.simulated_run.portals.making import add_portals  # noqa: PLC0415 - an extra's
+    from hubspot_limits.simulated_run.portals.sharing import shared_simulator  # noqa: PLC0415
+
+    with shared_simulator(project.kept, port=8700 if port is None else port) as control:
+        add_portals(control, project.stacks())
+        yield control
+
+
+@contextmanager
+def _alone(port: int | None, state: Path | None, portals: Path | None) -> Iterator[Control]:
+    """A simulator of no project."""
+    from hubspot_limits.simulated_run.portals.control import Control  # noqa: PLC0415 - an extra's
+    from hubspot_limits.simulator import (  # noqa: PLC0415
         DescriptionError,
         Scenario,
         Simulator,
         read_scenario,
     )
 
+    port = 8700 if port is None else port
     try:
         scenario = read_scenario(portals) if portals is not None else Scenario()
-        simulator = Simulator(scenario=scenario, state=state, port=port)
-        with simulator:
-            _run(simulator)
+        with Simulator(scenario=scenario, state=state, port=port) as simulator:
+            yield Control(simulator.url)
     except DescriptionError as error:
         raise CommandError(str(error)) from error
     except OSError as error:
@@ -57,33 +216,53 @@ def simulate(
         raise CommandError(f"{place} cannot be used: {reason}.") from error
 
 
-def _run(simulator: Simulator) -> None:
-    console = Console()
+def _watch(control: Control, project: Project | None) -> None:
+    """Tell the address and, on a terminal, the portals and each request, until told to end."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    if console.is_terminal:
-        simulator.on_request(lambda entry: console.print(_line(entry), soft_wrap=True))
-    console.print(f"HubSpot is simulated at {simulator.url}", highlight=False, soft_wrap=True)
-    if console.is_terminal:
-        console.print(_portals(simulator))
-    ended.wait()
+    console = Console()
+    next_request = 1 + control.last_request()
+    console.print(f"HubSpot is simulated at {control.url}", highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        ended.wait()
+        return
+    console.print(_portals(control, project))
+    if project:
+        console.print(
+            "To change one by hand, in another terminal:\n"
+            '  hubspot-limits simulate set "deals -> contacts" 7',
+            highlight=False,
+        )
+    while not ended.wait(_SECONDS_BETWEEN_LOOKS):
+        while entry := control.request(next_request):
+            console.print(_line(entry), soft_wrap=True)
+            next_request += 1
 
 
-def _portals(simulator: Simulator) -> Table:
+def _portals(control: Control, project: Project | None) -> Table:
+    stacks = project.stacks().values() if project else ()
     table = Table("portal", "account type", "token", box=None, pad_edge=False)
-    for portal in simulator.portals:
-        table.add_row(portal.id, portal.state.account_type, portal.token)
+    if stacks:
+        table.add_column("stacks")
+    for portal in control.portals().values():
+        names = ", ".join(stack.name for stack in stacks if stack.portal_id == portal["id"])
+        row = (portal["id"], portal["accountType"], portal["tokens"][0]["value"])
+        table.add_row(*row, *([names] if stacks else []))
     return table
 
 
-def _line(entry: LoggedRequest) -> str:
-    failed = entry.status is None or entry.status >= _FIRST_FAILURE
-    status = f"[{'red' if failed else 'green'}]{entry.status or 'cut'}[/]"
-    fault = f" [yellow]fault: {entry.fault}[/]" if entry.fault else ""
-    method = f"[bold]{entry.method:6}[/]" if entry.is_write else f"{entry.method:6}"
-    path = escape(entry.path)
+def _line(entry: Any) -> str:  # noqa: ANN401 - JSON
+    status = entry["status"]
+    failed = status is None or status >= _FIRST_FAILURE
+    fault = f" [yellow]fault: {escape(entry['fault'])}[/]" if entry["fault"] else ""
+    method = f"{entry['method']:6}"
     return (
-        f"[dim]{entry.time.astimezone():%H:%M:%S}[/] {status} {method} {path} "
-        f"[dim]{entry.portal or 'no portal'} {entry.duration_ms:.0f} ms[/]{fault}"
+        f"[dim]{_clock(entry['time'])}[/] [{'red' if failed else 'green'}]{status or 'cut'}[/] "
+        f"{f'[bold]{method}[/]' if entry['isWrite'] else method} {escape(entry['path'])} "
+        f"[dim]{entry['portal'] or 'no portal'} {entry['durationMs']:.0f} ms[/]{fault}"
     )
+
+
+def _clock(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone():%H:%M:%S}"

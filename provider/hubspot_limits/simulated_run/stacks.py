@@ -1,0 +1,153 @@
+"""The Pulumi project that is simulated, and what its stack files say of their portals."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from hubspot_limits.configuration.declaration import StackEntry
+from hubspot_limits.configuration.parsing import LIMITS, DeclarationError, parse_limits
+from hubspot_limits.configuration.settings import NAMESPACE, PORTAL_ID
+from hubspot_limits.configuration.stack_files import (
+    NoStackFileError,
+    StackFileError,
+    find_stack_files,
+    read_stack_file,
+)
+from hubspot_limits.refusal import Refusal
+
+_LAST_STACK = "last-stack"
+_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
+
+
+class SimulationError(Refusal):
+    """A command cannot be simulated. The message is for the person who asked."""
+
+
+def stack_name(reference: str) -> str:
+    """The name of a stack, which Pulumi also takes as ``organization/project/name``."""
+    return reference.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A stack of the project. The configuration of a file that cannot be read is empty."""
+
+    name: str
+    file: Path
+    configuration: Mapping[str, object]
+
+    @property
+    def portal_id(self) -> str | None:
+        """The portal, if the file names one as Pulumi would take it."""
+        given = str(self.configuration.get(PORTAL_ID) or "")
+        return given if given.isascii() and given.isdigit() and given[0] != "0" else None
+
+    @property
+    def account_type(self) -> str | None:
+        return self._text("accountType")
+
+    @property
+    def token_variable(self) -> str | None:
+        return self._text("tokenVariable")
+
+    @property
+    def has_token(self) -> bool:
+        """Whether the file itself holds a token, encrypted by Pulumi."""
+        return bool(self.configuration.get(f"{NAMESPACE}token"))
+
+    def pairs(self) -> tuple[StackEntry, ...]:
+        """What the file declares; nothing where it is wrong, which is for Pulumi to say."""
+        with suppress(DeclarationError):
+            return parse_limits(self.configuration.get(LIMITS))
+        return ()
+
+    def _text(self, key: str) -> str | None:
+        value = self.configuration.get(f"{NAMESPACE}{key}")
+        return value if isinstance(value, str) and value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with a Pulumi.yaml. All of its simulated runs are kept in one folder below it."""
+
+    file: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.file.parent
+
+    @property
+    def kept(self) -> Path:
+        """Where simulated portals, and the state of stacks in them, are kept between runs."""
+        return self.folder / ".pulumi" / "simulated"
+
+    @property
+    def last_stack(self) -> str | None:
+        """The stack of the last simulated run that was for one."""
+        file = self.kept / _LAST_STACK
+        return file.read_text(encoding="utf-8") if file.exists() else None
+
+    def remember(self, stack: Stack) -> None:
+        """Let this be the last stack."""
+        (self.kept / _LAST_STACK).write_text(stack.name, encoding="utf-8")
+
+    @property
+    def name(self) -> str:
+        """Raises SimulationError for a project file that has none."""
+        try:
+            content: Any = YAML(typ="safe", pure=True).load(self.file)
+            return str(content["name"])
+        except (YAMLError, UnicodeDecodeError, LookupError, TypeError):
+            raise SimulationError(f"{self.file} is not YAML with the key name.") from None
+
+    def stacks(self) -> Mapping[str, Stack]:
+        """Every stack by name."""
+        with suppress(NoStackFileError):
+            files = find_stack_files(self.folder)
+            return {stack.name: stack for stack in map(_read, files)}
+        return {}
+
+    def stack(self, reference: str) -> Stack:
+        """One stack. Raises SimulationError that names the stacks there are."""
+        name = stack_name(reference)
+        stacks = self.stacks()
+        if name not in stacks:
+            raise SimulationError(_no_stack(name, self.folder, stacks))
+        return stacks[name]
+
+
+def find_project(folder: Path) -> Project | None:
+    """The project that a folder is in: the nearest Pulumi.yaml upwards."""
+    files = (above / name for above in (folder, *folder.parents) for name in _PROJECT_FILES)
+    return next((Project(file) for file in files if file.is_file()), None)
+
+
+def _read(file: Path) -> Stack:
+    configuration: Mapping[str, object] = {}
+    with suppress(StackFileError, OSError):
+        configuration = read_stack_file(file).configuration
+    name = file.name.removeprefix("Pulumi.").removesuffix(file.suffix)
+    return Stack(name, file, configuration)
+
+
+def _no_stack(name: str, folder: Path, stacks: Iterable[str]) -> str:
+    known = sorted(stacks)
+    if not known:
+        return f"There is no stack file, Pulumi.<stack>.yaml, in the project {folder}."
+    meant = get_close_matches(name, known, n=1)
+    hint = f" Did you mean {meant[0]}?" if meant else ""
+    return f"There is no stack {name!r} in this project.{hint} Stacks: {', '.join(known)}."
+
+
+def shown_path(path: Path) -> str:
+    """A path as a person in this folder would write it, or whole where that is shorter."""
+    return min(os.path.relpath(path), str(path), key=len)
