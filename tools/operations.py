@@ -12,7 +12,7 @@ from hubspot_limits.hubspot import CredentialsError, credentials_from_environmen
 from hubspot_limits.hubspot.credentials import ACCESS_TOKEN, OAUTH
 from hubspot_limits.simulated_run.command import run as run_command
 from hubspot_limits.simulated_run.command import simulated_environment
-from hubspot_limits.simulated_run.stacks import Project
+from hubspot_limits.simulated_run.stacks import SimulatedProject
 from tools.project import PROJECT, ToolError
 from tools.pulumi_cli import ready
 
@@ -43,7 +43,7 @@ def run(
     Raises:
         ToolError: nothing was run; the text says why. A Refusal does the same.
     """
-    project = Project(PROJECT / "Pulumi.yaml")
+    project = SimulatedProject(PROJECT / "Pulumi.yaml")
     stack = project.stack(reference)
     is_simulated = simulate or lacks_credentials(stack, os.environ)
     cli = ready(console)
@@ -64,7 +64,7 @@ def run(
 
 
 def _place(
-    project: Project,
+    project: SimulatedProject,
     stack: Stack,
     environment: Mapping[str, str],
     console: Console,

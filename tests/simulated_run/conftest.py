@@ -11,13 +11,13 @@ from hubspot_limits.cli import main
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.making import add_portals
 from hubspot_limits.simulated_run.portals.sharing import shared_simulator
-from hubspot_limits.simulated_run.stacks import Project
+from hubspot_limits.simulated_run.stacks import SimulatedProject
 from hubspot_limits.simulator import Simulator
 from tests.simulated_run.trial import PULUMI, write_project
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SimulatedProject:
     """A project of two stacks in the folder that commands run in; its path is an awkward one."""
     project = write_project(tmp_path / "a [project] of 'mine'")
     monkeypatch.chdir(project.folder)
@@ -42,7 +42,7 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def served(project: Project) -> Iterator[Control]:
+def served(project: SimulatedProject) -> Iterator[Control]:
     """The simulator that everything in the project shares, with the portals of its stacks."""
     with shared_simulator(project.kept) as control:
         add_portals(control, project.stacks())

@@ -10,7 +10,7 @@ import requests
 
 from hubspot_limits.simulated_run.command import run
 from hubspot_limits.simulated_run.portals.sharing import shared_simulator
-from hubspot_limits.simulated_run.stacks import Project
+from hubspot_limits.simulated_run.stacks import SimulatedProject
 from tests.simulated_run.conftest import Ran
 from tests.simulated_run.trial import stack_files
 
@@ -42,7 +42,7 @@ def test_a_command_gets_its_arguments_and_gives_its_output_and_exit_code(
 
 
 def test_a_command_may_be_called_as_a_sub_command_is(
-    simulate: Simulate, project: Project, monkeypatch: pytest.MonkeyPatch
+    simulate: Simulate, project: SimulatedProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (project.folder / "set").write_text("#!/bin/sh\necho mine\n")
     (project.folder / "set").chmod(0o755)
@@ -109,7 +109,9 @@ def test_a_command_for_a_stack_has_the_token_of_its_portal(
     assert "/?portal=8800456," in ran.errors
 
 
-def test_the_only_stack_is_meant_where_none_is_named(simulate: Simulate, project: Project) -> None:
+def test_the_only_stack_is_meant_where_none_is_named(
+    simulate: Simulate, project: SimulatedProject
+) -> None:
     (project.folder / "stacks" / "Pulumi.production.yaml").unlink()
     seen = environment(simulate("--", "env"))
     assert seen["HUBSPOT_ACCESS_TOKEN"] == "pat-na1-simulated-7000001"
@@ -121,7 +123,9 @@ def test_requests_of_the_run_are_counted(simulate: Simulate) -> None:
     assert ran.errors.endswith("The simulated HubSpot had 1 request, 0 writes.\n")
 
 
-def test_a_run_uses_the_simulator_that_runs_already(simulate: Simulate, project: Project) -> None:
+def test_a_run_uses_the_simulator_that_runs_already(
+    simulate: Simulate, project: SimulatedProject
+) -> None:
     with shared_simulator(project.kept) as control:
         seen = environment(simulate("--", "env"))
         assert seen["HUBSPOT_BASE_URL"] == control.url
@@ -129,7 +133,7 @@ def test_a_run_uses_the_simulator_that_runs_already(simulate: Simulate, project:
 
 
 def test_no_portal_s_id_that_is_mistaken_keeps_a_command_from_running(
-    simulate: Simulate, project: Project
+    simulate: Simulate, project: SimulatedProject
 ) -> None:
     file = project.folder / "stacks" / "Pulumi.sandbox.yaml"
     file.write_text(
@@ -138,7 +142,7 @@ def test_no_portal_s_id_that_is_mistaken_keeps_a_command_from_running(
     assert simulate("--", "true").code == 0
 
 
-def test_stack_files_stay_as_they_are(simulate: Simulate, project: Project) -> None:
+def test_stack_files_stay_as_they_are(simulate: Simulate, project: SimulatedProject) -> None:
     before = stack_files(project)
     simulate("--", "true")
     assert stack_files(project) == before

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from hubspot_limits.simulated_run.copies import StackCopies, without_secrets
-from hubspot_limits.simulated_run.stacks import Project
+from hubspot_limits.simulated_run.stacks import SimulatedProject
 from tests.simulated_run.trial import stack_files
 
 OF_ANOTHER_BACKEND = b"""\
@@ -42,7 +42,9 @@ def test_what_is_no_stack_file_is_left_to_pulumi_to_refuse(content: bytes) -> No
     assert without_secrets(content) == content
 
 
-def test_what_is_set_in_a_copy_holds_until_its_stack_file_changes(project: Project) -> None:
+def test_what_is_set_in_a_copy_holds_until_its_stack_file_changes(
+    project: SimulatedProject,
+) -> None:
     copies = StackCopies(project)
     copies.copy_all()
     copies.of("sandbox").write_text("config: {set: 1}")
@@ -54,7 +56,7 @@ def test_what_is_set_in_a_copy_holds_until_its_stack_file_changes(project: Proje
     assert copies.of("sandbox").read_text() == "config: {}\n"
 
 
-def test_another_run_begins_with_what_the_stack_files_say(project: Project) -> None:
+def test_another_run_begins_with_what_the_stack_files_say(project: SimulatedProject) -> None:
     before = stack_files(project)
     copies = StackCopies(project)
     copies.copy_all()

@@ -12,7 +12,7 @@ from hubspot_limits.configuration.parsing import parse_limits
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.making import make_what_is_missing
 from hubspot_limits.simulated_run.portals.missing import missing_for
-from hubspot_limits.simulated_run.stacks import Project
+from hubspot_limits.simulated_run.stacks import SimulatedProject
 from tests.simulated_run.conftest import Ran
 from tools.project import PROJECT
 
@@ -28,7 +28,7 @@ def blocks(text: str) -> list[str]:
 
 
 def test_changes_by_hand_print_what_the_guide_shows(
-    simulate: Callable[..., Ran], project: Project
+    simulate: Callable[..., Ran], project: SimulatedProject
 ) -> None:
     file = project.stack("sandbox").file
     file.write_text(file.read_text().replace("7000001", "8800123"))
@@ -41,7 +41,9 @@ def test_changes_by_hand_print_what_the_guide_shows(
         assert simulate(*shlex.split(command)).output == shown
 
 
-def test_what_is_missing_is_told_as_the_guide_shows(project: Project, served: Control) -> None:
+def test_what_is_missing_is_told_as_the_guide_shows(
+    project: SimulatedProject, served: Control
+) -> None:
     lacks, doubt = blocks(section("What is in a simulated portal"))
     told: list[str] = []
     sandbox = project.stack("sandbox")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hubspot_limits.simulated_run.pulumi import Call
-from hubspot_limits.simulated_run.stacks import Project, SimulationError
+from hubspot_limits.simulated_run.stacks import SimulatedProject, SimulationError
 from hubspot_limits.simulator import Simulator
 from tests.simulated_run.conftest import Ran
 from tests.simulated_run.trial import stack_files
@@ -19,7 +19,7 @@ PRODUCTION = "pat-na1-simulated-8800456"
 
 
 @pytest.fixture(autouse=True)
-def untouched(project: Project) -> Iterator[None]:
+def untouched(project: SimulatedProject) -> Iterator[None]:
     """Whatever Pulumi is called with, the project's own files stay as they are."""
     before = stack_files(project)
     yield
@@ -29,7 +29,7 @@ def untouched(project: Project) -> Iterator[None]:
 class Launcher:
     """Gives the arguments that Pulumi gets, and keeps what else it gets."""
 
-    def __init__(self, project: Project, pulumi: Path, simulator: Simulator) -> None:
+    def __init__(self, project: SimulatedProject, pulumi: Path, simulator: Simulator) -> None:
         self.project = project
         self.copies = project.kept / "project"
         self._executable = str(pulumi)
@@ -45,7 +45,7 @@ class Launcher:
 
 
 @pytest.fixture
-def launcher(project: Project, pulumi: Path, simulator: Simulator) -> Launcher:
+def launcher(project: SimulatedProject, pulumi: Path, simulator: Simulator) -> Launcher:
     simulator.add_portal(7000001)
     project.kept.mkdir(parents=True)
     return Launcher(project, pulumi, simulator)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import requests
 
-from hubspot_limits.simulated_run.stacks import Project
+from hubspot_limits.simulated_run.stacks import SimulatedProject
 from tests.simulated_run.conftest import Ran
 
 Simulate = Callable[..., Ran]
@@ -20,7 +20,7 @@ _COMMAND = (sys.executable, "-c", "from hubspot_limits.cli import main; main()",
 
 
 @contextmanager
-def serving(project: Project, stdout: int) -> Iterator[subprocess.Popen[str]]:
+def serving(project: SimulatedProject, stdout: int) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
         [*_COMMAND, "--port", "0"],
         cwd=project.folder,
@@ -35,7 +35,7 @@ def serving(project: Project, stdout: int) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_commands_that_are_run_meanwhile_use_the_same_simulator(
-    simulate: Simulate, project: Project
+    simulate: Simulate, project: SimulatedProject
 ) -> None:
     with serving(project, subprocess.PIPE) as process:
         assert process.stdout
@@ -52,7 +52,9 @@ def test_commands_that_are_run_meanwhile_use_the_same_simulator(
     assert [limit["limit"] for limit in portal["limits"]] == [7]
 
 
-def test_a_terminal_names_stacks_and_what_to_type_and_shows_each_request(project: Project) -> None:
+def test_a_terminal_names_stacks_and_what_to_type_and_shows_each_request(
+    project: SimulatedProject,
+) -> None:
     shown, terminal = pty.openpty()
     with serving(project, terminal) as process:
         os.close(terminal)

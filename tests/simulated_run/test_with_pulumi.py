@@ -18,7 +18,7 @@ from rich.console import Console
 
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.sharing import shared_simulator
-from hubspot_limits.simulated_run.stacks import Project
+from hubspot_limits.simulated_run.stacks import SimulatedProject
 from tests.simulated_run.trial import stack_files
 from tools.project import PROJECT
 from tools.pulumi_cli import PulumiCli, ready
@@ -41,7 +41,7 @@ def cli() -> PulumiCli:
 
 
 @pytest.fixture
-def mine(tmp_path: Path) -> Project:
+def mine(tmp_path: Path) -> SimulatedProject:
     """A committed project, whose .gitignore knows nothing of simulated runs."""
     folder = tmp_path / "a [project] of mine"
     (folder / "stacks").mkdir(parents=True)
@@ -55,7 +55,7 @@ def mine(tmp_path: Path) -> Project:
     git(folder, "init", "--quiet")
     git(folder, "add", ".")
     git(folder, "-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "-qm", "Begin")
-    return Project(folder / "Pulumi.yaml")
+    return SimulatedProject(folder / "Pulumi.yaml")
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -70,7 +70,9 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 @contextmanager
-def simulating(project: Project, cli: PulumiCli, *command: str) -> Iterator[subprocess.Popen[str]]:
+def simulating(
+    project: SimulatedProject, cli: PulumiCli, *command: str
+) -> Iterator[subprocess.Popen[str]]:
     """`hubspot-limits simulate -- COMMAND` while it runs, in a process group of its own."""
     with subprocess.Popen(
         [COMMAND, "simulate", "--", *command],
@@ -85,7 +87,7 @@ def simulating(project: Project, cli: PulumiCli, *command: str) -> Iterator[subp
         yield process
 
 
-def simulate(project: Project, cli: PulumiCli, *command: str) -> tuple[int, str]:
+def simulate(project: SimulatedProject, cli: PulumiCli, *command: str) -> tuple[int, str]:
     """Exit code, and all that it printed."""
     with simulating(project, cli, *command) as process:
         output, _ = process.communicate()
@@ -97,7 +99,7 @@ def limits(control: Control, portal_id: str) -> list[int]:
 
 
 def test_a_script_for_two_stacks_leaves_stack_files_and_git_as_they_were(
-    mine: Project, cli: PulumiCli
+    mine: SimulatedProject, cli: PulumiCli
 ) -> None:
     before = stack_files(mine)
     script = """set -e
@@ -121,7 +123,7 @@ def test_a_script_for_two_stacks_leaves_stack_files_and_git_as_they_were(
 
 
 def test_a_pulumi_that_is_not_on_path_neither_reads_nor_writes_a_stack_file(
-    mine: Project, cli: PulumiCli
+    mine: SimulatedProject, cli: PulumiCli
 ) -> None:
     before = stack_files(mine)
     script = (
@@ -134,7 +136,7 @@ def test_a_pulumi_that_is_not_on_path_neither_reads_nor_writes_a_stack_file(
 
 
 def test_stack_files_stay_as_they_were_when_everything_is_killed_in_the_middle(
-    mine: Project, cli: PulumiCli
+    mine: SimulatedProject, cli: PulumiCli
 ) -> None:
     before = stack_files(mine)
     with shared_simulator(mine.kept) as control:
@@ -162,7 +164,7 @@ def limits_anywhere(control: Control) -> list[int]:
 
 
 def test_ctrl_c_is_the_command_s_to_answer_and_the_simulator_stays_for_it(
-    mine: Project, cli: PulumiCli
+    mine: SimulatedProject, cli: PulumiCli
 ) -> None:
     script = """trap 'stopped=1' INT
         echo ready

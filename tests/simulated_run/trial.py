@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hubspot_limits.simulated_run.stacks import Project
+from hubspot_limits.simulated_run.stacks import SimulatedProject
 
 SANDBOX = """\
 # The sandbox.
@@ -38,13 +38,13 @@ esac
 """
 
 
-def write_project(folder: Path) -> Project:
+def write_project(folder: Path) -> SimulatedProject:
     (folder / "stacks").mkdir(parents=True)
     (folder / "Pulumi.yaml").write_text("name: mine\nruntime: python\nstackConfigDir: stacks\n")
     (folder / "stacks" / "Pulumi.sandbox.yaml").write_text(SANDBOX)
     (folder / "stacks" / "Pulumi.production.yaml").write_text(PRODUCTION)
-    return Project(folder / "Pulumi.yaml")
+    return SimulatedProject(folder / "Pulumi.yaml")
 
 
-def stack_files(project: Project) -> dict[str, bytes]:
+def stack_files(project: SimulatedProject) -> dict[str, bytes]:
     return {stack.name: stack.file.read_bytes() for stack in project.stacks().values()}

@@ -28,7 +28,7 @@ def test_a_stack_without_credentials_lives_in_a_portal_that_is_kept_between_runs
     assert "Portal 8800123 now" in second.output
     assert "- 3 deleted" in destroyed.output, destroyed.errors
     portals = json.loads((trial.simulated / "portals.json").read_text())
-    assert [each["portal"]["limits"] for each in portals["portals"]] == [[]]
+    assert [kept["limits"] for kept in portals["portals"]] == [[]]
 
 
 def test_a_simulated_run_leaves_all_of_the_user_s_alone(trial: Trial) -> None:

@@ -22,7 +22,7 @@ from hubspot_limits.cli import CommandError
 if TYPE_CHECKING:
     from hubspot_limits.simulated_run.portals.by_hand import PortalByHand
     from hubspot_limits.simulated_run.portals.control import Control
-    from hubspot_limits.simulated_run.stacks import Project
+    from hubspot_limits.simulated_run.stacks import SimulatedProject
 
 _COMMAND = "command"
 _FIRST_FAILURE = 400
@@ -166,13 +166,13 @@ def _portal(stack: str | None) -> Iterator[PortalByHand]:
         yield portal
 
 
-def _project() -> Project | None:
-    from hubspot_limits.simulated_run.stacks import find_project  # noqa: PLC0415 - an extra's
+def _project() -> SimulatedProject | None:
+    from hubspot_limits.simulated_run.stacks import simulated_project  # noqa: PLC0415 - an extra's
 
-    return find_project(Path.cwd())
+    return simulated_project(Path.cwd())
 
 
-def _needed_project() -> Project:
+def _needed_project() -> SimulatedProject:
     if os.name == "nt":
         raise CommandError("this needs file locks that Windows lacks: use it in WSL.")
     project = _project()
@@ -182,7 +182,7 @@ def _needed_project() -> Project:
 
 
 @contextmanager
-def _served(port: int | None, project: Project) -> Iterator[Control]:
+def _served(port: int | None, project: SimulatedProject) -> Iterator[Control]:
     """The simulator that the project's runs share."""
     from hubspot_limits.simulated_run.portals.making import add_portals  # noqa: PLC0415 - an extra's
     from hubspot_limits.simulated_run.portals.sharing import shared_simulator  # noqa: PLC0415
@@ -216,7 +216,7 @@ def _alone(port: int | None, state: Path | None, portals: Path | None) -> Iterat
         raise CommandError(f"{place} cannot be used: {reason}.") from error
 
 
-def _watch(control: Control, project: Project | None) -> None:
+def _watch(control: Control, project: SimulatedProject | None) -> None:
     """Tell the address and, on a terminal, the portals and each request, until told to end."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -240,7 +240,7 @@ def _watch(control: Control, project: Project | None) -> None:
             next_request += 1
 
 
-def _portals(control: Control, project: Project | None) -> Table:
+def _portals(control: Control, project: SimulatedProject | None) -> Table:
     stacks = project.stacks().values() if project else ()
     table = Table("portal", "account type", "token", box=None, pad_edge=False)
     if stacks:

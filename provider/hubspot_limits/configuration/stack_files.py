@@ -78,7 +78,7 @@ def find_stack_file(folder: Path, stack: str) -> Path:
     Raises NoStackFileError, with those there are, or FileError for the project's Pulumi.yaml.
     """
     project = _project_of(folder)
-    *above, name = stack.split("/")
+    above, name = stack.split("/")[:-1], stack_name(stack)
     if len(above) > 1 and above[-1] != project.name:
         raise NoStackFileError(
             f"{stack} is a stack of the project {above[-1]}, and {project.file} is {project.name}."
@@ -88,6 +88,11 @@ def find_stack_file(folder: Path, stack: str) -> Path:
         others = ", ".join(each.name for each in _stack_files(project)) or "none"
         raise NoStackFileError(f"there is no stack file {file.name}; there are {others}.")
     return file
+
+
+def stack_name(reference: str) -> str:
+    """The name of a stack, which Pulumi also takes as ``organization/project/name``."""
+    return reference.rpartition("/")[2]
 
 
 def read_stack_file(file: Path) -> StackFile:

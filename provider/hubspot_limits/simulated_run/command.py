@@ -14,17 +14,17 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from hubspot_limits.configuration.stack_files import stack_name
 from hubspot_limits.simulated_run.copies import StackCopies
 from hubspot_limits.simulated_run.options import option
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.making import add_portals, token_of
 from hubspot_limits.simulated_run.portals.sharing import registered_run, shared_simulator
 from hubspot_limits.simulated_run.stacks import (
-    Project,
+    SimulatedProject,
     SimulationError,
     Stack,
     shown_path,
-    stack_name,
 )
 
 _PASSPHRASE = "simulated"  # noqa: S105 - it protects nothing: all it could encrypt is simulated
@@ -34,7 +34,7 @@ _LOOPBACK = "127.0.0.1,localhost"
 
 def run_simulated(
     command: Sequence[str],
-    project: Project,
+    project: SimulatedProject,
     environment: Mapping[str, str],
     tell: Callable[[str], None],
 ) -> int:
@@ -50,7 +50,7 @@ def run_simulated(
 
 @contextmanager
 def simulated_environment(
-    project: Project,
+    project: SimulatedProject,
     stack: Stack | None,
     environment: Mapping[str, str],
     tell: Callable[[str], None],
@@ -83,7 +83,10 @@ def chosen_stack(
 
 
 def _environment(
-    project: Project, control: Control, chosen: Stack | None, environment: Mapping[str, str]
+    project: SimulatedProject,
+    control: Control,
+    chosen: Stack | None,
+    environment: Mapping[str, str],
 ) -> dict[str, str]:
     """The environment of a simulated run, without settings and tokens of the user's.
 
@@ -122,7 +125,7 @@ def _environment(
     }
 
 
-def no_backend(project: Project) -> str:
+def no_backend(project: SimulatedProject) -> str:
     """The backend for a `pulumi` that is not the launcher: none, and the error says which to call.
 
     So one that is called by a path of its own neither reads nor writes a stack file.
@@ -182,7 +185,7 @@ def _through_launcher(
     return ["pulumi", *command[1:]], {**environment, "PATH": path}
 
 
-def _launcher(project: Project) -> Path:
+def _launcher(project: SimulatedProject) -> Path:
     """The folder of a `pulumi` that gives each stack a file of its own to work with."""
     folder = project.kept / "bin"
     folder.mkdir(exist_ok=True)

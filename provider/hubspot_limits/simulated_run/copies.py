@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from hubspot_limits.configuration.settings import NAMESPACE
-from hubspot_limits.simulated_run.stacks import Project, Stack
+from hubspot_limits.simulated_run.stacks import SimulatedProject, Stack
 
 # What Pulumi adds to a stack file to encrypt its secrets, and the environments of Pulumi Cloud.
 _OF_ANOTHER_BACKEND = ("encryptionsalt", "encryptedkey", "secretsprovider", "environment")
@@ -27,7 +27,7 @@ class StackCopies:
     stack file has changed, so that what a run sets in a copy holds as long as the run.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: SimulatedProject) -> None:
         self._project = project
         self.folder: Final = project.kept / "project"
 

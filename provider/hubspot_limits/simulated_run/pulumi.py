@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from hubspot_limits.configuration.settings import NAMESPACE
-from hubspot_limits.configuration.stack_files import is_encrypted
+from hubspot_limits.configuration.stack_files import is_encrypted, stack_name
 from hubspot_limits.refusal import Refusal
 from hubspot_limits.simulated_run.command import chosen_stack, no_backend
 from hubspot_limits.simulated_run.copies import StackCopies
@@ -23,11 +23,10 @@ from hubspot_limits.simulated_run.options import option, with_option, words
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.making import make_what_is_missing, token_of
 from hubspot_limits.simulated_run.stacks import (
-    Project,
+    SimulatedProject,
     SimulationError,
     Stack,
-    find_project,
-    stack_name,
+    simulated_project,
 )
 
 _STACK = ("--stack", "-s")
@@ -53,13 +52,15 @@ _REFUSED: Mapping[str, str] = {
 }
 
 
-def main(arguments: Sequence[str], project: Project, environment: dict[str, str]) -> NoReturn:
+def main(
+    arguments: Sequence[str], project: SimulatedProject, environment: dict[str, str]
+) -> NoReturn:
     """Become Pulumi. Raises SimulationError where it would write into the project's files."""
     executable = _executable(project, environment)
     if environment.get("PULUMI_BACKEND_URL") == no_backend(project):
         environment["PULUMI_BACKEND_URL"] = (project.kept / "backend").as_uri()
     folder = Path(option(arguments, *_FOLDER) or "").resolve()
-    if find_project(folder) == project:
+    if simulated_project(folder) == project:
         arguments = Call(project, executable, environment).prepared(list(arguments))
     os.execve(executable, [executable, *arguments], environment)  # noqa: S606 - no shell
 
@@ -67,7 +68,9 @@ def main(arguments: Sequence[str], project: Project, environment: dict[str, str]
 class Call:
     """One call of Pulumi in the project. What it needs is put into the environment."""
 
-    def __init__(self, project: Project, executable: str, environment: dict[str, str]) -> None:
+    def __init__(
+        self, project: SimulatedProject, executable: str, environment: dict[str, str]
+    ) -> None:
         self._project = project
         self._executable = executable
         self._environment = environment
@@ -178,7 +181,7 @@ def _tell_of_secrets(stack: Stack) -> None:
         _tell(f"Left out, for only the stack's own backend can decrypt them: {', '.join(secrets)}")
 
 
-def _executable(project: Project, environment: dict[str, str]) -> str:
+def _executable(project: SimulatedProject, environment: dict[str, str]) -> str:
     """The `pulumi` that PATH has after this one."""
     own = str(project.kept / "bin")
     folders = [each for each in environment.get("PATH", "").split(os.pathsep) if each != own]
@@ -194,7 +197,7 @@ def _tell(text: str) -> None:
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[2:], Project(Path(sys.argv[1])), dict(os.environ))
+        main(sys.argv[2:], SimulatedProject(Path(sys.argv[1])), dict(os.environ))
     except Refusal as refusal:
         sys.exit(f"Error: {refusal}")
     except KeyboardInterrupt:

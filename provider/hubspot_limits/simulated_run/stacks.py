@@ -8,33 +8,25 @@ from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from hubspot_limits.configuration.declaration import StackEntry
+from hubspot_limits.configuration.findings import FileError
 from hubspot_limits.configuration.parsing import LIMITS, DeclarationError, parse_limits
+from hubspot_limits.configuration.project import find_project
 from hubspot_limits.configuration.settings import NAMESPACE, PORTAL_ID
 from hubspot_limits.configuration.stack_files import (
     NoStackFileError,
-    StackFileError,
     find_stack_files,
     read_stack_file,
+    stack_name,
 )
 from hubspot_limits.refusal import Refusal
 
 _LAST_STACK = "last-stack"
-_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 
 
 class SimulationError(Refusal):
     """A command cannot be simulated. The message is for the person who asked."""
-
-
-def stack_name(reference: str) -> str:
-    """The name of a stack, which Pulumi also takes as ``organization/project/name``."""
-    return reference.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +68,7 @@ class Stack:
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class SimulatedProject:
     """A folder with a Pulumi.yaml. All of its simulated runs are kept in one folder below it."""
 
     file: Path
@@ -102,12 +94,13 @@ class Project:
 
     @property
     def name(self) -> str:
-        """Raises SimulationError for a project file that has none."""
-        try:
-            content: Any = YAML(typ="safe", pure=True).load(self.file)
-            return str(content["name"])
-        except (YAMLError, UnicodeDecodeError, LookupError, TypeError):
-            raise SimulationError(f"{self.file} is not YAML with the key name.") from None
+        """Raises FileError for a project file that cannot be read, SimulationError for one
+        without a name.
+        """
+        project = find_project(self.folder)
+        if project is None or not project.name:
+            raise SimulationError(f"{self.file} has no name.")
+        return project.name
 
     def stacks(self) -> Mapping[str, Stack]:
         """Every stack by name."""
@@ -125,15 +118,18 @@ class Project:
         return stacks[name]
 
 
-def find_project(folder: Path) -> Project | None:
-    """The project that a folder is in: the nearest Pulumi.yaml upwards."""
-    files = (above / name for above in (folder, *folder.parents) for name in _PROJECT_FILES)
-    return next((Project(file) for file in files if file.is_file()), None)
+def simulated_project(folder: Path) -> SimulatedProject | None:
+    """The project that a folder is in: the nearest Pulumi.yaml upwards.
+
+    Raises FileError for one that cannot be read.
+    """
+    project = find_project(folder)
+    return SimulatedProject(project.file) if project else None
 
 
 def _read(file: Path) -> Stack:
     configuration: Mapping[str, object] = {}
-    with suppress(StackFileError, OSError):
+    with suppress(FileError):
         configuration = read_stack_file(file).configuration
     name = file.name.removeprefix("Pulumi.").removesuffix(file.suffix)
     return Stack(name, file, configuration)

@@ -8,7 +8,7 @@ import pytest
 
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.sharing import registered_run
-from hubspot_limits.simulated_run.stacks import Project
+from hubspot_limits.simulated_run.stacks import SimulatedProject
 from tests.simulated_run.conftest import Ran
 
 Simulate = Callable[..., Ran]
@@ -89,7 +89,7 @@ def test_without_a_stack_it_is_that_of_the_last_run(simulate: Simulate) -> None:
     assert ran.output.startswith("Simulated portal 8800456 (stack production): ")
 
 
-def test_reset_begins_again(simulate: Simulate, project: Project, served: Control) -> None:
+def test_reset_begins_again(simulate: Simulate, project: SimulatedProject, served: Control) -> None:
     simulate("set", "deals -> contacts", "7", "--stack", "sandbox")
     (project.kept / "backend").mkdir()
     assert simulate("reset").code == 0
@@ -98,7 +98,7 @@ def test_reset_begins_again(simulate: Simulate, project: Project, served: Contro
     assert limits(served) == []
 
 
-def test_a_run_that_goes_on_is_not_reset(simulate: Simulate, project: Project) -> None:
+def test_a_run_that_goes_on_is_not_reset(simulate: Simulate, project: SimulatedProject) -> None:
     with registered_run(project.kept):
         ran = simulate("reset")
     assert ran.errors.startswith("Error: A simulated run is going on.")

@@ -14,7 +14,7 @@ from hubspot_limits.simulated_run.portals import missing
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.making import add, add_portals
 from hubspot_limits.simulated_run.portals.sharing import no_run, running_simulator, shared_simulator
-from hubspot_limits.simulated_run.stacks import Project, SimulationError, Stack
+from hubspot_limits.simulated_run.stacks import SimulatedProject, SimulationError, Stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class PortalByHand:
 
 
 @contextmanager
-def portal_by_hand(project: Project, reference: str | None) -> Iterator[PortalByHand]:
+def portal_by_hand(project: SimulatedProject, reference: str | None) -> Iterator[PortalByHand]:
     """Give the portal of a stack: the named one, else that of the last run, else the only one.
 
     Raises SimulationError if it is not clear which.
@@ -74,7 +74,7 @@ def portal_by_hand(project: Project, reference: str | None) -> Iterator[PortalBy
         yield PortalByHand(control, stack.portal_id, stack.name)
 
 
-def reset(project: Project) -> str:
+def reset(project: SimulatedProject) -> str:
     """Begin again: fresh portals, and no state of stacks in them.
 
     Raises SimulationError while a simulated run goes on.
@@ -91,7 +91,7 @@ def reset(project: Project) -> str:
     return "The simulated portals begin again, and no stack has a state in them."
 
 
-def _stack_meant(project: Project, reference: str | None) -> Stack:
+def _stack_meant(project: SimulatedProject, reference: str | None) -> Stack:
     stacks = project.stacks()
     if reference:
         return project.stack(reference)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.missing import Addition, missing_for
-from hubspot_limits.simulated_run.stacks import Project, SimulationError, Stack
+from hubspot_limits.simulated_run.stacks import SimulatedProject, SimulationError, Stack
 
 
 def add_portals(control: Control, stacks: Mapping[str, Stack]) -> None:
@@ -30,7 +30,12 @@ def _add_portal(control: Control, stack: Stack, portal_id: str) -> None:
 
 
 def make_what_is_missing(
-    control: Control, project: Project, stack: Stack, tell: Callable[[str], None], *, is_up: bool
+    control: Control,
+    project: SimulatedProject,
+    stack: Stack,
+    tell: Callable[[str], None],
+    *,
+    is_up: bool,
 ) -> None:
     """For `up`, make the labels and custom objects that a stack calls for; else name them.
 
@@ -77,7 +82,7 @@ def token_of(portal: Mapping[str, Any]) -> str:
 class _Made:
     """What was made for stacks in each portal so far."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: SimulatedProject) -> None:
         self._file: Final = project.kept / "made.json"
 
     def without(self, portal_id: str, additions: Sequence[Addition]) -> list[Addition]:
