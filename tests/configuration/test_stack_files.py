@@ -91,7 +91,7 @@ def test_aliases_of_aliases_are_counted_as_what_they_stand_for() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
     assert refusal("\n".join(lines)) == (
-        "Pulumi.dev.yaml:6:10: the file has more than 200000 keys and values"
+        "Pulumi.dev.yaml:5:45: the file has more than 100000 keys and values"
     )
 
 
@@ -111,7 +111,7 @@ def test_a_file_that_is_nested_too_deeply_is_refused_at_its_line(content: str) -
 
 
 def test_a_file_that_is_too_large_is_not_read() -> None:
-    assert refusal(" " * (2 * 1024 * 1024 + 1)) == ("Pulumi.dev.yaml: larger than 2097152 bytes")
+    assert refusal(" " * (1024 * 1024 + 1)) == ("Pulumi.dev.yaml: larger than 1048576 bytes")
 
 
 def test_bounds_hold_for_the_project_as_well() -> None:

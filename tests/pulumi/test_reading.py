@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hubspot_limits.configuration.stack_files import read_stack_file
 from tests.configuration.readings import DOCUMENTS, READINGS, REFUSED
 from tests.pulumi.project import Project, PulumiFailed
 from tools.pulumi_cli import PulumiCli
@@ -18,13 +19,14 @@ def reading(tmp_path: Path, cli: PulumiCli) -> Project:
     """A project that has no settings but its stacks'."""
     project = Project(tmp_path, cli, {})
     project.use_program("", name="reading")
-    project.pulumi("stack", "init", "sandbox", "--no-select")
     return project
 
 
 def read(project: Project, content: str | bytes) -> dict[str, Any]:
     """The configuration as Pulumi has it: maps and lists, and everything else as text."""
     file = project.folder / "stacks" / "Pulumi.sandbox.yaml"
+    if not file.exists():
+        project.pulumi("stack", "init", "sandbox", "--no-select")
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     said = project.pulumi("config", "--json", "--show-secrets", "--stack", "sandbox").output
     # Above it stands a warning about keys without a value.
@@ -62,3 +64,29 @@ def test_what_the_table_refuses_is_refused(reading: Project) -> None:
     for _, content in REFUSED:
         with pytest.raises(PulumiFailed, match=r"(?i)yaml"):
             read(reading, content)
+
+
+@pytest.mark.parametrize(
+    ("project", "stack"),
+    [
+        pytest.param(
+            "name: reading\nconfig: {'hubspot-limits:portalId': {value: '8800123'}, mine: x}\n",
+            "config: {own: 1, hubspot-limits:maxWait: 5}",
+            id="any project",
+        ),
+        pytest.param(
+            "name: hubspot-limits\nconfig: {portalId: {default: 8800123}, maxWait: 5, "
+            "maxLimit: {type: integer, default: 6}}\n",
+            "config: {maxLimit: 7, hubspot-limits:apiVersion: 2026-03}",
+            id="a project of our name",
+        ),
+    ],
+)
+def test_a_project_gives_its_stacks_what_our_reading_says(
+    reading: Project, project: str, stack: str
+) -> None:
+    file = reading.folder / "Pulumi.yaml"
+    file.write_text(f"{project}runtime: python\nstackConfigDir: stacks\n")
+    configuration = read(reading, stack)
+    ours = read_stack_file(reading.folder / "stacks" / "Pulumi.sandbox.yaml").configuration
+    assert configuration == {key: str(value) for key, value in ours.items()}

@@ -43,7 +43,7 @@ class Row(NamedTuple):
 
 
 def show(
-    stack: Annotated[str, typer.Option(help="The stack, as in Pulumi.<stack>.yaml.")],
+    stack: Annotated[str, typer.Option(help="The stack, by any name that Pulumi takes.")],
     config_file: Annotated[
         Path | None, typer.Option(help="Read this stack file in place of the project's own.")
     ] = None,

@@ -22,8 +22,8 @@ from ruamel.yaml.scanner import Scanner
 
 from hubspot_limits.configuration.findings import FileError, Finding
 
-MOST_BYTES = 2 * 1024 * 1024
-MOST_NODES = 200_000
+MOST_BYTES = 1024 * 1024
+MOST_NODES = 100_000
 """Keys, values and lists, those that aliases stand for counted each time."""
 DEEPEST = 50
 
