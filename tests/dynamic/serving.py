@@ -10,7 +10,7 @@ from google.protobuf import json_format, struct_pb2
 
 from hubspot_limits.hubspot import Clock
 
-_SLEEP_SHARE = 0.05
+SLEEP_SHARE = 0.05
 """Of what the provider would sleep: only the pauses are shorter, no clock runs faster."""
 
 
@@ -50,7 +50,7 @@ class Server(Protocol):
 
 
 def sleep_shorter(self: Clock, seconds: float) -> None:  # noqa: ARG001 - it takes a method's place
-    time.sleep(seconds * _SLEEP_SHARE)
+    time.sleep(seconds * SLEEP_SHARE)
 
 
 class ShortSleeps(Clock):
@@ -64,7 +64,7 @@ class ShortSleeps(Clock):
 
     def sleep(self, seconds: float) -> None:
         sleep_shorter(self, seconds)
-        self._skipped += seconds * (1 - _SLEEP_SHARE)
+        self._skipped += seconds * (1 - SLEEP_SHARE)
 
 
 def to_struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,6 +151,17 @@ def test_every_outside_change_is_named_at_once() -> None:
     known = state(both, live({OBJECT: 10, DECISION_MAKER: 2}))
     text = refusal(declaration(11, labels={"Decision maker": 2}), live({OBJECT: 9}), known)
     assert "limit: 10 when last known, 9 now, 11 declared; 'Decision maker': 2 when" in text
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_what_is_named_comes_in_one_order_whatever_that_of_a_map(
+    reverse: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    texts = sorted(["Decision maker", "Approver", "Legal"], reverse=reverse)
+    declared = declaration(10, labels=dict.fromkeys(texts, 2))
+    found = live({DECISION_MAKER: 3, APPROVER: 3, LEGAL: 3, OBJECT: 9})
+    names = re.findall(r"(\S+): \d live", refusal(declared, found))
+    assert names == ["limit", "maker'", "'Approver'", "'Legal'"]
 
 
 def test_undeclared_limits_stay_as_they_are_and_are_no_reason_to_refuse() -> None:

@@ -45,6 +45,7 @@ def decide(declaration: Declaration, live: LivePair, state: PairState | None) ->
     }
     if declaration.exclusive:
         desired = {**dict.fromkeys(live.limits), **desired}
+    desired = {each: desired[each] for each in live.in_order(desired)}
     refuse_outside_changes(desired, live, state)
     adopted = tuple(_found_set_otherwise(desired, live, state))
     _refuse_unseen_removals(adopted, live, state)

@@ -44,6 +44,10 @@ class LivePair:
         """What a stack file calls a type of the pair."""
         return self.types.name(association_type)
 
+    def in_order(self, types: Iterable[AssociationType]) -> list[AssociationType]:
+        """Types as they are listed for a person: the object limit first. Maps come in any order."""
+        return sorted(types, key=lambda each: (each not in self.types.unlabelled, each))
+
     def has_any(self, types: Iterable[AssociationType]) -> bool:
         return any(association_type in self.limits for association_type in types)
 

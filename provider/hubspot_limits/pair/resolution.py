@@ -33,7 +33,7 @@ def resolve(
     """
     resolved: dict[AssociationType, int] = {}
     mistakes: list[Mistake] = []
-    for path, limit in declaration.values():
+    for path, limit in sorted(declaration.values()):
         try:
             types = _types(path, live, state)
         except LabelError as error:

@@ -146,8 +146,9 @@ class Portal:
         removed = tuple(types)
 
         def planned(live: LivePair) -> tuple[Plan, None]:
-            refuse_outside_changes(dict.fromkeys(removed), live, state)
-            return _removal(live, removed), None
+            ordered = live.in_order(removed)
+            refuse_outside_changes(dict.fromkeys(ordered), live, state)
+            return _removal(live, ordered), None
 
         with self._one_at_a_time(state.pair):
             self.live(state.pair)
