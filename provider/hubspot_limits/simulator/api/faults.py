@@ -65,11 +65,16 @@ class SilentFault(InsteadFault):
 
 
 class BatchStatusFault(InsteadFault):
-    """A batch answers with this status and no results."""
+    """A batch answers with this status, whatever came of it.
+
+    `results` shows each input as if it were done, `errors` each one as if it had failed.
+    """
 
     fault: Literal["batch_status"]
-    status: Literal["CANCELED", "PENDING", "PROCESSING"]
-    http_status: Literal[200, 201, 207] = 200
+    status: Literal["CANCELED", "COMPLETE", "PENDING", "PROCESSING"]
+    http_status: int = Field(default=200, ge=200, le=599)
+    results: bool = False
+    errors: bool = False
 
 
 class SlowFault(Match):
@@ -83,6 +88,27 @@ class BrokenFault(Match):
     """A body that ends early with its connection, or that is whole but no JSON."""
 
     fault: Literal["truncated", "malformed"]
+
+
+class DripFault(Match):
+    """The body comes byte by byte, and takes so many seconds."""
+
+    fault: Literal["drip"]
+    seconds: Duration
+
+
+class SwellFault(Match):
+    """A compressed body that is small as it comes and huge once it is unpacked."""
+
+    fault: Literal["swell"]
+    megabytes: int = Field(default=100, ge=1, le=10_000)
+
+
+class PagingFault(Match):
+    """A list answers with so many results, and tells in `paging.next.after` where others begin."""
+
+    fault: Literal["paging"]
+    size: int = Field(default=1, ge=1)
 
 
 class PartialFault(Match):
@@ -122,6 +148,9 @@ Fault: TypeAlias = Annotated[
     | SilentFault
     | SlowFault
     | BrokenFault
+    | DripFault
+    | SwellFault
+    | PagingFault
     | PartialFault
     | BatchStatusFault
     | StaleFault

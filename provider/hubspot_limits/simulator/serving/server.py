@@ -6,6 +6,8 @@ import asyncio
 import socket
 import struct
 import threading
+import zlib
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -24,6 +26,9 @@ from hubspot_limits.simulator.serving.replies import Outgoing
 from hubspot_limits.simulator.serving.simulation import Incoming, Simulation
 
 HOST = "127.0.0.1"
+
+_GZIP = 31  # zlib's word for the gzip format with the largest window
+_WHITE_SPACE = b" " * 1_000_000
 
 
 def url_of(port: int) -> str:
@@ -141,18 +146,57 @@ class _HubSpot:
             case "truncated":
                 await _send(send, replied, content[: len(content) // 2], is_whole=False)
                 request.state.transport.close()
+            case "dripping":
+                await _drip(send, receive, replied, content)
+                return
+            case "swelling":
+                await _swell(send, replied, content)
+                return
             case "reset":
                 _reset(request.state.transport)
         await _wait_for_disconnect(receive)
 
 
 async def _send(send: Send, replied: Outgoing, content: bytes, *, is_whole: bool = True) -> None:
-    headers = dict(replied.headers)
-    if replied.status != HTTPStatus.NO_CONTENT:
-        headers["Content-Length"] = str(len(replied.content))
-    encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+    await _begin(send, replied, _content_length(replied))
+    await _send_part(send, content, is_last=is_whole)
+
+
+def _content_length(replied: Outgoing) -> dict[str, str]:
+    is_empty = replied.status == HTTPStatus.NO_CONTENT
+    return {} if is_empty else {"Content-Length": str(len(replied.content))}
+
+
+async def _begin(send: Send, replied: Outgoing, headers: Mapping[str, str]) -> None:
+    encoded = [
+        (name.lower().encode(), value.encode("latin-1"))
+        for name, value in {**replied.headers, **headers}.items()
+    ]
     await send({"type": "http.response.start", "status": replied.status, "headers": encoded})
-    await send({"type": "http.response.body", "body": content, "more_body": not is_whole})
+
+
+async def _send_part(send: Send, content: bytes, *, is_last: bool = False) -> None:
+    await send({"type": "http.response.body", "body": content, "more_body": not is_last})
+
+
+async def _drip(send: Send, receive: Receive, replied: Outgoing, content: bytes) -> None:
+    """The body a byte at a time."""
+    await _begin(send, replied, _content_length(replied))
+    for place in range(len(content)):
+        if await _leaves_within(replied.seconds / len(content), receive):
+            return
+        await _send_part(send, content[place : place + 1])
+    await _send_part(send, b"", is_last=True)
+
+
+async def _swell(send: Send, replied: Outgoing, content: bytes) -> None:
+    """The body compressed, with white space behind it that is hardly there until it is unpacked."""
+    await _begin(send, replied, {"Content-Encoding": "gzip"})
+    packing = zlib.compressobj(wbits=_GZIP)
+    await _send_part(send, packing.compress(content))
+    for _ in range(0, replied.padding, len(_WHITE_SPACE)):
+        await _send_part(send, packing.compress(_WHITE_SPACE))
+    await _send_part(send, packing.flush(), is_last=True)
 
 
 def _reset(transport: asyncio.Transport) -> None:

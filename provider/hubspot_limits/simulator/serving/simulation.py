@@ -50,6 +50,10 @@ class Incoming:
     number: int = 0
 
     @property
+    def query_values(self) -> Mapping[str, str]:
+        return dict(parse_qsl(self.query, keep_blank_values=True))
+
+    @property
     def is_write(self) -> bool:
         """Whether it could change a portal's limits or labels."""
         return self.path.startswith("/crm") and self.method not in ("GET", "HEAD", "OPTIONS")
@@ -107,7 +111,7 @@ class Simulation:
             except (DescriptionError, OSError) as error:
                 replied = reply(own_failure(error))
             answered = self._with_headers(replied, request, caller)
-            seconds = time.perf_counter() - started + answered.delay
+            seconds = time.perf_counter() - started + answered.delay + answered.seconds
             self.log.add(_entry(request, caller, fault, answered, seconds))
             return answered
 
@@ -131,7 +135,7 @@ class Simulation:
         def proceed(body: bytes) -> Answer:
             return self._answer(route, replace(request, body=body))
 
-        replied = reply_with_fault(fault, request.body, proceed)
+        replied = reply_with_fault(fault, request.body, request.query_values, proceed)
         if caller and isinstance(fault, ChangeFault) and fault.when == "after":
             self._interfere(fault, caller)
         return replied
@@ -157,7 +161,7 @@ class Simulation:
             portals=self.portals.current(),
             route_path=request.path,
             path=route.values,
-            query=dict(parse_qsl(request.query, keep_blank_values=True)),
+            query=request.query_values,
             body=request.body,
         )
         try:
