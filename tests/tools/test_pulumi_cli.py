@@ -160,7 +160,7 @@ def test_the_launchers_run_with_the_project_s_python_wherever_it_is(project: Pat
 
 
 def test_a_build_lacks_what_pulumi_s_module_has_elsewhere(
-    project: Path, path: Path, monkeypatch: pytest.MonkeyPatch, console: Console
+    project: Path, path: Path, console: Console
 ) -> None:
     (project / f"built-{VERSION}" / "python" / built.PROGRAM_SCRIPT).unlink()
     assert built.installed(VERSION) is None
