@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from hubspot_limits.simulator.switches import Switches
+from hubspot_limits.simulator.api.switches import Switches
 from tests.dynamic.declared import pair
 from tests.dynamic.engine import Program, RunFailed, Stack
 
