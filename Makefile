@@ -1,9 +1,11 @@
 PYTHON ?= python3
 STACK ?= sandbox
 BIN := .venv/bin
+# Percent of the package's branches and lines that the tests cover, those of forked processes too.
+COVERED := 90
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy simulate reset validate test test-browser lint lock clean
+.PHONY: help up preview refresh destroy simulate reset validate check test test-browser lint lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z].*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,13 +30,16 @@ reset: .venv/installed ## Begin again with fresh simulated portals
 validate: .venv/installed ## Check the stack files, without state or portal
 	@$(BIN)/hubspot-limits validate
 
+check: lint ## Run lint, types and all tests but those of the real Pulumi CLI
+	$(BIN)/pytest -n auto -m 'not real_cli' --cov --cov-fail-under=$(COVERED)
+
 test: lint ## Run lint, types and all tests
 	@$(BIN)/python -m tools.pulumi_cli
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n auto --cov --cov-fail-under=$(COVERED)
 
 test-browser: .venv/installed-browser ## Test the simulator's page in a real Chromium (needs chromium and chromedriver)
 	$(BIN)/mypy $(wildcard tests/browser/*.py)
-	$(BIN)/pytest -n 2 tests/browser
+	$(BIN)/pytest -n auto tests/browser
 
 lint: .venv/installed-dev ## Run lint and types
 	$(BIN)/ruff check

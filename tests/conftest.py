@@ -9,8 +9,17 @@ from hubspot_limits.simulator import SimulatedPortal, Simulator
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+_NEED_THE_CLI = {"cli", "script", "trial"}
+
 SANDBOX = "8800123"
 PRODUCTION = "8800456"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for the real Pulumi CLI takes seconds a test, and is marked so."""
+    for item in items:
+        if _NEED_THE_CLI.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("real_cli")
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ def run_pytest(folder: Path, *options: str, path: str | None = None) -> str:
     return ended.stdout + ended.stderr
 
 
+@pytest.mark.real_cli
 def test_the_guides_test_of_a_stack_works_with_the_real_pulumi(elsewhere: Path) -> None:
     for name in ("my_limits.py", "test_my_limits.py"):
         (elsewhere / name).write_text(EXAMPLES[name])
