@@ -138,3 +138,43 @@ def test_a_renamed_resource_whose_limit_was_changed_outside_is_refused(
     portal.set_limit("deals", "contacts", 99)
     renamed = {"renamed": DEALS["deals-contacts"]}
     assert "give it its old name as an alias" in refused(stack, renamed, simulator)
+
+
+WITHOUT_LABEL = pair("deals -> contacts", limit=10)
+
+
+def test_removing_the_line_of_a_limit_that_was_changed_outside_is_refused_with_both_values(
+    stack: Stack, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    stack.up(DEALS)
+    portal.set_limit("deals", "contacts", 3, label="Decision maker")
+    text = refused(stack, WITHOUT_LABEL, simulator)
+    assert "'Decision maker': 2 when last known, 3 now, not declared" in text
+    stack.refresh()
+    stack.up(WITHOUT_LABEL)
+    assert list(portal.limits().values()) == [10]
+
+
+@pytest.mark.parametrize("removed_by", ["up", "destroy"])
+def test_removing_an_entry_whose_limit_was_changed_outside_is_refused_with_both_values(
+    removed_by: str, stack: Stack, portal: SimulatedPortal
+) -> None:
+    def remove() -> None:
+        stack.destroy() if removed_by == "destroy" else stack.up_without_preview({})
+
+    stack.up(DEALS)
+    portal.set_limit("deals", "contacts", 3, label="Decision maker")
+    before = dict(stack.resources)
+    with pytest.raises(RunFailed) as failure:
+        remove()
+    assert str(failure.value) == (
+        "deals -> contacts was changed outside Pulumi: 'Decision maker': 2 when last known, 3 now, "
+        "not declared. Nothing was written. To see the changes and go on, run the same with "
+        "`--refresh` (`pulumi up --refresh`, `pulumi destroy --refresh`); to keep what is live, "
+        "declare it."
+    )
+    assert stack.resources == before
+    assert sorted(portal.limits().values()) == [3, 10]
+    stack.refresh()
+    remove()
+    assert portal.limits() == {}

@@ -6,7 +6,7 @@ import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.dynamic.declared import pair
-from tests.dynamic.engine import ProcessStack, RunFailed
+from tests.dynamic.engine import ProcessStack, RunFailed, Stack
 from tests.dynamic.serving import ProviderError
 
 DEALS = pair("deals -> contacts", limit=10, labels={"Decision maker": 2})
@@ -79,3 +79,56 @@ def test_a_provider_whose_engine_is_gone_ends_and_writes_no_more(
             server.create(DEALS["deals-contacts"])
         server.process.join()
     assert portal.limits() == {}
+
+
+def test_a_failed_destroy_says_what_to_do_for_a_removal(
+    stack: Stack, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    stack.up_without_preview(DEALS)
+    before = dict(stack.resources)
+    simulator.faults.add("batch_status", path="*/batch/purge", status="CANCELED")
+    with pytest.raises(RunFailed) as failure:
+        stack.destroy()
+    assert (
+        "deals -> contacts: not applied: limit: 10 -> not set; 'Decision maker': 2 -> not set."
+    ) in str(failure.value)
+    assert (
+        "Run the same command again; to keep the limits instead, `pulumi up --refresh`, which sets "
+        "them again as far as they are declared."
+    ) in str(failure.value)
+    assert "pulumi up` again" not in str(failure.value)
+    assert stack.resources == before
+    stack.destroy()
+    assert portal.limits() == {}
+
+
+def test_a_destroy_whose_answers_are_lost_does_not_say_that_nothing_was_changed(
+    stack: Stack, simulator: Simulator
+) -> None:
+    stack.up_without_preview(DEALS)
+
+    def go_dark(_: object) -> None:
+        if simulator.requests(path="batch/purge"):
+            simulator.faults.add("status", status=403, path="*/configurations/*", times=99)
+
+    simulator.clear_requests()
+    simulator.on_request(go_dark)
+    with pytest.raises(RunFailed) as failure:
+        stack.destroy()
+    assert "a change was sent, and whether HubSpot made it is not known" in str(failure.value)
+    assert "Run the same command again; to keep the limits instead" in str(failure.value)
+
+
+def test_after_a_broken_destroy_a_refresh_and_an_up_set_the_limits_again(
+    stack: Stack, portal: SimulatedPortal
+) -> None:
+    stack.up_without_preview(DEALS)
+    stack.five_minutes_pass()
+    before = dict(stack.resources)
+    stack.destroy()
+    stack.resources |= before  # what Pulumi remembers when the purge was the last thing that it saw
+    assert stack.up(DEALS).steps == {}  # what is unchanged is not read
+    assert portal.limits() == {}
+    assert stack.refresh().steps == {"deals-contacts": "delete"}
+    stack.up(DEALS)
+    assert sorted(portal.limits().values()) == [2, 10]

@@ -82,7 +82,7 @@ MOMENTS = [
     for name, operation in OPERATIONS.items()
     for number in range(1, operation.requests)
     for label in LABELS
-    for adopt in (False, True)
+    for adopt in ((False,) if name == "delete" else (False, True))
 ]
 
 

@@ -36,3 +36,33 @@ def test_what_is_unchanged_is_not_looked_up() -> None:
 
     declared = PairRegistry(resolve)
     assert declared.add(declaration("pet"), is_new=False, is_read=False) is None
+
+
+@pytest.mark.parametrize("count", [1_000, 2_000])
+def test_every_pair_is_looked_up_once_however_many_there_are(count: int) -> None:
+    looked_up: list[str] = []
+    compared: list[str] = []
+
+    class Counted(str):
+        __slots__ = ()
+
+        def __eq__(self, other: object) -> bool:
+            compared.append(self)
+            return super().__eq__(other)
+
+        __hash__ = str.__hash__
+
+    def find(each: Declaration) -> Pair:
+        looked_up.append(each.from_object_type)
+        return Pair(ObjectType(Counted(each.from_object_type), "custom"), CONTACTS)
+
+    registry = PairRegistry(find)
+    for number in range(count):
+        name = declaration(f"object_{number}")
+        assert registry.add(name, is_new=False, is_read=False) is None
+    assert not looked_up
+    registry.add(declaration("one_that_is_new"), is_new=True, is_read=True)
+    for number in range(count):
+        registry.of(Pair(ObjectType(Counted(f"object_{number}"), "custom"), CONTACTS))
+    assert len(looked_up) == count + 1
+    assert len(compared) <= 4 * count

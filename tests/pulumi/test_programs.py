@@ -122,3 +122,23 @@ def test_a_secret_limit_is_refused_because_outputs_are_in_clear(
         "`pulumi.Output.secret`, or take the secret off with `pulumi.Output.unsecret`."
     )
     assert "4242" not in failure.value.run.output
+
+
+LIVE_AS_DECLARED = """
+from hubspot_limits import AssociationLimit
+
+AssociationLimit("deals", "deals", "contacts", limit=10)
+AssociationLimit("companies", "companies", "deals", limit=50)
+"""
+
+
+def test_pairs_that_are_live_as_declared_are_told_when_the_program_has_ended(
+    project: Project, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    portal.set_limit("deals", "contacts", 10)
+    project.use_program(LIVE_AS_DECLARED, name="acme")
+    project.declare()
+    line = "1 of 2 new pairs are live as declared: nothing is written for it"
+    assert line in project.preview().output
+    assert line in project.up().output
+    assert len(simulator.writes()) == 1

@@ -9,6 +9,8 @@ from typing import TextIO
 from rich.console import Console
 from rich.table import Table
 
+from hubspot_limits.plain_text import plain
+
 _UNBOUNDED = 10_000
 
 
@@ -30,13 +32,18 @@ def messages() -> Console:
 
 
 def say(text: str) -> None:
-    """Print a line of the result."""
-    output().print(text)
+    """Print a line of the result, or several."""
+    output().print(plain(text, longest=None, lines=True))
 
 
 def remark(text: str) -> None:
     """Print a line beside the result."""
-    messages().print(text)
+    messages().print(plain(text, longest=None, lines=True))
+
+
+def tell_ci(command: str) -> None:
+    """Print a command that a CI job obeys, as it is: it has escaped what it quotes."""
+    output().print(command)
 
 
 def say_table(table: Table) -> None:

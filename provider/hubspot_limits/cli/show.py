@@ -26,6 +26,7 @@ from hubspot_limits.hubspot import HubSpotError
 from hubspot_limits.limits import in_words
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.resolution import resolve
+from hubspot_limits.plain_text import plain
 from hubspot_limits.portal.connection import connect, how_to_authenticate
 from hubspot_limits.portal.custom_objects import UnknownObjectTypeError
 from hubspot_limits.portal.guard import WrongPortalError
@@ -115,7 +116,7 @@ def _rows(declaration: StackEntry, live: LivePair) -> Iterator[Row]:
     }
     yield from rows.values()
     values = dict(declaration.values())
-    yield from (Row(f"'{path[-1]}'", None, values[path]) for path, _ in mistakes)
+    yield from (Row(f"'{plain(path[-1])}'", None, values[path]) for path, _ in mistakes)
 
 
 def _table(portal_id: str, limits: Iterable[tuple[StackEntry, Row]]) -> Table:

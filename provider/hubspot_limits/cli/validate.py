@@ -9,13 +9,14 @@ from typing import Annotated
 
 import typer
 
-from hubspot_limits.cli.console import say
+from hubspot_limits.cli.console import say, tell_ci
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.findings import FileError, Finding
 from hubspot_limits.configuration.mistakes import Mistake
 from hubspot_limits.configuration.parsing import LIMITS, DeclarationError, check_maximum
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
 from hubspot_limits.configuration.stack_files import examine_stack_file, find_stack_files
+from hubspot_limits.plain_text import plain
 
 
 def validate(
@@ -61,7 +62,7 @@ def _report(file: Path, finding: Finding, level: str = "error") -> None:
     prefix = "" if level == "error" else f"{level}: "
     say(finding._replace(message=f"{prefix}{finding.message}").at(file))
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        say(_annotation(file, finding, level))
+        tell_ci(_annotation(file, finding, level))
 
 
 def _annotation(file: Path, finding: Finding, level: str) -> str:
@@ -71,7 +72,8 @@ def _annotation(file: Path, finding: Finding, level: str) -> str:
     properties = ",".join(
         f"{key}={_escaped(str(value), ':,')}" for key, value in place.items() if value
     )
-    return f"::{level} {properties}::{_escaped(finding.message)}"
+    message = plain(finding.message, longest=None, lines=True)
+    return f"::{level} {properties}::{_escaped(message)}"
 
 
 def _escaped(text: str, also: str = "") -> str:
