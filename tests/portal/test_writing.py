@@ -65,7 +65,7 @@ class Client:
                 self.limits[association_type] = limit
         return BatchAnswer(
             status=self.status,
-            confirmed=limits,
+            reported=limits,
             errors=self.errors,
             error_count=len(self.errors),
         )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
 from hubspot_limits.hubspot import CustomObjectType, Forbidden, HubSpotError
 from hubspot_limits.limits import Pair, comparable, listed
-from hubspot_limits.object_types import ObjectType, is_object_type_id, standard_object_type
+from hubspot_limits.object_types import (
+    STANDARD_OBJECT_TYPES,
+    ObjectType,
+    is_object_type_id,
+    standard_object_type,
+)
 from hubspot_limits.once import Once
 from hubspot_limits.plain_text import plain
 from hubspot_limits.portal.guard import Guard
@@ -24,6 +29,7 @@ class CustomObjects:
     def __init__(self, guard: Guard) -> None:
         self._portal_id = guard.identity.portal_id
         self._all = Once(lambda: guard().custom_object_types())
+        self._by_name = Once(lambda: _by_name(self._all()))
 
     def object_type(self, spelling: str) -> ObjectType:
         """The object type of that name or id, standard or custom.
@@ -36,14 +42,17 @@ class CustomObjects:
         if is_object_type_id(spelling):
             return ObjectType(spelling, spelling)
         try:
-            custom_objects = self._all()
+            by_name = self._by_name()
         except Forbidden as refused:
             raise UnknownObjectTypeError(
                 f"{spelling!r} is the name of a custom object, and this token may not look it up: "
                 f"{refused} Give the token crm.schemas.custom.read, or write the object's id "
                 "(2-...) in place of its name."
             ) from None
-        return ObjectType(self._named(spelling, custom_objects).id, spelling)
+        matching = by_name.get(_compared(spelling), ())
+        if len(matching) != 1:
+            raise UnknownObjectTypeError(self._not_one(spelling, matching))
+        return ObjectType(matching[0].id, spelling)
 
     def names(self, pair: Pair) -> Mapping[str, str]:
         """The names of a pair's custom objects, with their ids, as far as the token may see."""
@@ -64,36 +73,40 @@ class CustomObjects:
         spelled = {name: type_id for type_id, name in custom.items() if name != type_id}
         return {**spelled, **names}
 
-    def _named(self, spelling: str, among: Collection[CustomObjectType]) -> CustomObjectType:
-        wanted = comparable(spelling).lower()
-        matching = [
-            custom_object
-            for custom_object in among
-            if wanted
-            in (
-                comparable(custom_object.name).lower(),
-                comparable(custom_object.fully_qualified_name).lower(),
-            )
-        ]
-        if len(matching) == 1:
-            return matching[0]
+    def _not_one(self, spelling: str, matching: Collection[CustomObjectType]) -> str:
         if matching:
             candidates = " and ".join(
-                f"{plain(candidate.fully_qualified_name)} ({candidate.id})"
-                for candidate in matching
+                f"{plain(custom_object.fully_qualified_name)} ({custom_object.id})"
+                for custom_object in matching
             )
-            raise UnknownObjectTypeError(
+            return (
                 f"Portal {self._portal_id} has several custom objects {spelling!r}: {candidates}. "
                 "Write the id of the one that is meant."
             )
-        raise UnknownObjectTypeError(self._no_such(spelling, among))
-
-    def _no_such(self, spelling: str, among: Collection[CustomObjectType]) -> str:
-        names = [plain(custom_object.fully_qualified_name) for custom_object in among]
-        near = get_close_matches(spelling, [*(each.name for each in among), *names], n=1)
+        custom_objects = self._all()
+        names = [plain(custom_object.fully_qualified_name) for custom_object in custom_objects]
+        short_names = [plain(custom_object.name) for custom_object in custom_objects]
+        standard = [object_type.name for object_type in STANDARD_OBJECT_TYPES]
+        near = get_close_matches(spelling, [*standard, *short_names, *names], n=1)
         hint = f"Did you mean {near[0]!r}? " if near else ""
         return (
             f"Portal {self._portal_id} has no object type {spelling!r}. {hint}"
             f"Its custom objects are {listed(sorted(names)) or 'none'}; standard objects go by "
             "HubSpot's names (contacts, companies, deals, ...)."
         )
+
+
+def _by_name(
+    custom_objects: Iterable[CustomObjectType],
+) -> Mapping[str, tuple[CustomObjectType, ...]]:
+    """Custom objects by each of their names, as it is compared; most names have one."""
+    found: dict[str, tuple[CustomObjectType, ...]] = {}
+    for custom_object in custom_objects:
+        names = (custom_object.name, custom_object.fully_qualified_name)
+        for name in dict.fromkeys(map(_compared, names)):
+            found[name] = (*found.get(name, ()), custom_object)
+    return found
+
+
+def _compared(name: str) -> str:
+    return comparable(name).lower()

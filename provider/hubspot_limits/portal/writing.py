@@ -237,6 +237,8 @@ class PairWriter:
         except OutcomeUnknown as error:
             return error
         except ValidationFailed as error:
+            if error.request and not error.request.changes_limits:
+                raise  # what was refused is the reading before the write
             self.own_writes = earlier
             return error
 
