@@ -25,6 +25,7 @@ from hubspot_limits.simulator.portals.labels import (
     ensure_unlabelled_type,
 )
 from hubspot_limits.simulator.portals.model import DescriptionError
+from hubspot_limits.simulator.portals.object_names import ACTIVITIES
 from hubspot_limits.simulator.portals.portal import (
     AssociationDefinition,
     CustomObject,
@@ -99,6 +100,8 @@ def add_custom_object(portal: PortalState, custom: CustomObjectDescription) -> P
     portal = portal.model_copy(update={"custom_objects": (*portal.custom_objects, added)})
     for other in custom.associated_with:
         portal, _ = add_unlabelled_type(portal, PairIds(added.id, object_type_id(portal, other)))
+    for activity in ACTIVITIES:
+        portal = ensure_unlabelled_type(portal, PairIds(added.id, activity), counts=False)
     return portal
 
 
