@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from hubspot_limits.simulator.api.routes.pairs import PREFIXES
-from tests.simulator.calls import PAIR, Api
+from tests.simulator.calls import PAIR, TIMEOUT, Api
 
 
 def texts(api: Api, pair: str) -> dict[tuple[str, int], str | None]:
@@ -114,6 +115,17 @@ def test_an_empty_body_is_missed_in_hubspots_words(api: Api) -> None:
     assert answer.json()["message"] == (
         "Invalid JSON input: a request body was expected, but none found"
     )
+
+
+def test_half_of_a_surrogate_pair_is_refused_and_breaks_nothing(
+    api: Api, simulator: Simulator
+) -> None:
+    for body in ({"name": "new", "label": "\ud800x"}, {"name": "new", "label": "x\udfff"}):
+        answer = api.create_label(PAIR, **body)
+        assert answer.status_code == 400
+        assert "Incomplete surrogate pair" in answer.json()["message"]
+
+    assert requests.get(simulator.url, timeout=TIMEOUT).status_code == 200
 
 
 def test_a_value_of_the_wrong_type_is_refused_without_a_category(api: Api) -> None:

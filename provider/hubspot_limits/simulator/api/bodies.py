@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticSerializationError
 
 from hubspot_limits.simulator.api.exchange import JsonObject
 from hubspot_limits.simulator.api.refusals import RefusedCall, invalid_input, invalid_json
@@ -65,9 +66,13 @@ _Body = TypeVar("_Body", bound=Body)
 def parse(model: type[_Body], body: bytes) -> _Body:
     """Read a JSON body. Raises RefusedCall with HubSpot's 400."""
     try:
-        return model.model_validate(_load(body))
+        parsed = model.model_validate(_load(body))
+        parsed.model_dump_json()
     except ValidationError as error:
         raise _unreadable(error) from error
+    except PydanticSerializationError as error:
+        raise invalid_json(1, 1, ": Incomplete surrogate pair") from error
+    return parsed
 
 
 def _load(body: bytes) -> Any:  # noqa: ANN401 - JSON
