@@ -40,9 +40,8 @@ async def _read_portal(simulation: Simulation, request: Request) -> Response:
 
 
 async def _change_portal(simulation: Simulation, request: Request) -> Response:
-    portal_id = request.path_params["portal"]
-    simulation.change(portal_id, await _read(request, CHANGE))
-    return JSONResponse(_portal_as_json(simulation.portals.get(portal_id)))
+    changes = simulation.change(request.path_params["portal"], await _read(request, CHANGE))
+    return JSONResponse({"changes": [_as_json(change) for change in changes]})
 
 
 async def _list_requests(simulation: Simulation, request: Request) -> Response:

@@ -139,18 +139,22 @@ class Portals:
         self._save({**self.current(), added.id: added})
         self._histories[added.id] = History(added, time.monotonic())
 
-    def commit(self, portal: PortalState, *, request: int | None = None) -> None:
-        """The portal is this from now on. Raises OSError where it cannot be kept.
+    def commit(
+        self, portal: PortalState, *, request: int | None = None
+    ) -> tuple[PortalChange, ...]:
+        """The portal is this from now on; what changed. Raises OSError where it cannot be kept.
 
         `request` is the number of the request that did it, if one did.
         """
         before = self.get(portal.id)
         if portal == before:
-            return
+            return ()
         self._save({**self.current(), portal.id: portal})
         self._histories[portal.id].add(portal, time.monotonic())
         now = datetime.now(UTC)
-        self.changes.extend(changes_between(before, portal, now, request))
+        changes = tuple(changes_between(before, portal, now, request))
+        self.changes.extend(changes)
+        return changes
 
     def restart(self, descriptions: Iterable[PortalDescription]) -> None:
         """Only the portals that are described, as they are described."""
