@@ -159,6 +159,18 @@ def test_switches_are_read_and_set(control: Control) -> None:
     assert answer.json()["nullRows"] == "none"
 
 
+def test_stacks_are_read_and_set_and_outlive_a_reset(control: Control) -> None:
+    assert control.get("/stacks") == {"names": {}, "running": None}
+
+    stacks = {"names": {"8800123": ["sandbox"]}, "running": "sandbox"}
+    answer = control("PUT", "/stacks", stacks)
+    control("POST", "/reset")
+
+    assert (answer.status_code, answer.json()) == (200, stacks)
+    assert control.get("/stacks") == stacks
+    assert control("PUT", "/stacks", {"names": {"x": []}}).status_code == 400
+
+
 def test_a_reset_begins_again(control: Control, api: Api, simulator: Simulator) -> None:
     control("POST", "/portals", {"id": 77})
     control("PATCH", "/switches", {"nullRows": "none"})

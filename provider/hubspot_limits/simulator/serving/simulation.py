@@ -34,6 +34,7 @@ from hubspot_limits.simulator.serving.log import (
 )
 from hubspot_limits.simulator.serving.replies import Outgoing, html_reply, reply, reply_with_fault
 from hubspot_limits.simulator.serving.scenario import Scenario
+from hubspot_limits.simulator.serving.stacks import Stacks
 from hubspot_limits.simulator.serving.state import Portals, Store
 
 
@@ -68,6 +69,7 @@ class Simulation:
         self.faults: Final = Faults(scenario.faults)
         self.log: Final = RequestLog()
         self.switches: Switches = scenario.switches
+        self.stacks = Stacks()
         self.lock: Final = threading.RLock()
         self._scenario = scenario
         self._quotas = Quotas()
