@@ -5,7 +5,7 @@ BIN := .venv/bin
 COVERED := 90
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy simulate reset validate check test test-browser lint lock clean
+.PHONY: help up preview refresh destroy simulate reset validate check test test-browser test-node lint lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z].*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,14 @@ test-browser: .venv/installed-browser ## Test the simulator's page in a real Chr
 	$(BIN)/mypy $(wildcard tests/browser/*.py)
 	$(BIN)/pytest -n auto tests/browser
 
+test-node: .venv/installed-dev tests/node/node_modules ## Test the simulator with HubSpot's Node client (needs node and npm)
+	$(BIN)/pytest tests/node
+
+tests/node/node_modules: tests/node/package-lock.json
+	@echo "Installing HubSpot's Node client into $@"
+	@npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
 lint: .venv/installed-dev ## Run lint and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -59,7 +67,7 @@ lock: .venv/installed-dev ## Lock the newest versions that pyproject.toml allows
 	$(LOCK) --group browser --constraints requirements-dev.txt --output-file requirements-browser.txt
 
 clean: ## Remove all that make created, simulated portals and the CLI included
-	rm -rf .venv .pulumi .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .pulumi tests/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
 	@'$(PYTHON)' -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.13 ...")'

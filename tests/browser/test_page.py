@@ -113,6 +113,22 @@ def test_nothing_scrolls_sideways_on_a_phone(
     assert window.evaluate(TOO_WIDE) == []
 
 
+def test_the_names_of_rows_stay_in_view_while_the_table_scrolls(
+    window: Window, simulator: Simulator, portal: SimulatedPortal
+) -> None:
+    for other in ("contacts", "companies", "tickets", "products", "quotes", "orders", "invoices"):
+        portal.add_label("deals", other, "Sponsor")
+    window.resize(800, 700)
+    window.open(simulator)
+    place = "document.querySelector('.matrix tbody th').getBoundingClientRect().left"
+    before = window.evaluate(place)
+
+    window.evaluate("document.querySelector('.scroll').scrollLeft = 600")
+
+    assert window.evaluate("document.querySelector('.scroll').scrollLeft") == 600
+    assert abs(window.evaluate(place) - before) <= 1
+
+
 def test_every_text_can_be_read_in_both_colour_schemes(window: Window, full: Simulator) -> None:
     window.open(full)
     light = window.evaluate(COLOURS)

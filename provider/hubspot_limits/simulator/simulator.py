@@ -18,6 +18,7 @@ from hubspot_limits.simulator.serving.log import LoggedRequest
 from hubspot_limits.simulator.serving.scenario import Scenario
 from hubspot_limits.simulator.serving.server import Server, url_of
 from hubspot_limits.simulator.serving.simulation import Simulation
+from hubspot_limits.simulator.serving.stacks import STACKS
 from hubspot_limits.simulator.serving.state import Store
 
 PortalLike: TypeAlias = PortalDescription | Mapping[str, Any] | str | int
@@ -223,6 +224,14 @@ class Simulator:
     def set_switches(self, **values: object) -> None:
         """Set switches by their names, as in the description file or in Python's spelling."""
         self._simulation.set_switches(values)
+
+    def set_stacks(self, names: Mapping[str, Iterable[str]], *, running: str | None = None) -> None:
+        """Say which stacks each portal is for, by its id: the page names them beside it.
+
+        `running` is the name of the stack that is run; the page opens on its portal.
+        """
+        listed = {portal: tuple(stacks) for portal, stacks in names.items()}
+        self._simulation.stacks = read_value(STACKS, {"names": listed, "running": running})
 
     def requests(
         self,

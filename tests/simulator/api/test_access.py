@@ -104,6 +104,11 @@ def test_any_scope_of_the_list_may_write_by_switch(
         (["oauth"], LIMITS, 403),
         (["crm.objects.contacts.read"], LIMITS, 200),
         (["tickets"], LIMITS, 200),
+        (["crm.objects.tickets.read"], LIMITS, 403),  # HubSpot has no such scope
+        (["tickets.sensitive.v2"], LIMITS, 200),
+        (["tickets"], "/crm/limits/2026-09/associations/labels", 200),
+        (["oauth"], "/crm-object-schemas/v3/schemas/0-1", 200),
+        (["oauth"], "/crm-object-schemas/v3/schemas", 403),
         (["crm.schemas.custom.read"], LIMITS, 403),  # no schema scope is in HubSpot's list
         (["crm.objects.contacts.read"], "/account-info/v3/details", 403),
         (["crm.schemas.custom.read"], "/crm-object-schemas/v3/schemas", 200),
@@ -129,6 +134,17 @@ def test_a_scope_of_each_object_type_is_needed_by_switch(
     refused = api.limits("invoices/contacts")
     assert refused.status_code == 403
     assert refused.json()["errors"][0]["context"]["requiredGranularScopes"] == ["view_schema"]
+    api.close()
+
+
+@pytest.mark.parametrize(("scope", "status"), [("tickets", 200), ("crm.objects.tickets.read", 403)])
+def test_the_scope_of_tickets_is_tickets(simulator: Simulator, scope: str, status: int) -> None:
+    simulator.set_switches(object_scopes="required")
+    scopes = ["crm.objects.contacts.read", scope]
+    tokens = [{"name": "t", "value": "pat-77", "scopes": scopes}]
+    api = Api(simulator, simulator.add_portal({"id": 77, "tokens": tokens}), token="pat-77")
+
+    assert api.limits("tickets/contacts").status_code == status
     api.close()
 
 

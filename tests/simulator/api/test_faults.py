@@ -395,8 +395,8 @@ def test_a_change_that_cannot_be_made_is_told(api: Api, simulator: Simulator) ->
 
     assert answer.status_code == 500
     assert answer.json()["message"] == (
-        "The simulator cannot make the change of a fault: Portal 8800123 has no association type "
-        "'Nobody' from 0-3 to 0-1."
+        "The simulator cannot make the change of a fault: Portal 8800123 has no label "
+        "'Nobody' from deals to contacts."
     )
     assert simulator.requests()[0].status == 500
     assert api.all_limits().status_code == 200

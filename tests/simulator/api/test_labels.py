@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from hubspot_limits.simulator.api.routes.pairs import PREFIXES
-from tests.simulator.calls import PAIR, Api
+from tests.simulator.calls import PAIR, TIMEOUT, Api
 
 
 def texts(api: Api, pair: str) -> dict[tuple[str, int], str | None]:
@@ -67,6 +68,72 @@ def test_a_rename_without_an_inverse_text_renames_both_directions(
 
     assert portal.type("deals", "contacts", label="Decider").type_id == maker.type_id
     assert portal.type("contacts", "deals", label="Decider").type_id == maker.inverse_type_id
+
+
+@pytest.mark.parametrize("pair", [PAIR, "contacts/deals"])
+@pytest.mark.parametrize("is_inverse", [False, True])
+def test_a_rename_gives_the_text_to_the_id_that_is_named_whatever_the_paths_direction(
+    api: Api, portal: SimulatedPortal, pair: str, *, is_inverse: bool
+) -> None:
+    maker = portal.type("deals", "contacts", label="Decision maker")
+    type_id = maker.inverse_type_id if is_inverse else maker.type_id
+
+    answer = api.update_label(pair, associationTypeId=type_id, label="Its", inverseLabel="Other")
+
+    assert answer.status_code == 204
+    forward, backward = ("Other", "Its") if is_inverse else ("Its", "Other")
+    assert portal.type("deals", "contacts", label=forward).type_id == maker.type_id
+    assert portal.type("contacts", "deals", label=backward).type_id == maker.inverse_type_id
+
+
+@pytest.mark.parametrize("pair", [PAIR, "contacts/deals"])
+@pytest.mark.parametrize("is_inverse", [False, True])
+def test_either_id_deletes_a_label_in_either_directions_path(
+    api: Api, portal: SimulatedPortal, pair: str, *, is_inverse: bool
+) -> None:
+    maker = portal.type("deals", "contacts", label="Decision maker")
+    type_id = maker.inverse_type_id if is_inverse else maker.type_id
+
+    assert api.delete_label(pair, type_id).status_code == 204
+
+    assert "Decision maker" not in texts(api, PAIR).values()
+    assert "Decision maker for" not in texts(api, "contacts/deals").values()
+
+
+def test_which_id_of_a_new_label_comes_first_is_a_switch(api: Api, simulator: Simulator) -> None:
+    simulator.set_switches(created_label_order="forward_first")
+
+    made = api.create_label(PAIR, name="champion", label="Champion", inverseLabel="Champion of")
+
+    assert [row["label"] for row in made.json()["results"]] == ["Champion", "Champion of"]
+
+
+def test_an_empty_body_is_missed_in_hubspots_words(api: Api) -> None:
+    answer = api.send("POST", "/crm/associations/v4/deals/contacts/labels")
+
+    assert (answer.status_code, answer.json()["category"]) == (400, "VALIDATION_ERROR")
+    assert answer.json()["message"] == (
+        "Invalid JSON input: a request body was expected, but none found"
+    )
+
+
+def test_half_of_a_surrogate_pair_is_refused_and_breaks_nothing(
+    api: Api, simulator: Simulator
+) -> None:
+    for body in ({"name": "new", "label": "\ud800x"}, {"name": "new", "label": "x\udfff"}):
+        answer = api.create_label(PAIR, **body)
+        assert answer.status_code == 400
+        assert "Incomplete surrogate pair" in answer.json()["message"]
+
+    assert requests.get(simulator.url, timeout=TIMEOUT).status_code == 200
+
+
+def test_a_value_of_the_wrong_type_is_refused_without_a_category(api: Api) -> None:
+    answer = api.create_label(PAIR, name="new", label=7)
+
+    assert answer.status_code == 400
+    assert "Cannot deserialize value of label" in answer.json()["message"]
+    assert "category" not in answer.json()
 
 
 def test_a_rename_keeps_the_limit(api: Api, portal: SimulatedPortal) -> None:

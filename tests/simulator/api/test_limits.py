@@ -164,7 +164,8 @@ def test_a_body_that_cannot_be_read_is_a_400(api: Api, body: str, message: str) 
     answer = api.send("POST", f"{api.path(PAIR)}/batch/update", data=body)
 
     assert answer.status_code == 400
-    assert answer.json()["category"] == "VALIDATION_ERROR"
+    is_of_wrong_type = message.startswith("Cannot deserialize")
+    assert answer.json().get("category") == (None if is_of_wrong_type else "VALIDATION_ERROR")
     assert message in answer.json()["message"]
 
 

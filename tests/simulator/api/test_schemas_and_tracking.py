@@ -42,7 +42,10 @@ def test_the_schemas_list_custom_objects_and_read_any_object(api: Api, root: str
     (pet,) = api.get(root).json()["results"]
 
     assert (pet["name"], pet["fullyQualifiedName"]) == ("pet", "p8800123_pet")
-    assert api.get(f"{root}?archived=true").json() == {"results": []}
+    assert api.get(f"{root}?archived=true").json() == {"results": [pet]}, "active ones too"
+    (bare,) = api.get(f"{root}?includeAssociationDefinitions=false").json()["results"]
+    assert bare == {**pet, "associations": []}
+    assert pet.get("allowsSensitiveProperties") == (None if "/v3/" in root else True)
     assert api.get(f"{root}/{pet['objectTypeId']}").json() == pet
     assert api.get(f"{root}/0-1").json()["fullyQualifiedName"] == "CONTACT"
     assert api.get(f"{root}/yacht").status_code == 400
@@ -76,6 +79,18 @@ def test_only_the_schema_tells_the_internal_name_of_a_label(api: Api) -> None:
 
     assert [each["name"] for each in definitions].count("the_champion") == 2
     assert "the_champion" not in api.labels("deals/contacts").text
+
+
+def test_a_new_custom_object_is_associated_with_activities_and_nothing_else(
+    api: Api, portal: SimulatedPortal
+) -> None:
+    boat = portal.add_custom_object("boat")
+
+    definitions = api.get(f"/crm-object-schemas/v3/schemas/{boat}").json()["associations"]
+
+    others = {each["toObjectTypeId"] for each in definitions} - {boat}
+    assert others == {"0-18", "0-27", "0-46", "0-47", "0-48", "0-49", "0-116"}
+    assert "boat_to_call" in [each["name"] for each in definitions]
 
 
 @pytest.mark.parametrize("root", tracking.ROOTS)

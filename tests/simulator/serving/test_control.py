@@ -46,15 +46,15 @@ def test_a_portal_can_be_added(control: Control, simulator: Simulator) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "holds"),
+    ("change", "changed"),
     [
         (
             {"change": "set_limit", "pair": "deals -> contacts", "limit": 7},
-            ("limits", "limit", 7),
+            ("limit", "deals -> contacts", 7),
         ),
         (
             {"change": "add_label", "pair": "deals -> contacts", "label": "Champion"},
-            ("associationTypes", "label", "Champion"),
+            ("label", "deals -> contacts: USER_DEFINED/45", "Champion"),
         ),
         (
             {
@@ -63,27 +63,37 @@ def test_a_portal_can_be_added(control: Control, simulator: Simulator) -> None:
                 "label": "Decision maker",
                 "to": "Hero",
             },
-            ("associationTypes", "label", "Hero"),
+            ("label", "deals -> contacts: USER_DEFINED/33", "Hero"),
         ),
-        ({"change": "add_custom_object", "name": "boat"}, ("customObjects", "name", "boat")),
+        ({"change": "add_custom_object", "name": "boat"}, ("custom object", None, "boat")),
     ],
 )
-def test_a_portal_can_be_changed_by_hand(
-    control: Control, change: dict[str, object], holds: tuple[str, str, object]
+def test_a_change_by_hand_is_answered_with_what_changed(
+    control: Control, change: dict[str, object], changed: tuple[str, str | None, object]
 ) -> None:
     answer = control("POST", "/portals/8800123/changes", change)
 
-    kind, field, value = holds
+    what, name, after = changed
     assert answer.status_code == 200
-    assert value in [each[field] for each in answer.json()[kind]]
+    first = answer.json()["changes"][0]
+    assert (first["what"], first["after"]) == (what, after)
+    assert name in (None, first["name"])
+    assert answer.json() == control.get("/changes")
+
+
+def test_a_change_by_hand_that_changes_nothing_is_answered_with_nothing(control: Control) -> None:
+    control("POST", "/portals/8800123/changes", set_limit(7))
+
+    assert control("POST", "/portals/8800123/changes", set_limit(7)).json() == {"changes": []}
 
 
 def test_labels_and_custom_objects_can_be_taken_away_by_hand(control: Control) -> None:
     path = "/portals/8800123/changes"
     label = {"change": "delete_label", "pair": "deals -> contacts", "label": "Decision maker"}
     control("POST", path, label)
-    left = control("POST", path, {"change": "remove_custom_object", "name": "pet"}).json()
+    control("POST", path, {"change": "remove_custom_object", "name": "pet"})
 
+    left = control.get("/portals/8800123")
     assert left["customObjects"] == []
     assert "Decision maker" not in [each["label"] for each in left["associationTypes"]]
 
@@ -149,6 +159,18 @@ def test_switches_are_read_and_set(control: Control) -> None:
     assert answer.json()["nullRows"] == "none"
 
 
+def test_stacks_are_read_and_set_and_outlive_a_reset(control: Control) -> None:
+    assert control.get("/stacks") == {"names": {}, "running": None}
+
+    stacks = {"names": {"8800123": ["sandbox"]}, "running": "sandbox"}
+    answer = control("PUT", "/stacks", stacks)
+    control("POST", "/reset")
+
+    assert (answer.status_code, answer.json()) == (200, stacks)
+    assert control.get("/stacks") == stacks
+    assert control("PUT", "/stacks", {"names": {"x": []}}).status_code == 400
+
+
 def test_a_reset_begins_again(control: Control, api: Api, simulator: Simulator) -> None:
     control("POST", "/portals", {"id": 77})
     control("PATCH", "/switches", {"nullRows": "none"})
@@ -191,9 +213,22 @@ def test_a_reset_begins_again(control: Control, api: Api, simulator: Simulator) 
             "POST",
             "/portals/8800123/changes",
             {"change": "add_label", "pair": "deals -> contacts", "label": "X", "typeId": 33},
-            "Portal 8800123 already has USER_DEFINED/33 from 0-3 to 0-1.",
+            "Portal 8800123 already has USER_DEFINED/33 from deals to contacts.",
         ),
         ("POST", "/portals/8800123/changes", {"change": "add_custom_object", "name": "pet"}, "pet"),
+        (
+            "POST",
+            "/portals/8800123/changes",
+            {"change": "add_label", "pair": "deals -> contacts", "label": "\ud800x"},
+            "add_label.label: Input should be a valid string",
+        ),
+        (
+            "POST",
+            "/portals/8800123/changes",
+            {"change": "delete_label", "pair": "deals -> contacts", "label": "\ud800x"},
+            "label: half of a surrogate pair is no text",
+        ),
+        ("POST", "/portals", {"id": 77, "\ud800": 1}, "as a whole: Input should be a valid string"),
         ("POST", "/faults", {"fault": "status"}, "status.status: Field required"),
         ("PATCH", "/switches", [], "as a whole: Input should be"),
         ("PATCH", "/switches", None, "The body is not JSON"),

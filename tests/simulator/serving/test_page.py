@@ -100,11 +100,57 @@ def test_the_page_lists_requests_with_status_and_duration_newest_first(
     api.labels(PAIR)
 
     assert re.search(
-        r"[\d:]+ 8800123 200 GET /crm/associations/v4/deals/contacts/labels [\d.]+ ms "
+        r"[\d:]+ 8800123 200 GET /crm/associations/v4/deals/contacts/labels deals -> contacts "
+        r"[\d.]+ ms "
         r"[\d:]+ 8800123 503 GET /crm/associations/v4/definitions/configurations/all [\d.]+ ms "
         r"fault: status",
         look(simulator).text,
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/crm/associations/v4/definitions/configurations/0-3/0-1", "deals -> contacts"),
+        ("/crm/associations/v4/definitions/configurations/p8800123_pet/0-1", "pet -> contacts"),
+        ("/crm/limits/2026-09/associations/records/0-2/0-5", "companies -> tickets"),
+        ("/crm-object-schemas/v3/schemas/0-5", "tickets"),
+    ],
+)
+def test_a_request_speaks_the_names_that_the_table_speaks(
+    api: Api, simulator: Simulator, path: str, names: str
+) -> None:
+    api.get(path)
+
+    assert re.search(rf"GET {path} {names} [\d.]+ ms", look(simulator).text)
+
+
+def test_object_types_without_labels_and_limits_are_left_out() -> None:
+    portal = {"id": 77, "customObjects": ["boat"], "limits": {"deals -> contacts": 5}}
+    with Simulator([portal]) as simulator:
+        text = look(simulator).text
+
+    assert "from \\ to contacts deals deals -> contacts object limit 5 Changed last" in text
+
+
+def test_the_names_of_rows_stay_while_the_table_scrolls(simulator: Simulator) -> None:
+    html = requests.get(simulator.url, timeout=TIMEOUT).text
+
+    assert ".matrix th:first-child { position: sticky; left: 0;" in html
+
+
+def test_stacks_are_named_beside_their_portals_and_the_page_opens_on_the_one_run_last(
+    simulator: Simulator,
+) -> None:
+    assert "run last" not in look(simulator).text
+    simulator.set_stacks({"8800123": ["sandbox", "trial"], "8800456": ["production"]})
+    assert "8800123 sandbox trial SANDBOX 8800456 production STANDARD" in look(simulator).text
+
+    simulator.set_stacks({"8800456": ["production"]}, running="production")
+
+    assert "8800456 production (run last) STANDARD" in look(simulator).text
+    assert "/simulator/portals/8800456" in look(simulator).attributes("href")
+    assert "/simulator/portals/8800123" in look(simulator, "?portal=8800123").attributes("href")
 
 
 def test_the_page_shows_the_last_fifty_of_many_requests(api: Api, simulator: Simulator) -> None:

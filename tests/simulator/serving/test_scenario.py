@@ -119,7 +119,10 @@ def test_a_mistake_is_told_with_its_file_and_place(file: Path, content: str, pro
     ("portal", "problem"),
     [
         ({"id": 1, "labels": {"yachts -> contacts": ["A"]}}, "no object type 'yachts'"),
-        ({"id": 1, "limits": {"deals -> contacts": {"labels": {"A": 1}}}}, "association type 'A'"),
+        (
+            {"id": 1, "limits": {"deals -> contacts": {"labels": {"A": 1}}}},
+            "no label 'A' from deals",
+        ),
         ({"id": 1, "customObjects": ["boat", "boat"]}, "already has a custom object boat"),
         (
             {"id": 1, "labels": {"deals -> contacts": [{"label": "A", "typeId": 5}] * 2}},
@@ -130,6 +133,51 @@ def test_a_mistake_is_told_with_its_file_and_place(file: Path, content: str, pro
 def test_a_portal_that_cannot_be_made_is_refused(portal: dict[str, object], problem: str) -> None:
     with pytest.raises(DescriptionError, match=problem):
         Simulator([portal])
+
+
+def test_every_mistake_of_every_portal_is_told_at_once_with_its_place_and_names() -> None:
+    boat = {"name": "boat", "id": "2-8801001"}
+    first = {
+        "id": 1,
+        "customObjects": [boat, "boat"],
+        "labels": {"yachts -> contacts": ["A"]},
+        "limits": {
+            "tickets -> boat": 5,
+            "deals -> contacts": {"labels": {"B": 1}, "types": {"WORK/9": 1}},
+        },
+        "records": {"yachts -> deals": {"1": 1}},
+    }
+
+    with pytest.raises(DescriptionError) as caught:
+        Simulator([first, {"id": 2, "limits": {"deals -> yachts": 1}}])
+
+    assert caught.value.mistakes == (
+        "portals.0: customObjects.1: Portal 1 already has a custom object boat.",
+        "portals.0: labels.yachts -> contacts.0: Portal 1 has no object type 'yachts'.",
+        (
+            "portals.0: limits.tickets -> boat: limit: Portal 1 has no association without a label "
+            "from tickets to boat."
+        ),
+        (
+            "portals.0: limits.deals -> contacts: labels.B: Portal 1 has no label 'B' from deals "
+            "to contacts."
+        ),
+        (
+            "portals.0: limits.deals -> contacts: types.WORK/9: Portal 1 has no association type "
+            "WORK/9 from deals to contacts."
+        ),
+        "portals.0: records.yachts -> deals: Portal 1 has no object type 'yachts'.",
+        "portals.1: limits.deals -> yachts: Portal 2 has no object type 'yachts'.",
+    )
+
+
+def test_a_text_that_is_none_is_refused_wherever_it_is(simulator: Simulator) -> None:
+    portal = simulator.portal(8800123)
+
+    with pytest.raises(DescriptionError, match="label: Input should be a valid string"):
+        portal.add_label("deals", "contacts", "\ud800x")
+    with pytest.raises(DescriptionError, match="companyCurrency: half of a surrogate pair"):
+        Simulator([{"id": 1, "companyCurrency": "\udfff"}])
 
 
 def test_a_file_that_is_not_there_is_named(file: Path) -> None:

@@ -45,6 +45,20 @@ def test_whatever_comes_in_the_next_request_is_answered(
     assert requests.get(simulator.url, timeout=TIMEOUT).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "path", ["/crm/associations/v4/deals/contacts/labels", "/simulator/faults"]
+)
+def test_a_client_that_goes_away_in_the_middle_of_its_body_is_no_failure(
+    simulator: Simulator, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    send_raw(
+        simulator, f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n123".encode()
+    )
+    simulator.stop()
+
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 def test_it_listens_on_this_machine_alone(simulator: Simulator) -> None:
     port = int(simulator.url.rpartition(":")[2])
 

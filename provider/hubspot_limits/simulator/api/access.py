@@ -22,16 +22,24 @@ _BEARER = re.compile(r"bearer\s+(?P<token>\S.*?)\s*", re.IGNORECASE)
 _WELL_FORMED = re.compile(r"[\w.~+/=-]+", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-# One of these suffices for limits and labels (HubSpot's reference lists some eighty).
-ASSOCIATION_SCOPES = re.compile(r"crm\.objects\..+|tickets|e-commerce|media_bridge\.read")
-_SCHEMA_SCOPES = re.compile(r"crm\.schemas\.custom\.read|crm\.objects\.custom\..+")
+# One of these suffices for limits, labels and limits tracking (HubSpot's reference lists some
+# eighty). For tickets the scope is `tickets`; there is no `crm.objects.tickets.read`.
+ASSOCIATION_SCOPES = re.compile(
+    r"crm\.objects\.(?!tickets\.|owners\.|marketing_events\.).+"
+    r"|tickets(\.(highly_)?sensitive\.v2)?|e-commerce|media_bridge\.read"
+)
+_SCHEMA_SCOPES = r"crm\.schemas\.custom\.read|crm\.objects\.custom\..+"
 _NEEDED: Mapping[Access, tuple[re.Pattern[str], tuple[str, ...]]] = {
     "account": (re.compile("oauth"), ("oauth",)),
     "associations": (ASSOCIATION_SCOPES, ("crm.objects.contacts.read", "tickets")),
-    "schemas": (_SCHEMA_SCOPES, ("crm.schemas.custom.read", "crm.objects.custom.read")),
-    "tracking": (re.compile(r"crm\.objects\..+"), ("crm.objects.contacts.read",)),
+    "schema": (re.compile(f"oauth|{_SCHEMA_SCOPES}"), ("crm.schemas.custom.read", "oauth")),
+    "schemas": (
+        re.compile(_SCHEMA_SCOPES),
+        ("crm.schemas.custom.read", "crm.objects.custom.read"),
+    ),
+    "tracking": (ASSOCIATION_SCOPES, ("crm.objects.contacts.read", "tickets")),
 }
-_WRITE_SCOPES = re.compile(r".+\.write(\.v2)?|tickets")
+_WRITE_SCOPES = re.compile(r".+\.write(\.v2)?|tickets(\..+)?")
 
 
 class Caller(NamedTuple):

@@ -10,9 +10,10 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticSerializationError
 
 from hubspot_limits.simulator.api.exchange import JsonObject
-from hubspot_limits.simulator.api.refusals import RefusedCall, invalid_json
+from hubspot_limits.simulator.api.refusals import RefusedCall, invalid_input, invalid_json
 from hubspot_limits.simulator.portals.portal import Category
 
 Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
@@ -65,12 +66,18 @@ _Body = TypeVar("_Body", bound=Body)
 def parse(model: type[_Body], body: bytes) -> _Body:
     """Read a JSON body. Raises RefusedCall with HubSpot's 400."""
     try:
-        return model.model_validate(_load(body))
+        parsed = model.model_validate(_load(body))
+        parsed.model_dump_json()
     except ValidationError as error:
         raise _unreadable(error) from error
+    except PydanticSerializationError as error:
+        raise invalid_json(1, 1, ": Incomplete surrogate pair") from error
+    return parsed
 
 
 def _load(body: bytes) -> Any:  # noqa: ANN401 - JSON
+    if not body:
+        raise invalid_input("Invalid JSON input: a request body was expected, but none found")
     try:
         return json.loads(body)
     except UnicodeDecodeError as error:
@@ -92,7 +99,9 @@ def _unreadable(error: ValidationError) -> RefusedCall:
         return invalid_json(1, 1, f". Some required fields were not set: [{', '.join(missing)}]")
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"]) or "the body"
-    return invalid_json(1, 1, f": Cannot deserialize value of {place}: {first['msg']}")
+    # Without a category, as seen live.
+    problem = f": Cannot deserialize value of {place}: {first['msg']}"
+    return invalid_json(1, 1, problem, category=None)
 
 
 def batch_body(

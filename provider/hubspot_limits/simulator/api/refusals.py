@@ -41,9 +41,11 @@ def refusal(status: int, message: str, category: str | None = None, **more: obje
     return RefusedCall(Answer(status, error_body(message, category, **more)))
 
 
-def invalid_json(line: int, column: int, problem: str) -> RefusedCall:
+def invalid_json(
+    line: int, column: int, problem: str, *, category: str | None = "VALIDATION_ERROR"
+) -> RefusedCall:
     message = f"Invalid input JSON on line {line}, column {column}{problem}"
-    return refusal(400, message, "VALIDATION_ERROR")
+    return refusal(400, message, category)
 
 
 def invalid_input(message: str, **more: object) -> RefusedCall:

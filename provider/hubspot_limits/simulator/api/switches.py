@@ -68,6 +68,8 @@ class Switches(Model):
     result_order: Literal["ascending", "descending"] = "ascending"
     # `fromObjectTypeId` and `toObjectTypeId` of label entries. Seen: null
     label_object_type_ids: Literal["null", "filled"] = "null"
+    # Which of a new label's two ids the answer lists first. HubSpot's guide shows the inverse one
+    created_label_order: Literal["inverse_first", "forward_first"] = "inverse_first"
     # How many labels a pair may have before HTTP 437. The guide says 10
     labels_per_pair: int = Field(default=50, ge=0)
     # Deleting a label whose id is already gone: 204, or HTTP 400

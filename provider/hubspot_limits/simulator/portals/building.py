@@ -24,7 +24,8 @@ from hubspot_limits.simulator.portals.labels import (
     add_unlabelled_type,
     ensure_unlabelled_type,
 )
-from hubspot_limits.simulator.portals.model import DescriptionError
+from hubspot_limits.simulator.portals.model import DescriptionError, Mistakes
+from hubspot_limits.simulator.portals.object_names import ACTIVITIES
 from hubspot_limits.simulator.portals.portal import (
     AssociationDefinition,
     CustomObject,
@@ -43,17 +44,21 @@ def build_portal(description: PortalDescription) -> PortalState:
         oauth_app=_oauth_app(description),
         next_type_id=description.first_type_id or 1 + int(description.id) % 97,
     )
-    for custom in description.custom_objects:
-        portal = add_custom_object(portal, custom)
+    mistakes = Mistakes()
+    for index, custom in enumerate(description.custom_objects):
+        with mistakes.at("customObjects", index):
+            portal = add_custom_object(portal, custom)
     for text, labels in description.labels.items():
-        for label in labels:
-            portal = with_label(portal, named_pair(portal, text), label)
-    portal = _with_limits(portal, description.limits)
-    records = tuple(
-        Records(**named_pair(portal, text)._asdict(), counts=counts)
-        for text, counts in description.records.items()
-    )
-    return portal.model_copy(update={"records": records})
+        for index, label in enumerate(labels):
+            with mistakes.at("labels", text, index):
+                portal = with_label(portal, named_pair(portal, text), label)
+    limits = _limits(portal, description.limits, mistakes)
+    records = []
+    for text, counts in description.records.items():
+        with mistakes.at("records", text):
+            records.append(Records(**named_pair(portal, text)._asdict(), counts=counts))
+    mistakes.refuse()
+    return portal.with_limits(limits).model_copy(update={"records": tuple(records)})
 
 
 def kept_portal(kept: PortalState, description: PortalDescription) -> PortalState:
@@ -74,13 +79,17 @@ def kept_portal(kept: PortalState, description: PortalDescription) -> PortalStat
             "oauth_app": kept.oauth_app if same_app else app,
         }
     )
-    for custom in description.custom_objects:
-        portal = _with_custom_object(portal, custom)
+    mistakes = Mistakes()
+    for index, custom in enumerate(description.custom_objects):
+        with mistakes.at("customObjects", index):
+            portal = _with_custom_object(portal, custom)
     for text, labels in description.labels.items():
-        pair = named_pair(portal, text)
-        for label in labels:
-            if not _ever_had(portal, pair, label):
-                portal = with_label(portal, pair, label)
+        for index, label in enumerate(labels):
+            with mistakes.at("labels", text, index):
+                pair = named_pair(portal, text)
+                if not _ever_had(portal, pair, label):
+                    portal = with_label(portal, pair, label)
+    mistakes.refuse()
     return portal
 
 
@@ -99,6 +108,8 @@ def add_custom_object(portal: PortalState, custom: CustomObjectDescription) -> P
     portal = portal.model_copy(update={"custom_objects": (*portal.custom_objects, added)})
     for other in custom.associated_with:
         portal, _ = add_unlabelled_type(portal, PairIds(added.id, object_type_id(portal, other)))
+    for activity in ACTIVITIES:
+        portal = ensure_unlabelled_type(portal, PairIds(added.id, activity), counts=False)
     return portal
 
 
@@ -130,12 +141,17 @@ def named_type(
     else:
         found = portal.unlabelled_type(pair)
     if found is None:
-        wanted = type or (repr(label) if label is not None else "an unlabelled type")
-        raise DescriptionError(
-            f"Portal {portal.id} has no association type {wanted} from {pair.from_id} to "
-            f"{pair.to_id}."
-        )
+        wanted = "association without a label"
+        if label is not None:
+            wanted = f"label {label!r}"
+        if type is not None:
+            wanted = f"association type {type}"
+        raise DescriptionError(f"Portal {portal.id} has no {wanted} {_from_to(portal, pair)}.")
     return found
+
+
+def _from_to(portal: PortalState, pair: PairIds) -> str:
+    return f"from {portal.object_name(pair.from_id)} to {portal.object_name(pair.to_id)}"
 
 
 def with_label(portal: PortalState, pair: PairIds, label: NewLabel) -> PortalState:
@@ -143,8 +159,8 @@ def with_label(portal: PortalState, pair: PairIds, label: NewLabel) -> PortalSta
     for direction, type_id in ((pair, label.type_id), (pair.reverse, label.inverse_type_id)):
         if portal.find_type(direction, label.category, type_id) is not None:
             raise DescriptionError(
-                f"Portal {portal.id} already has {label.category}/{type_id} from "
-                f"{direction.from_id} to {direction.to_id}."
+                f"Portal {portal.id} already has {label.category}/{type_id} "
+                f"{_from_to(portal, direction)}."
             )
     return add_label(portal, pair, label)[0]
 
@@ -168,17 +184,25 @@ def _oauth_app(description: PortalDescription) -> OAuthApp:
     )
 
 
-def _with_limits(portal: PortalState, limits: Mapping[str, LimitsDescription]) -> PortalState:
-    changes: dict[TypeKey, int | None] = {}
+def _limits(
+    portal: PortalState, limits: Mapping[str, LimitsDescription], mistakes: Mistakes
+) -> dict[TypeKey, int | None]:
+    found: dict[TypeKey, int | None] = {}
     for text, of_pair in limits.items():
-        pair = named_pair(portal, text)
-        if of_pair.limit is not None:
-            changes[named_type(portal, pair).key] = of_pair.limit
-        for label, limit in of_pair.labels.items():
-            changes[named_type(portal, pair, label=label).key] = limit
-        for type_text, limit in of_pair.types.items():
-            changes[named_type(portal, pair, type=type_text).key] = limit
-    return portal.with_limits(changes)
+        with mistakes.at("limits", text):
+            pair = named_pair(portal, text)
+            of_this_pair = Mistakes()
+            if of_pair.limit is not None:
+                with of_this_pair.at("limit"):
+                    found[named_type(portal, pair).key] = of_pair.limit
+            for label, limit in of_pair.labels.items():
+                with of_this_pair.at("labels", label):
+                    found[named_type(portal, pair, label=label).key] = limit
+            for type_text, limit in of_pair.types.items():
+                with of_this_pair.at("types", type_text):
+                    found[named_type(portal, pair, type=type_text).key] = limit
+            of_this_pair.refuse()
+    return found
 
 
 def _with_custom_object(portal: PortalState, custom: CustomObjectDescription) -> PortalState:

@@ -61,7 +61,7 @@ def add_label(
 
 
 def add_unlabelled_type(
-    portal: PortalState, pair: PairIds, name: str = ""
+    portal: PortalState, pair: PairIds, name: str = "", *, counts: bool = True
 ) -> tuple[PortalState, tuple[AssociationDefinition, ...]]:
     """The portal with the pair's plain association, which is USER_DEFINED for custom objects."""
     ids = _free_type_ids(portal, pair, "USER_DEFINED")
@@ -75,15 +75,17 @@ def add_unlabelled_type(
         inverse_type_id=type_id if of_one_object else next(ids),
     )
     made = (forward,) if of_one_object else (forward, _inverse(forward, None))
-    return _with_types(portal, made), made
+    return _with_types(portal, made, counts=counts), made
 
 
-def ensure_unlabelled_type(portal: PortalState, pair: PairIds) -> PortalState:
+def ensure_unlabelled_type(
+    portal: PortalState, pair: PairIds, *, counts: bool = True
+) -> PortalState:
     """The portal with a plain association on the pair, if one of its objects is custom."""
     is_standard = all(standard_id(object_type_id) for object_type_id in pair)
     if is_standard or portal.unlabelled_type(pair) is not None:
         return portal
-    return add_unlabelled_type(portal, pair)[0]
+    return add_unlabelled_type(portal, pair, counts=counts)[0]
 
 
 def rename_label(

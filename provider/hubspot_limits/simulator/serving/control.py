@@ -17,6 +17,7 @@ from hubspot_limits.simulator.portals.description import PORTAL
 from hubspot_limits.simulator.portals.model import DescriptionError, Model, read_value
 from hubspot_limits.simulator.portals.portal import PortalState
 from hubspot_limits.simulator.serving.simulation import Simulation
+from hubspot_limits.simulator.serving.stacks import STACKS
 
 _Value = TypeVar("_Value")
 _Endpoint: TypeAlias = Callable[[Simulation, Request], Awaitable[Response]]
@@ -40,9 +41,8 @@ async def _read_portal(simulation: Simulation, request: Request) -> Response:
 
 
 async def _change_portal(simulation: Simulation, request: Request) -> Response:
-    portal_id = request.path_params["portal"]
-    simulation.change(portal_id, await _read(request, CHANGE))
-    return JSONResponse(_portal_as_json(simulation.portals.get(portal_id)))
+    changes = simulation.change(request.path_params["portal"], await _read(request, CHANGE))
+    return JSONResponse({"changes": [_as_json(change) for change in changes]})
 
 
 async def _list_requests(simulation: Simulation, request: Request) -> Response:
@@ -102,6 +102,15 @@ async def _set_switches(simulation: Simulation, request: Request) -> Response:
     return JSONResponse(_as_json(simulation.switches))
 
 
+async def _read_stacks(simulation: Simulation, _: Request) -> Response:
+    return JSONResponse(_as_json(simulation.stacks))
+
+
+async def _set_stacks(simulation: Simulation, request: Request) -> Response:
+    simulation.stacks = await _read(request, STACKS)
+    return JSONResponse(_as_json(simulation.stacks))
+
+
 async def _reset(simulation: Simulation, _: Request) -> Response:
     simulation.reset()
     return Response(status_code=_DONE)
@@ -121,6 +130,8 @@ CONTROL: tuple[tuple[str, str, _Endpoint], ...] = (
     ("DELETE", "/faults", _clear_faults),
     ("GET", "/switches", _read_switches),
     ("PATCH", "/switches", _set_switches),
+    ("GET", "/stacks", _read_stacks),
+    ("PUT", "/stacks", _set_stacks),
     ("POST", "/reset", _reset),
 )
 

@@ -11,8 +11,10 @@ from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from hubspot_limits.simulator.api.routes import find_route
 from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.portal import PairIds, PortalState
+from hubspot_limits.simulator.serving.log import LoggedRequest
 from hubspot_limits.simulator.serving.simulation import Simulation
 
 if TYPE_CHECKING:
@@ -60,11 +62,22 @@ def _matrix(portal: PortalState) -> dict[str, object]:
     }
 
 
+def _named_objects(portal: PortalState | None, entry: LoggedRequest) -> str:
+    """The object types of a request's path, called as the matrix calls them."""
+    if portal is None:
+        return ""
+    values = find_route(entry.method, entry.path).values
+    spellings = [value for name, value in values.items() if "objecttype" in name.lower()]
+    ids = [portal.object_type_id(spelling) for spelling in spellings]
+    names = [portal.object_name(found) for found in ids if found is not None]
+    return " -> ".join(names) if len(names) == len(spellings) else ""
+
+
 def show_page(simulation: Simulation, request: Request) -> HTMLResponse:
-    """The page of one portal, which the query may name; the first one otherwise."""
+    """The page of one portal: of the one that the query names, or whose stack was run last."""
     with simulation.lock:
         wanted = request.query_params.get("portal")
-        portal = _chosen(simulation.portals.current(), wanted)
+        portal = _chosen(simulation.portals.current(), wanted, simulation.stacks.running_portal)
         is_live = request.query_params.get("live") != "off"
         html = _template().render(_seen(simulation, portal), unknown=wanted, is_live=is_live)
     return HTMLResponse(
@@ -76,21 +89,30 @@ def show_page(simulation: Simulation, request: Request) -> HTMLResponse:
 
 def _seen(simulation: Simulation, portal: PortalState | None) -> dict[str, object]:
     log = tuple(simulation.log)
+    portals = simulation.portals.current()
+    requests = log[: -_REQUESTS_SHOWN - 1 : -1]
     return {
         "seconds": _SECONDS_BETWEEN_VIEWS,
-        "portals": simulation.portals.current().values(),
+        "portals": portals.values(),
+        "stacks": simulation.stacks,
         "portal": portal,
         **(_matrix(portal) if portal is not None else {}),
         "faults": tuple(simulation.faults),
         "switches": _switches_set_otherwise(simulation.switches),
         "changes": tuple(islice(reversed(simulation.portals.changes), _CHANGES_SHOWN)),
-        "requests": log[: -_REQUESTS_SHOWN - 1 : -1],
+        "requests": [
+            (entry, _named_objects(portals.get(entry.portal or ""), entry)) for entry in requests
+        ],
         "request_count": len(log),
     }
 
 
-def _chosen(portals: Mapping[str, PortalState], wanted: str | None) -> PortalState | None:
-    return portals.get(wanted) if wanted else next(iter(portals.values()), None)
+def _chosen(
+    portals: Mapping[str, PortalState], wanted: str | None, running: str | None
+) -> PortalState | None:
+    if wanted:
+        return portals.get(wanted)
+    return portals.get(running or "") or next(iter(portals.values()), None)
 
 
 def _switches_set_otherwise(switches: Switches) -> dict[str, object]:

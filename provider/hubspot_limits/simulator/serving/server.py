@@ -8,11 +8,12 @@ import struct
 import threading
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -110,13 +111,20 @@ def _app(simulation: Simulation) -> ASGIApp:
     async def page(request: Request) -> Response:
         return show_page(simulation, request)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", page),
             Mount("/simulator", routes=control_routes(simulation)),
             Mount("/", app=_HubSpot(simulation)),
         ]
     )
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        # Whoever goes away in the middle of a body asked nothing.
+        with suppress(ClientDisconnect):
+            await app(scope, receive, send)
+
+    return serve
 
 
 class _HubSpot:

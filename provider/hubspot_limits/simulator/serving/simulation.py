@@ -22,7 +22,7 @@ from hubspot_limits.simulator.api.refusals import (
 )
 from hubspot_limits.simulator.api.routes import Route, find_route
 from hubspot_limits.simulator.api.switches import Switches
-from hubspot_limits.simulator.portals.changes import Change, apply_change
+from hubspot_limits.simulator.portals.changes import Change, PortalChange, apply_change
 from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError
 from hubspot_limits.simulator.serving.log import (
@@ -34,6 +34,7 @@ from hubspot_limits.simulator.serving.log import (
 )
 from hubspot_limits.simulator.serving.replies import Outgoing, html_reply, reply, reply_with_fault
 from hubspot_limits.simulator.serving.scenario import Scenario
+from hubspot_limits.simulator.serving.stacks import Stacks
 from hubspot_limits.simulator.serving.state import Portals, Store
 
 
@@ -68,6 +69,7 @@ class Simulation:
         self.faults: Final = Faults(scenario.faults)
         self.log: Final = RequestLog()
         self.switches: Switches = scenario.switches
+        self.stacks = Stacks()
         self.lock: Final = threading.RLock()
         self._scenario = scenario
         self._quotas = Quotas()
@@ -77,12 +79,12 @@ class Simulation:
         with self.lock:
             self.portals.add(description)
 
-    def change(self, portal_id: str, change: Change) -> None:
-        """Change a portal behind everybody's back. Raises DescriptionError."""
+    def change(self, portal_id: str, change: Change) -> tuple[PortalChange, ...]:
+        """Change a portal behind everybody's back; what changed. Raises DescriptionError."""
         with self.lock:
             portal = self.portals.get(portal_id)
             shared = self.switches.twins_share_limits
-            self.portals.commit(apply_change(portal, change, shared=shared))
+            return self.portals.commit(apply_change(portal, change, shared=shared))
 
     def set_switches(self, values: object) -> None:
         """Set some switches. Raises DescriptionError."""

@@ -16,7 +16,7 @@ from hubspot_limits.simulator.api.switches import MAX_LAG
 from hubspot_limits.simulator.portals.building import build_portal, kept_portal
 from hubspot_limits.simulator.portals.changes import PortalChange, changes_between
 from hubspot_limits.simulator.portals.description import PortalDescription
-from hubspot_limits.simulator.portals.model import DescriptionError, Model
+from hubspot_limits.simulator.portals.model import DescriptionError, Mistakes, Model
 from hubspot_limits.simulator.portals.portal import PortalState
 
 _CHANGES_KEPT = 1_000
@@ -108,11 +108,7 @@ class Portals:
         self.changes: Final[deque[PortalChange]] = deque(maxlen=_CHANGES_KEPT)
         self._histories: dict[str, History] = {}
         kept = dict(store.load()) if store is not None else {}
-        described = [
-            kept_portal(kept.pop(portal.id), portal) if portal.id in kept else build_portal(portal)
-            for portal in descriptions
-        ]
-        self._begin([*described, *kept.values()])
+        self._begin([*_build(descriptions, kept), *kept.values()])
 
     def current(self) -> Mapping[str, PortalState]:
         """The portals as they are now, by id."""
@@ -143,22 +139,26 @@ class Portals:
         self._save({**self.current(), added.id: added})
         self._histories[added.id] = History(added, time.monotonic())
 
-    def commit(self, portal: PortalState, *, request: int | None = None) -> None:
-        """The portal is this from now on. Raises OSError where it cannot be kept.
+    def commit(
+        self, portal: PortalState, *, request: int | None = None
+    ) -> tuple[PortalChange, ...]:
+        """The portal is this from now on; what changed. Raises OSError where it cannot be kept.
 
         `request` is the number of the request that did it, if one did.
         """
         before = self.get(portal.id)
         if portal == before:
-            return
+            return ()
         self._save({**self.current(), portal.id: portal})
         self._histories[portal.id].add(portal, time.monotonic())
         now = datetime.now(UTC)
-        self.changes.extend(changes_between(before, portal, now, request))
+        changes = tuple(changes_between(before, portal, now, request))
+        self.changes.extend(changes)
+        return changes
 
     def restart(self, descriptions: Iterable[PortalDescription]) -> None:
         """Only the portals that are described, as they are described."""
-        self._begin(build_portal(description) for description in descriptions)
+        self._begin(_build(descriptions, {}))
         self.changes.clear()
 
     def _begin(self, portals: Iterable[PortalState]) -> None:
@@ -177,3 +177,16 @@ class Portals:
         except KeyError:
             others = ", ".join(self._histories)
             raise DescriptionError(f"There is no portal {portal_id}, only {others}.") from None
+
+
+def _build(
+    descriptions: Iterable[PortalDescription], kept: dict[str, PortalState]
+) -> list[PortalState]:
+    """The portals that are described, each taken from those that were kept, where it is there."""
+    mistakes, built = Mistakes(), []
+    for index, portal in enumerate(descriptions):
+        with mistakes.at("portals", index):
+            known = kept.pop(portal.id, None)
+            built.append(kept_portal(known, portal) if known else build_portal(portal))
+    mistakes.refuse()
+    return built

@@ -40,22 +40,24 @@ def create_label(call: Call) -> Answer:
         _check_text_is_new(call.portal, pair.reverse, inverse_label)
         new = NewLabel(label=wanted.label, inverse_label=inverse_label, name=wanted.name)
         changed, made = add_label(call.portal, pair, new)
-    # HubSpot's guide shows the inverse entry first.
-    entries = [_entry(call, listed) for listed in reversed(made)]
+    is_inverse_first = call.switches.created_label_order == "inverse_first"
+    listed = reversed(made) if is_inverse_first else made
+    entries = [_entry(call, each) for each in listed]
     return Answer(200, {"results": entries}, portal=changed)
 
 
 def update_label(call: Call) -> Answer:
     pair = pair_of(call)
     wanted = parse(LabelToUpdate, call.body)
-    renamed = _own_type(call.portal, pair, wanted.association_type_id)
+    renamed = _own_label(call.portal, pair, wanted.association_type_id)
     if renamed is None or not wanted.label:
         raise _unknown_type(wanted.association_type_id)
     if renamed.is_unlabelled:
         raise invalid_input("An unlabeled association type cannot be given a label")
     inverse_label = wanted.inverse_label or wanted.label
-    _check_text_is_new(call.portal, pair, wanted.label, besides=renamed)
-    _check_text_is_new(call.portal, pair.reverse, inverse_label, besides=renamed)
+    # The text is that of the id, in whichever direction it is: of an inverse id, the inverse text.
+    _check_text_is_new(call.portal, renamed.pair, wanted.label, besides=renamed)
+    _check_text_is_new(call.portal, renamed.pair.reverse, inverse_label, besides=renamed)
     changed = rename_label(call.portal, renamed, wanted.label, inverse_label)
     return Answer(204, portal=changed)
 
@@ -63,7 +65,7 @@ def update_label(call: Call) -> Answer:
 def remove_label(call: Call) -> Answer:
     pair = pair_of(call)
     type_id = path_number(call.path["associationTypeId"], "associationTypeId")
-    deleted = _own_type(call.portal, pair, type_id)
+    deleted = _own_label(call.portal, pair, type_id)
     if deleted is None:
         return _remove_unknown(call, pair, type_id)
     if deleted.is_unlabelled and custom_label_count(call.portal, pair):
@@ -77,7 +79,7 @@ def remove_label(call: Call) -> Answer:
 
 
 def _remove_unknown(call: Call, pair: PairIds, type_id: int) -> Answer:
-    if call.portal.find_type(pair, "HUBSPOT_DEFINED", type_id) is not None:
+    if _type_of_either(call.portal, pair, "HUBSPOT_DEFINED", type_id) is not None:
         raise invalid_input("HubSpot defined association types cannot be deleted")
     was_deleted = any(gone.type_id == type_id for gone in call.portal.deleted_types)
     if was_deleted and call.switches.repeated_label_delete == "accepted":
@@ -96,8 +98,16 @@ def _entry(call: Call, listed: AssociationDefinition) -> JsonObject:
     }
 
 
-def _own_type(portal: PortalState, pair: PairIds, type_id: int) -> AssociationDefinition | None:
-    return portal.find_type(pair, "USER_DEFINED", type_id)
+def _own_label(portal: PortalState, pair: PairIds, type_id: int) -> AssociationDefinition | None:
+    return _type_of_either(portal, pair, "USER_DEFINED", type_id)
+
+
+def _type_of_either(
+    portal: PortalState, pair: PairIds, category: str, type_id: int
+) -> AssociationDefinition | None:
+    """The type of this id in the path's direction, or else in the other one."""
+    directions = (portal.find_type(each, category, type_id) for each in (pair, pair.reverse))
+    return next((found for found in directions if found is not None), None)
 
 
 def _unknown_type(type_id: int) -> Exception:
@@ -105,7 +115,7 @@ def _unknown_type(type_id: int) -> Exception:
 
 
 def _is_in_use(portal: PortalState, pair: PairIds) -> bool:
-    return any(records.pair == pair for records in portal.records)
+    return any(records.pair in (pair, pair.reverse) for records in portal.records)
 
 
 def _check_name(portal: PortalState, name: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hubspot_limits.simulator.api.exchange import Call
 from hubspot_limits.simulator.api.refusals import missing_scopes, unknown_object_type
 from hubspot_limits.simulator.portals.object_names import NAMES_BY_ID
@@ -45,8 +47,6 @@ def _object_type_id(call: Call, spelling: str) -> str:
 
 def _check_object_scope(call: Call, object_type_id: str) -> None:
     name = NAMES_BY_ID.get(object_type_id, "custom")
-    stems = {f"crm.objects.{name}", name}
-    if not any(
-        scope.removesuffix(".read").removesuffix(".write") in stems for scope in call.token.scopes
-    ):
+    wanted = "tickets" if name == "tickets" else rf"(crm\.objects\.)?{name}(\.read|\.write)?"
+    if not any(re.fullmatch(wanted, scope) for scope in call.token.scopes):
         raise missing_scopes(["view_schema"])

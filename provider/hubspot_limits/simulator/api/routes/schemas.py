@@ -23,20 +23,23 @@ _NO_LIMIT = 500_000
 
 
 def list_schemas(call: Call) -> Answer:
-    portal = call.schemas_seen
-    listed = portal.custom_objects if call.query.get("archived") != "true" else ()
-    return Answer(200, {"results": [_schema(portal, custom.id) for custom in listed]})
+    """The custom objects. `archived=true` lists the active ones too (seen live)."""
+    listed = call.schemas_seen.custom_objects
+    return Answer(200, {"results": [_schema(call, custom.id) for custom in listed]})
 
 
 def read_schema(call: Call) -> Answer:
+    type_id = object_type_id(call.schemas_seen, call.path["objectType"])
+    return Answer(200, _schema(call, type_id))
+
+
+def _schema(call: Call, type_id: str) -> JsonObject:
     portal = call.schemas_seen
-    return Answer(200, _schema(portal, object_type_id(portal, call.path["objectType"])))
-
-
-def _schema(portal: PortalState, type_id: str) -> JsonObject:
     custom = portal.custom_object(type_id)
     name = custom.name if custom else singular_name(type_id)
     singular, plural = portal.object_labels(type_id)
+    with_definitions = call.query.get("includeAssociationDefinitions") != "false"
+    definitions = _types_touching(portal, type_id) if with_definitions else []
     schema = {
         "id": type_id.partition("-")[2],
         "objectTypeId": type_id,
@@ -49,8 +52,10 @@ def _schema(portal: PortalState, type_id: str) -> JsonObject:
         "searchableProperties": [],
         "secondaryDisplayProperties": [],
         "properties": [],
-        "associations": [_definition(portal, one) for one in _types_touching(portal, type_id)],
+        "associations": [_definition(portal, one) for one in definitions],
     }
+    if "/v3/" not in call.route_path:
+        schema["allowsSensitiveProperties"] = True
     return {**schema, "portalId": int(portal.id)} if custom else schema
 
 
@@ -88,6 +93,7 @@ def _hubspot_name(definition: AssociationDefinition) -> str:
     return "_".join((*names, definition.label or "unlabeled")).upper()
 
 
-ENDPOINTS = endpoints(
-    ROOTS, "schemas", ("GET", "", list_schemas), ("GET", "/{objectType}", read_schema)
+ENDPOINTS = (
+    *endpoints(ROOTS, "schemas", ("GET", "", list_schemas)),
+    *endpoints(ROOTS, "schema", ("GET", "/{objectType}", read_schema)),
 )
