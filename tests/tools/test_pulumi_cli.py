@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import subprocess
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -113,16 +115,69 @@ def test_a_build_without_go_says_so(console: Console) -> None:
         built.install(VERSION, console)
 
 
-def test_another_pin_is_built_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(built, "CLI_FOLDER", tmp_path)
-    monkeypatch.setattr(built, "PROJECT", tmp_path)
-    folder = tmp_path / f"built-{VERSION}" / "bin"
-    folder.mkdir(parents=True)
-    install(folder, ["pulumi"], version=f"v{VERSION}")
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a build of the CLI, in a folder with all that shells take for theirs."""
+    folder = tmp_path / "My [project]'s $HOME"
+    monkeypatch.setattr(built, "PROJECT", folder)
+    monkeypatch.setattr(built, "CLI_FOLDER", folder)
+    monkeypatch.setattr(built, "PYTHON", folder / "python")
+    for name, of in (("bin", ["pulumi"]), ("python", built.SCRIPTS)):
+        (folder / f"built-{VERSION}" / name).mkdir(parents=True)
+        install(folder / f"built-{VERSION}" / name, of, version=f"v{VERSION}")
+    return folder
+
+
+@pytest.mark.usefixtures("project")
+def test_another_pin_is_built_anew() -> None:
     found = built.installed(VERSION)
     assert found
     assert found.version == VERSION
     assert built.installed(VERSION.bump_patch()) is None
+
+
+def test_the_launchers_run_with_the_project_s_python_wherever_it_is(project: Path) -> None:
+    tell = '#!/bin/sh\nprintf "%s\\n" "$PULUMI_PYTHON_CMD" "$@"\n'
+    for file in (project / "python", project / f"built-{VERSION}/python/{built.PROVIDER_SCRIPT}"):
+        file.write_text(tell)
+        file.chmod(0o755)
+    cli = built.installed(VERSION)
+    assert cli
+
+    def told(name: str) -> list[str]:
+        return subprocess.run(
+            [cli.executable.with_name(name), "127.0.0.1:1"],
+            env={},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.splitlines()
+
+    script = str(project / f"built-{VERSION}" / "python" / built.PROGRAM_SCRIPT)
+    host = ["-u", str(built.LANGUAGE_HOST), script, "127.0.0.1:1"]
+    assert told("pulumi-language-python") == [str(project / "python"), *host]
+    assert told(built.PROVIDER_SCRIPT) == [str(project / "python"), "127.0.0.1:1"]
+
+
+def test_a_build_lacks_what_pulumi_s_module_has_elsewhere(
+    project: Path, path: Path, console: Console
+) -> None:
+    (project / f"built-{VERSION}" / "python" / built.PROGRAM_SCRIPT).unlink()
+    assert built.installed(VERSION) is None
+    module = project / "module"
+    go = path / "go"
+    go.write_text(f"#!/bin/sh\necho {shlex.quote(str(module))}\n")
+    go.chmod(0o755)
+    with pytest.raises(Unavailable) as error:
+        built.install(VERSION, console)
+    assert str(error.value) == (
+        f"Pulumi's Go module in {module} has no python/cmd/pulumi-language-python-exec, with which "
+        "it runs Python; this version may have it elsewhere, and built.py names the place"
+    )
+    for place in built.SCRIPTS.values():
+        (module / place).parent.mkdir(parents=True)
+        (module / place).write_text("")
+    assert built.install(VERSION, console) == built.installed(VERSION)
 
 
 def test_a_cli_says_its_version_and_where_it_is_from(path: Path) -> None:

@@ -64,6 +64,7 @@ class Trial:
             if root.name.startswith("built-"):  # its launchers name the project that they are in
                 (link / "bin").mkdir(parents=True)
                 (link / "bin" / "pulumi").symlink_to(root / "bin" / "pulumi")
+                (link / "python").symlink_to(root / "python")
             else:
                 link.symlink_to(root)
 

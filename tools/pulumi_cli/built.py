@@ -1,13 +1,15 @@
 """The third way: a build from Pulumi's Go modules, for networks that reach package registries only.
 
-The modules have no Python language host, so a small one of our own stands in beside the build.
-Go keeps its downloads and compiled packages in its own caches, as for any other build.
+They have the two scripts with which Pulumi runs Python, and no Python language host, so a small one
+of our own stands in. Go keeps its downloads and compiled packages in its own caches, as for any
+other build.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import time
@@ -29,14 +31,18 @@ if TYPE_CHECKING:
 MODULE = PROJECT / "tools" / "go" / "pulumi"
 PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 TAGS = "osusergo,grpcnotrace"
-VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
+VERSION_PACKAGE = "github.com/pulumi/pulumi/sdk/v3/go/common/version"
 SECONDS_BETWEEN_LINES = 60.0
 
 PYTHON = PROJECT / ".venv" / "bin" / "python"
-LAUNCHERS = {
-    "pulumi-language-python": f"-u {Path(__file__).with_name('language_host.py')}",
-    "pulumi-resource-pulumi-python": "-u -m pulumi.dynamic",
+LANGUAGE_HOST = Path(__file__).with_name("language_host.py")
+PROGRAM_SCRIPT = "pulumi-language-python-exec"
+PROVIDER_SCRIPT = "pulumi-resource-pulumi-python"
+SCRIPTS = {
+    PROGRAM_SCRIPT: f"python/cmd/{PROGRAM_SCRIPT}",
+    PROVIDER_SCRIPT: f"python/dist/{PROVIDER_SCRIPT}",
 }
+"""Pulumi's scripts for Python, with their places in its module."""
 
 
 def pinned_version() -> VersionInfo:
@@ -48,20 +54,28 @@ def pinned_version() -> VersionInfo:
 
 
 def installed(version: VersionInfo) -> PulumiCli | None:
-    """Return the build that was made before, if any."""
+    """Return the build that was made before, if it is whole."""
     executable = _executable(version)
-    return _cli(executable) if executable.exists() else None
+    parts = (executable, *(_scripts_of(executable) / name for name in SCRIPTS))
+    return _cli(executable) if all(part.exists() for part in parts) else None
 
 
 def install(version: VersionInfo, console: Console) -> PulumiCli:
     """Build the CLI, with its progress on the console: minutes, unless Go has it in its cache.
 
     Raises:
-        Unavailable: Go is missing, or its build failed.
+        Unavailable: Go is missing, its build failed, or Pulumi's modules lack what runs Python.
     """
     if shutil.which("go") is None:
         raise Unavailable("no `go` is on PATH to build it with")
     executable = _executable(version)
+    if not executable.exists():
+        _build(executable, version, console)
+    _bring_scripts(_scripts_of(executable))
+    return _cli(executable)
+
+
+def _build(executable: Path, version: VersionInfo, console: Console) -> None:
     executable.parent.mkdir(parents=True, exist_ok=True)
     unfinished = executable.with_name(f"unfinished-{os.getpid()}")
     with console.status("Downloading the Go modules of the Pulumi CLI"):
@@ -69,12 +83,28 @@ def install(version: VersionInfo, console: Console) -> PulumiCli:
     compiled = _go("build", "-v", *_build_flags(version), "-o", str(unfinished), PACKAGE)
     _follow(compiled, title=f"Building the Pulumi CLI v{version}", total=packages, console=console)
     unfinished.replace(executable)
-    return _cli(executable)
+
+
+def _bring_scripts(folder: Path) -> None:
+    """Copy Pulumi's scripts out of the module, which Go may remove from its cache."""
+    (module,) = _go("list", "-f", "{{.Module.Dir}}", VERSION_PACKAGE)
+    folder.mkdir(exist_ok=True)
+    for name, place in SCRIPTS.items():
+        script = Path(module, place)
+        if not script.is_file():
+            raise Unavailable(
+                f"Pulumi's Go module in {module} has no {place}, with which it runs Python; this "
+                f"version may have it elsewhere, and {Path(__file__).name} names the place"
+            )
+        shutil.copyfile(script, folder / name)
+        (folder / name).chmod(0o755)
 
 
 def _cli(executable: Path) -> PulumiCli:
-    for name, arguments in LAUNCHERS.items():
-        _write_launcher(executable.with_name(name), arguments)
+    scripts = _scripts_of(executable)
+    host = (str(PYTHON), "-u", str(LANGUAGE_HOST), str(scripts / PROGRAM_SCRIPT))
+    _write_launcher(executable.with_name("pulumi-language-python"), *host)
+    _write_launcher(executable.with_name(PROVIDER_SCRIPT), str(scripts / PROVIDER_SCRIPT))
     origin = (
         f"built from its Go modules in {executable.parent.relative_to(PROJECT)}, with a stand-in"
         " for its Python language host: for trying and testing"
@@ -84,7 +114,7 @@ def _cli(executable: Path) -> PulumiCli:
 
 def _build_flags(version: VersionInfo) -> tuple[str, ...]:
     # Without its version in it, the CLI takes itself for a development build and skips checks.
-    linker_flags = f"-s -w -X {VERSION_VARIABLE}=v{version}"
+    linker_flags = f"-s -w -X {VERSION_PACKAGE}.Version=v{version}"
     return ("-trimpath", "-buildvcs=false", "-tags", TAGS, "-ldflags", linker_flags)
 
 
@@ -124,8 +154,20 @@ def _executable(version: VersionInfo) -> Path:
     return CLI_FOLDER / f"built-{version}" / "bin" / "pulumi"
 
 
-def _write_launcher(path: Path, arguments: str) -> None:
-    text = f'#!/bin/sh\nexec "{PYTHON}" {arguments} "$@"\n'
+def _scripts_of(executable: Path) -> Path:
+    return executable.parents[1] / "python"
+
+
+def _write_launcher(path: Path, *command: str) -> None:
+    """A program that has no virtual environment is run by this project's Python, and so is its
+    provider.
+    """
+    text = (
+        "#!/bin/sh\n"
+        f'[ -n "$PULUMI_PYTHON_CMD" ] || PULUMI_PYTHON_CMD={shlex.quote(str(PYTHON))}\n'
+        "export PULUMI_PYTHON_CMD\n"
+        f'exec {shlex.join(command)} "$@"\n'
+    )
     if path.exists() and path.read_text() == text:
         return
     path.write_text(text)

@@ -1,60 +1,94 @@
 """A stand-in for Pulumi's Python language host, for a CLI that was built from its Go modules.
 
-Pulumi serves the real one with its official download only. This one runs the program in its own
-interpreter, whatever the project's toolchain says, and is meant for trying and testing.
+Pulumi serves the real one with its official download only. This one runs programs as that does: by
+Pulumi's own script, in a process of its own, with the interpreter that Pulumi.yaml names. It is
+meant for trying and testing: it installs nothing and checks no types.
+
+It is started with the path of `pulumi-language-python-exec`, and by Pulumi with the engine's
+address.
 """
 
 from __future__ import annotations
 
+import json
 import os
-import runpy
+import shlex
 import signal
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import grpc
-from google.protobuf import empty_pb2
-from pulumi.automation._server import LanguageServer
-from pulumi.runtime.proto import language_pb2, language_pb2_grpc
+from google.protobuf import empty_pb2, json_format
+from pulumi.runtime.proto import engine_pb2, language_pb2, language_pb2_grpc, plugin_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-
 SECONDS_BETWEEN_LOOKS = 2.0
+TOLD_THE_USER = 32  # Pulumi's script ends with it once it has said what is wrong
+ENGINE = "/pulumirpc.Engine/"
 
 
-class LanguageHost(LanguageServer):
-    """Runs the program that the engine names, with the SDK's own server for inline programs."""
+class NoVirtualEnvironment(Exception):  # noqa: N818 - the name says what happened
+    """What Pulumi.yaml says of its virtual environment leads to none; the text says what to do."""
 
-    def __init__(self, engine_address: str) -> None:
-        super().__init__(self._run_entry_point)
+
+class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
+    """Runs the program that the engine names, as a script that is given a run request in options.
+
+    ``engine_address`` is where the program finds the engine.
+    """
+
+    def __init__(self, script: str, engine_address: str) -> None:
+        self._script = script
         self._engine_address = engine_address
-        self._entry_point = ""
-
-    def _run_entry_point(self) -> None:
-        runpy.run_path(self._entry_point, run_name="__main__")
-
-    def Handshake(
-        self, request: language_pb2.LanguageHandshakeRequest, _context: grpc.ServicerContext
-    ) -> language_pb2.LanguageHandshakeResponse:
-        self._engine_address = request.engine_address
-        return language_pb2.LanguageHandshakeResponse()
+        self._program: subprocess.Popen[bytes] | None = None
 
     def Run(
-        self, request: language_pb2.RunRequest, context: grpc.ServicerContext
+        self, request: language_pb2.RunRequest, _context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
-        folder = request.info.program_directory
-        os.chdir(folder)
-        sys.path.insert(0, folder)
-        self._entry_point = str(Path(folder, request.info.entry_point))
-        request.args.insert(0, self._engine_address)  # where LanguageServer looks for it
-        response = super().Run(request, context)  # type: ignore[no-untyped-call]
-        # An error was logged already: `bail` keeps the engine from saying it a second time.
-        return language_pb2.RunResponse(bail=bool(response.error))
+        options = run_options(request, self._engine_address)
+        try:
+            environment = virtual_environment(request.info)
+            # In a group of its own: the CLI ends ours with an interrupt, which Python answers with
+            # a traceback.
+            self._program = subprocess.Popen(
+                [interpreter(environment), "-u", self._script, *options],
+                env=run_variables(request, environment),
+                process_group=0,
+            )
+        except NoVirtualEnvironment as error:
+            return language_pb2.RunResponse(error=str(error))
+        except OSError as error:
+            return language_pb2.RunResponse(error=f"The program cannot be run: {error}")
+        code = self._program.wait()
+        if code == TOLD_THE_USER:
+            return language_pb2.RunResponse(bail=True)
+        return language_pb2.RunResponse(error=f"The program ended with code {code}" if code else "")
+
+    def end_program(self) -> None:
+        if self._program:
+            self._program.terminate()
+
+    def GetRequiredPlugins(
+        self, _request: language_pb2.GetRequiredPluginsRequest, _context: grpc.ServicerContext
+    ) -> language_pb2.GetRequiredPluginsResponse:
+        return language_pb2.GetRequiredPluginsResponse()
+
+    def GetRequiredPackages(
+        self, _request: language_pb2.GetRequiredPackagesRequest, _context: grpc.ServicerContext
+    ) -> language_pb2.GetRequiredPackagesResponse:
+        return language_pb2.GetRequiredPackagesResponse()
+
+    def GetPluginInfo(
+        self, _request: empty_pb2.Empty, _context: grpc.ServicerContext
+    ) -> plugin_pb2.PluginInfo:
+        return plugin_pb2.PluginInfo()
 
     def InstallDependencies(
         self, _request: language_pb2.InstallDependenciesRequest, _context: grpc.ServicerContext
@@ -65,23 +99,126 @@ class LanguageHost(LanguageServer):
         return empty_pb2.Empty()
 
 
-def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
-    os._exit(0)
+def virtual_environment(info: language_pb2.ProgramInfo) -> Path | None:
+    """The folder of the program's Python, by the rules of Pulumi's launcher of dynamic providers.
+
+    Both have to be the same: what the program declares is loaded in the provider again.
+
+    Raises:
+        NoVirtualEnvironment: Pulumi.yaml asks for one, and it cannot be found.
+    """
+    options = json_format.MessageToDict(info.options)
+    named = options.get("virtualenv") or (".venv" if options.get("toolchain") == "uv" else "")
+    if not named and options.get("toolchain") == "poetry":
+        raise NoVirtualEnvironment(
+            "Pulumi.yaml leaves the virtual environment to Poetry, which this stand-in for the "
+            "Python language host does not ask. Name its folder with the option `virtualenv`, or "
+            "use Pulumi's own release."
+        )
+    if not named:
+        return None
+    folder = Path(info.root_directory, named)
+    if not (folder / "bin" / "python").is_file():
+        raise NoVirtualEnvironment(
+            f"Pulumi.yaml names the virtual environment {named}, and there is no {folder}/bin/"
+            f"python. Make it with `python3 -m venv {shlex.quote(str(folder))}`, and install what "
+            "the program needs into it."
+        )
+    return folder
+
+
+def interpreter(environment: Path | None) -> str:
+    if environment:
+        return str(environment / "bin" / "python")
+    return os.environ.get("PULUMI_PYTHON_CMD") or sys.executable
+
+
+def run_options(request: language_pb2.RunRequest, engine_address: str) -> list[str]:
+    """The command line of Pulumi's script, which takes no empty values."""
+    values = {
+        "monitor": request.monitor_address,
+        "engine": engine_address,
+        "project": request.project,
+        "stack": request.stack,
+        "organization": request.organization,
+        "root_directory": request.info.root_directory,
+        "pwd": request.pwd,
+        "dry_run": json.dumps(request.dryRun),
+        "parallel": str(request.parallel),
+    }
+    named = [f"--{name}={value}" for name, value in values.items() if value]
+    return [*named, "--", request.info.entry_point or ".", *request.args]
+
+
+def run_variables(request: language_pb2.RunRequest, environment: Path | None) -> dict[str, str]:
+    """The variables of Pulumi's script: the program's configuration, and where its Python is."""
+    variables = {
+        **os.environ,
+        "PULUMI_CONFIG": json.dumps(dict(request.config)),
+        "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
+    }
+    if environment:
+        path = [str(environment / "bin"), os.environ.get("PATH", os.defpath)]
+        variables |= {"VIRTUAL_ENV": str(environment), "PATH": os.pathsep.join(path)}
+        variables.pop("PYTHONHOME", None)
+    return variables
+
+
+class EngineWithoutEchoes(grpc.GenericRpcHandler):
+    """The engine as the program sees it: what the program says goes through here.
+
+    When a resource is refused, the engine cancels what it still does for the program. Pulumi's
+    script takes that for a mistake of the program's and tells the user with a traceback, beside the
+    one thing that is wrong.
+    """
+
+    def __init__(self, engine: grpc.Channel) -> None:
+        self._engine = engine
+
+    def service(
+        self, handler_call_details: grpc.HandlerCallDetails
+    ) -> grpc.RpcMethodHandler[bytes, bytes] | None:
+        method = handler_call_details.method
+        if not method.startswith(ENGINE):
+            return None
+        return grpc.unary_unary_rpc_method_handler(partial(self._pass_on, method))
+
+    def _pass_on(self, method: str, request: bytes, context: grpc.ServicerContext) -> bytes:
+        if method == f"{ENGINE}Log" and is_echo(engine_pb2.LogRequest.FromString(request).message):
+            return empty_pb2.Empty().SerializeToString()
+        call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = self._engine.unary_unary(method)
+        try:
+            return call(request)
+        except grpc.RpcError as error:
+            context.abort(error.code(), error.details() or "")
+
+
+def is_echo(message: str) -> bool:
+    """Whether it is the traceback of a program whose request the engine has cancelled."""
+    return "Traceback" in message and message.rstrip().endswith("Exception: context canceled")
 
 
 def main() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _end)
-    server = grpc.server(ThreadPoolExecutor(max_workers=4))
-    addresses = (each for each in sys.argv[1:] if not each.startswith("-"))  # --logflow adds flags
-    host = LanguageHost(engine_address=next(addresses, ""))
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
+    script, *given = sys.argv[1:]
+    address = next((each for each in given if not each.startswith("-")), "")  # --logflow adds flags
+    server = grpc.server(ThreadPoolExecutor())
     port = server.add_insecure_port("127.0.0.1:0")
+    host = LanguageHost(script, engine_address=f"127.0.0.1:{port}")
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
+    server.add_generic_rpc_handlers([EngineWithoutEchoes(grpc.insecure_channel(address))])
+
+    def end(_number: int, _frame: FrameType | None) -> NoReturn:
+        host.end_program()
+        os._exit(0)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
     server.start()
     print(port, flush=True)
     pulumi = os.getppid()
     while os.getppid() == pulumi:  # one that was killed says no more
         server.wait_for_termination(timeout=SECONDS_BETWEEN_LOOKS)
+    host.end_program()
 
 
 if __name__ == "__main__":
