@@ -38,7 +38,7 @@ lint: .venv/installed-dev ## Run lint and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	go -C tools/go/actionlint tool actionlint -shellcheck= -pyflakes= $(abspath $(wildcard .github/workflows/*.yml))
+	go -C tools/go/actionlint tool actionlint -shellcheck= -pyflakes= $(addprefix ../../../,$(wildcard .github/workflows/*.yml))
 	$(BIN)/zizmor --offline --quiet .github
 
 LOCK := $(BIN)/uv pip compile pyproject.toml --upgrade --no-config --universal --python-version 3.11 \
@@ -54,8 +54,8 @@ clean: ## Remove all that make created, simulated portals and the CLI included
 	rm -rf .venv .pulumi .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.13 ...")'
-	@$(PYTHON) -m venv .venv
+	@'$(PYTHON)' -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.13 ...")'
+	@'$(PYTHON)' -m venv .venv
 
 # pip refuses `-e .` beside hashes, so the package follows in a second step, without dependencies.
 .venv/installed: requirements.txt pyproject.toml | .venv/bin/python
