@@ -5,7 +5,7 @@ BIN := .venv/bin
 COVERED := 90
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy simulate reset validate check test test-browser test-node lint lock clean
+.PHONY: help up preview refresh destroy simulate reset validate check test test-browser test-node lint lock wheel clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z].*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,17 +57,26 @@ lint: .venv/installed-dev ## Run lint and types
 	go -C tools/go/actionlint tool actionlint -shellcheck= -pyflakes= $(addprefix ../../../,$(wildcard .github/workflows/*.yml))
 	$(BIN)/zizmor --offline --quiet .github
 
-LOCK := $(BIN)/uv pip compile pyproject.toml --upgrade --no-config --universal --python-version 3.11 \
-	--generate-hashes --no-annotate --quiet --custom-compile-command 'make lock' \
-	--extra command --extra simulator
+COMPILE := $(BIN)/uv pip compile --upgrade --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --quiet --custom-compile-command 'make lock'
+LOCK := $(COMPILE) pyproject.toml --extra command --extra simulator
 
 lock: .venv/installed-dev ## Lock the newest versions that pyproject.toml allows
 	$(LOCK) --group build --output-file requirements.txt
 	$(LOCK) --group dev --constraints requirements.txt --output-file requirements-dev.txt
 	$(LOCK) --group browser --constraints requirements-dev.txt --output-file requirements-browser.txt
+	$(COMPILE) --group publish --constraints requirements-dev.txt --output-file requirements-publish.txt
+
+wheel: .venv/installed ## Build sdist and wheel into dist, and try the wheel in an environment of its own
+	rm -rf dist build/wheel
+	$(BIN)/hatchling build
+	$(BIN)/python -m venv build/wheel
+	build/wheel/bin/pip install --quiet --disable-pip-version-check "$$(echo dist/*.whl)[command,simulator]"
+	build/wheel/bin/hubspot-limits --version
+	build/wheel/bin/hubspot-limits validate stacks/*.yaml
 
 clean: ## Remove all that make created, simulated portals and the CLI included
-	rm -rf .venv .pulumi tests/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .pulumi build dist tests/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
 	@'$(PYTHON)' -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.13 ...")'

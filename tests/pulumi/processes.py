@@ -13,7 +13,7 @@ from contextlib import suppress
 def providers_of(cli: int) -> list[int]:
     """The dynamic provider processes below a CLI, launchers included."""
     listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,args="],  # noqa: S607 - POSIX has it
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="],  # noqa: S607 - POSIX has it
         capture_output=True,
         text=True,
         check=True,

@@ -39,10 +39,13 @@ def test_every_action_is_pinned_by_commit_and_says_its_version(file: Path) -> No
 
 
 @workflow_files
-def test_jobs_may_read_the_code_and_nothing_else(file: Path) -> None:
+def test_jobs_may_read_the_code_and_only_the_one_that_publishes_may_say_who_it_is(
+    file: Path,
+) -> None:
     assert workflow(file)["permissions"] == {}
-    for job in workflow(file)["jobs"].values():
-        assert job["permissions"] == {"contents": "read"}
+    for name, job in workflow(file)["jobs"].items():
+        more = {"id-token": "write"} if (file.stem, name) == ("release", "publish") else {}
+        assert job["permissions"] == {"contents": "read", **more}
 
 
 @workflow_files
@@ -55,7 +58,24 @@ def test_a_checkout_leaves_no_credentials_behind(file: Path) -> None:
 @workflow_files
 def test_ci_runs_the_cli_that_the_project_pins(file: Path) -> None:
     brought = [step["with"] for step in steps(file) if "pulumi/actions" in step.get("uses", "")]
-    assert brought == [{"pulumi-version": str(built.pinned_version())}]
+    assert brought == [{"pulumi-version": str(built.pinned_version())}] * (file.stem != "release")
+
+
+def test_renovate_moves_the_pin_of_the_cli_in_all_its_places_at_once() -> None:
+    renovate = json.loads((PROJECT / ".github" / "renovate.json").read_text())
+    (manager,) = renovate["customManagers"]
+    (pattern,) = manager["managerFilePatterns"]
+    (match,) = manager["matchStrings"]
+    (group,) = [rule for rule in renovate["packageRules"] if rule.get("groupName") == "Pulumi CLI"]
+    for file in FILES:
+        assert re.search(pattern.strip("/"), str(file.relative_to(PROJECT)))
+        found = re.findall(match.replace("(?<", "(?P<"), file.read_text())
+        assert found == [str(built.pinned_version())] * file.read_text().count("pulumi-version")
+    pinned = set(
+        re.findall(r"^require (\S+) v", (built.MODULE / "go.mod").read_text(), re.MULTILINE)
+    )
+    assert set(group["matchPackageNames"]) == pinned
+    assert manager["depNameTemplate"] in pinned
 
 
 @workflow_files
@@ -78,6 +98,14 @@ def test_a_preview_is_made_for_every_stack_by_the_command_that_people_run(tmp_pa
     assert json.loads(output.read_text().removeprefix("names=")) == ["production", "sandbox"]
     commands = [step["run"] for step in preview_job["steps"] if "run" in step]
     assert 'make preview STACK="$STACK"' in commands
+
+
+def test_a_release_publishes_what_was_built_and_tried() -> None:
+    jobs = workflow(PROJECT / ".github/workflows/release.yml")["jobs"]
+    assert "make wheel" in [step.get("run") for step in jobs["build"]["steps"]]
+    assert jobs["publish"]["needs"] == "build"
+    assert jobs["publish"]["environment"]
+    assert "dist/" in [step.get("with", {}).get("path") for step in jobs["publish"]["steps"]]
 
 
 def test_the_project_s_own_ci_runs_the_command_of_the_readme(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ class Trial:
     """A committed checkout with one stack, sandbox, and a home of its own for its user."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder / "project"
+        self.folder = folder / "My [project]'s $HOME"  # any path works that Git and Python take
         self.home = folder / "home"
         self.simulated = self.folder / ".pulumi" / "simulated"
         self.stack_file = self.folder / "stacks" / "Pulumi.sandbox.yaml"

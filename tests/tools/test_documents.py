@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from tools.project import PROJECT
+
+DOCS = sorted((PROJECT / "docs").glob("*.md"))
+DOCUMENTS = [*sorted(PROJECT.glob("*.md")), *DOCS]
+
+
+def links(file: Path) -> Iterator[tuple[Path, str]]:
+    """The links to documents of the project: the file, and the heading where one is named."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", file.read_text()):
+        path, _, heading = target.partition("#")
+        if "://" not in target:
+            yield (file.parent / path if path else file).resolve(), heading
+
+
+def headings(file: Path) -> set[str]:
+    """As the parts of an address that GitHub makes of them."""
+    found = re.findall(r"^#+ (.*)", file.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each).lower().replace(" ", "-") for each in found}
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.name)
+def test_every_link_leads_to_a_document_and_its_heading(file: Path) -> None:
+    for target, heading in links(file):
+        assert target.exists()
+        assert not heading or heading in headings(target)
+
+
+def test_the_index_lists_every_document() -> None:
+    index = PROJECT / "docs" / "README.md"
+    assert {target for target, _ in links(index)} >= {*DOCS, PROJECT / "SECURITY.md"} - {index}
+
+
+def test_whoever_reports_a_mistake_is_asked_for_what_was_printed_and_by_which_version() -> None:
+    form = YAML(typ="safe").load(PROJECT / ".github" / "ISSUE_TEMPLATE" / "mistake.yml")
+    asked = {each["id"]: each for each in form["body"] if "id" in each}
+    for needed in ("paragraph", "version", "pulumi"):
+        assert asked[needed]["validations"]["required"]
