@@ -97,7 +97,7 @@ def test_a_resource_that_gets_a_name_keeps_its_limits(
     project.declare({"deals -> contacts": {**DEALS, "name": "deal-contacts"}})
     up = project.up()
     assert up.steps == {"deal-contacts": "created", "deals-contacts": "deleted"}
-    assert "left in place, because it is still declared: Decision maker, limit" in up.output
+    assert "left in place, because it is still declared: Decision maker; limit" in up.output
     assert portal.limit("deals", "contacts") == 10
     assert not simulator.writes()
     assert list(project.resources()) == ["deal-contacts"]

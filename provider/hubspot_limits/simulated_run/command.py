@@ -65,10 +65,19 @@ def simulated_environment(
         if stack:
             project.remember(stack)
         add_portals(control, project.stacks())
+        control.tell_stacks(_stacks_by_portal(project), stack.name if stack else project.last_stack)
         tell(f"HubSpot is simulated at {_page(control, stack)}, kept in {shown_path(project.kept)}")
         before = control.last_request()
         yield _environment(project, control, stack, environment)
         tell(_told_of_requests(control, before))
+
+
+def _stacks_by_portal(project: SimulatedProject) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for stack in project.stacks().values():
+        if stack.portal_id:
+            names.setdefault(stack.portal_id, []).append(stack.name)
+    return names
 
 
 def chosen_stack(
