@@ -64,12 +64,19 @@ def logged() -> Iterator[io.StringIO]:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     root = logging.getLogger()
-    level = root.level
+    # Other libraries set the level of loggers that are not theirs, for the whole process.
+    loggers = [
+        each for each in root.manager.loggerDict.values() if isinstance(each, logging.Logger)
+    ]
+    levels = {each: each.level for each in (root, *loggers)}
+    for each in loggers:
+        each.setLevel(logging.NOTSET)
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
     yield stream
-    root.setLevel(level)
     root.removeHandler(handler)
+    for each, level in levels.items():
+        each.setLevel(level)
 
 
 def assert_no_secret(text: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hubspot_limits.simulated_run.pulumi import Call
+from hubspot_limits.simulated_run.pulumi import PulumiCall
 from hubspot_limits.simulated_run.stacks import SimulatedProject, SimulationError
 from hubspot_limits.simulator import Simulator
 from tests.simulated_run.conftest import Ran
@@ -36,8 +36,8 @@ class Launcher:
         self.environment = {"HUBSPOT_BASE_URL": simulator.url, "PATH": "/usr/bin:/bin"}
 
     def __call__(self, command: str) -> str:
-        arguments = Call(self.project, self._executable, self.environment).prepared(command.split())
-        return " ".join(arguments)
+        call = PulumiCall(self.project, self._executable, self.environment)
+        return " ".join(call.prepared(command.split()))
 
     @property
     def token(self) -> str:

@@ -51,7 +51,8 @@ def test_no_command_names_the_folder_which_may_have_spaces_in_its_name(tmp_path:
     shutil.copytree(PROJECT / ".github", folder / ".github")
     shutil.copy(PROJECT / "Makefile", folder)
     (targets,) = re.findall(r"^\.PHONY: (.*)", MAKEFILE, re.MULTILINE)
-    for needed in ("pyproject.toml", *LOCK_FILES):
+    (folder / "tests" / "node").mkdir(parents=True)
+    for needed in ("pyproject.toml", "tests/node/package-lock.json", *LOCK_FILES):
         (folder / needed).touch()
     commands = make("--dry-run", "--always-make", *targets.split(), folder=folder)
     assert ".github/workflows/test.yml" in commands

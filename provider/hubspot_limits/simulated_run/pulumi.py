@@ -61,11 +61,11 @@ def main(
         environment["PULUMI_BACKEND_URL"] = (project.kept / "backend").as_uri()
     folder = Path(option(arguments, *_FOLDER) or "").resolve()
     if simulated_project(folder) == project:
-        arguments = Call(project, executable, environment).prepared(list(arguments))
+        arguments = PulumiCall(project, executable, environment).prepared(list(arguments))
     os.execve(executable, [executable, *arguments], environment)  # noqa: S606 - no shell
 
 
-class Call:
+class PulumiCall:
     """One call of Pulumi in the project. What it needs is put into the environment."""
 
     def __init__(
