@@ -28,9 +28,9 @@ from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.plan import Change, NothingWrittenError, Plan, Purge, Step
 from hubspot_limits.pair.settling import is_before, recent
 from hubspot_limits.pair.state import Written
+from hubspot_limits.portal import outcome
+from hubspot_limits.portal.outcome import Answer, Wanted
 from hubspot_limits.refusal import Refusal
-
-CANCELED = "CANCELED"
 
 UP_AGAIN = (
     "Run `pulumi up` again: it reads what is live and sends only what is missing. (If the "
@@ -61,11 +61,6 @@ _ANNOUNCED_SECONDS = 1
 
 _MAXIMUM_INPUTS = 100
 """Of one batch, as in HubSpot's other batch endpoints; for limits it is not documented."""
-
-_Wanted = Mapping[AssociationType, int | None]
-"""Limits to be live; None for those to be gone."""
-
-_Answer = BatchAnswer | OutcomeUnknown | ValidationFailed
 
 _Limit = TypeVar("_Limit", int, int | None)
 
@@ -203,33 +198,33 @@ class PairWriter:
         for batch in _batches(limits):
             self._settle(batch, partial(self._client.update_limits, self.reading.live.pair, batch))
 
-    def _settle(self, wanted: _Wanted, send: _Send) -> None:
+    def _settle(self, wanted: Wanted, send: _Send) -> None:
         """Send a write until it is known to be live.
 
         A complete answer with every value asked for is trusted; after anything else, what is live
         decides, input by input. Raises _NotSettledError or ChangedMeanwhileError.
         """
-        limits = _present(wanted)
+        limits = outcome.present(wanted)
         for sending in range(1, _SENDINGS + 1):
             answer = self._answer(partial(send, before_sending=partial(self._look, wanted)))
             if limits and isinstance(answer, BatchAnswer) and answer.confirms(limits):
                 self._expect({**self.reading.live.limits, **limits})
                 return
-            if _is_accepted(wanted, answer):
+            if outcome.is_accepted(wanted, answer):
                 self._accepted |= wanted.keys()
-            elif not _is_refusal(answer):
+            elif not outcome.is_refusal(answer):
                 self._was_lost = True
             self._read_back(wanted, answer)
-            blamed = _blamed(wanted, answer)
+            blamed = outcome.blamed(wanted, answer)
             if not self._missing(wanted) and not blamed:
                 return
             # The client has been patient already where the error tells what it tried.
             if not isinstance(answer, OutcomeUnknown) or answer.tried or sending == _SENDINGS:
                 raise _NotSettledError(
-                    answer, blamed=blamed, is_accepted=_is_accepted(wanted, answer)
+                    answer, blamed=blamed, is_accepted=outcome.is_accepted(wanted, answer)
                 )
 
-    def _answer(self, send: Callable[[], BatchAnswer]) -> _Answer:
+    def _answer(self, send: Callable[[], BatchAnswer]) -> Answer:
         """HubSpot's answer to a write, or why there is none."""
         earlier = self.own_writes
         try:
@@ -242,7 +237,7 @@ class PairWriter:
             self.own_writes = earlier
             return error
 
-    def _look(self, wanted: _Wanted) -> None:
+    def _look(self, wanted: Wanted) -> None:
         """Right before a write goes out: is the pair still what the plan was made for?"""
         if self._clock.monotonic() - self.reading.at >= _FRESH_SECONDS:
             self._see(self._read(), wanted)
@@ -252,7 +247,7 @@ class PairWriter:
         self.own_writes = (write, *older)
         self._is_sent = True
 
-    def _see(self, limits: Limits, wanted: _Wanted, answer: _Answer | None = None) -> None:
+    def _see(self, limits: Limits, wanted: Wanted, answer: Answer | None = None) -> None:
         """Take in a reading, after an answer to what is wanted or before it is sent.
 
         One that shows the pair as it was before a write of our own tells nothing new. If it is also
@@ -261,8 +256,10 @@ class PairWriter:
         ChangedMeanwhileError for what is neither as it was nor as it is wanted.
         """
         expected = self.reading.live.limits
-        confirmed = _confirmed(wanted, answer)
-        is_done = _is_accepted(wanted, answer) and limits == _present({**expected, **wanted})
+        confirmed = outcome.confirmed(wanted, answer)
+        is_done = outcome.is_accepted(wanted, answer) and limits == outcome.present(
+            {**expected, **wanted}
+        )
         is_old = is_before(limits, recent(self.own_writes, self._client.now()))
         if is_old and not (is_done and self.reading.old is None):
             self._remember({**expected, **confirmed}, old=None if limits == expected else limits)
@@ -275,15 +272,15 @@ class PairWriter:
         if is_unexpected:
             raise ChangedMeanwhileError
 
-    def _read_back(self, wanted: _Wanted, answer: _Answer) -> None:
+    def _read_back(self, wanted: Wanted, answer: Answer) -> None:
         """Read until what is wanted is live, for a bounded while; once where HubSpot said no."""
-        pauses = () if _is_refusal(answer) else _READ_BACK_SECONDS
-        patience = _ACCEPTED_SECONDS if _is_accepted(wanted, answer) else ()
+        pauses = () if outcome.is_refusal(answer) else _READ_BACK_SECONDS
+        patience = _ACCEPTED_SECONDS if outcome.is_accepted(wanted, answer) else ()
         self._read_back_once(wanted, answer)
         for pause in (*pauses, *patience):
             if not self._missing(wanted):
                 return
-            done = _present({**self.reading.live.limits, **wanted})
+            done = outcome.present({**self.reading.live.limits, **wanted})
             if pause > _DOUBTED_SECONDS and self.reading.old == done:
                 self._remember(done)
                 return
@@ -299,7 +296,7 @@ class PairWriter:
             self._clock.sleep(pause)
             self._read_back_once(wanted, answer)
 
-    def _read_back_once(self, wanted: _Wanted, answer: _Answer) -> None:
+    def _read_back_once(self, wanted: Wanted, answer: Answer) -> None:
         try:
             limits = self._read()
         except HubSpotError as error:
@@ -367,7 +364,7 @@ class _NotSettledError(Exception):
         self.blamed = blamed
         self.is_answered = not isinstance(answer, OutcomeUnknown)
         self.is_accepted = is_accepted
-        self.reason = _reason(answer)
+        self.reason = outcome.reason(answer)
         self.correlation_id = answer.correlation_id
 
 
@@ -381,54 +378,3 @@ def _batches(
 
 def _types(step: Step) -> Iterable[AssociationType]:
     return step.types if isinstance(step, Purge) else step.limits
-
-
-def _present(wanted: _Wanted) -> Limits:
-    return {present: limit for present, limit in wanted.items() if limit is not None}
-
-
-def _is_refusal(answer: _Answer) -> bool:
-    if isinstance(answer, BatchAnswer):
-        return bool(answer.errors) or answer.status == CANCELED
-    return isinstance(answer, ValidationFailed)
-
-
-def _is_accepted(wanted: _Wanted, answer: _Answer | None) -> bool:
-    """Whether HubSpot said that it removed what was to be removed."""
-    return isinstance(answer, BatchAnswer) and answer.is_complete and not _present(wanted)
-
-
-def _confirmed(wanted: _Wanted, answer: _Answer | None) -> Limits:
-    """What a complete answer without errors reports as set, at the value asked for.
-
-    Any other one may merely echo what was sent.
-    """
-    if not isinstance(answer, BatchAnswer) or not answer.is_complete:
-        return {}
-    return {
-        reported: limit
-        for reported, limit in answer.confirmed.items()
-        if wanted.get(reported) == limit
-    }
-
-
-def _blamed(wanted: _Wanted, answer: _Answer) -> tuple[AssociationType, ...]:
-    """What an error of the answer names: not done, whatever else the answer or a read shows."""
-    if not isinstance(answer, BatchAnswer):
-        return ()
-    return tuple(named for named in wanted if answer.blames(named))
-
-
-def _reason(answer: BatchAnswer | HubSpotError) -> str:
-    if isinstance(answer, OutcomeUnknown):
-        tried = f" {answer.tried}" if answer.tried else ""
-        return f"HubSpot's limits do not show it, and {answer.why}.{tried}"
-    if isinstance(answer, HubSpotError):
-        said = f'HubSpot says: "{answer.said.message}".' if answer.said.message else ""
-        parts = (f"The reason: {answer.why}.", said, answer.tried, answer.way_out)
-        return " ".join(filter(None, parts))
-    if not answer.errors:
-        status = answer.status or "without a status"
-        return f"HubSpot answered {status}, and its limits do not show the change."
-    ways_out = dict.fromkeys(error.way_out for error in answer.errors)
-    return f"HubSpot says: {listed(map(str, answer.errors))}. {' '.join(ways_out)}"
