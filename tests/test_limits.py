@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubspot_limits.limits import AssociationType, Pair
+from hubspot_limits.limits import AssociationType, Pair, listed
 from hubspot_limits.object_types import ObjectType
 
 CONTACTS = ObjectType("0-1", "contacts")
@@ -52,3 +52,8 @@ def test_a_pair_of_one_object_type_is_its_own_reverse() -> None:
     assert pair.is_same_object
     assert pair.reverse == pair
     assert not Pair(DEALS, CONTACTS).is_same_object
+
+
+def test_of_very_many_things_the_tail_is_a_count() -> None:
+    assert listed(str(number) for number in range(1_000)).endswith("18; 19; and 980 more")
+    assert listed(["a", "b", "a"]) == "a; b"

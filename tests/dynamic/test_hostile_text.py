@@ -42,6 +42,18 @@ def test_refusals_of_a_preview(declared: dict[str, object], stack: Stack) -> Non
     assert_harmless(str(failure.value))
 
 
+def test_a_refusal_about_very_many_labels_is_short_and_always_the_same(stack: Stack) -> None:
+    declared = pair("deals -> contacts", labels={f"Label {number}": 1 for number in range(1_000)})
+    told = set()
+    for _ in range(3):
+        with pytest.raises(RunFailed) as failure:
+            stack.preview(declared)
+        told.add(str(failure.value))
+    [text] = told
+    assert text.endswith("and 950 more mistakes")
+    assert len(text) < 16_000
+
+
 def test_what_is_announced_and_refused_of_a_known_label(
     stack: Stack, portal: SimulatedPortal
 ) -> None:

@@ -18,6 +18,8 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from hubspot_limits.cli import CommandError
+from hubspot_limits.cli.console import remark, say
+from hubspot_limits.plain_text import plain
 
 if TYPE_CHECKING:
     from hubspot_limits.simulated_run.portals.by_hand import PortalByHand
@@ -126,7 +128,7 @@ def _set(
         raise CommandError(f"expected a whole number of at least 1, or many, not {limit!r}.")
     with _portal(stack) as portal:
         number = None if limit == "many" else int(limit)
-        typer.echo(portal.set_limit(pair, number, label, type))
+        say(portal.set_limit(pair, number, label, type))
 
 
 @simulate.command("add")
@@ -141,7 +143,7 @@ def _add(
     """
     with _portal(stack) as portal:
         made = portal.add_custom_object(what) if label is None else portal.add_label(what, label)
-        typer.echo(made)
+        say(made)
 
 
 @simulate.command("reset")
@@ -149,13 +151,13 @@ def _reset() -> None:
     """Begin again: fresh portals, and no state of stacks in them."""
     from hubspot_limits.simulated_run.portals.by_hand import reset  # noqa: PLC0415 - an extra's
 
-    typer.echo(reset(_needed_project()))
+    say(reset(_needed_project()))
 
 
 def _run(command: list[str]) -> int:
     from hubspot_limits.simulated_run.command import run_simulated  # noqa: PLC0415 - an extra's
 
-    return run_simulated(command, _needed_project(), os.environ, Console(stderr=True).out)
+    return run_simulated(command, _needed_project(), os.environ, remark)
 
 
 @contextmanager
@@ -259,7 +261,7 @@ def _line(entry: Any) -> str:  # noqa: ANN401 - JSON
     method = f"{entry['method']:6}"
     return (
         f"[dim]{_clock(entry['time'])}[/] [{'red' if failed else 'green'}]{status or 'cut'}[/] "
-        f"{f'[bold]{method}[/]' if entry['isWrite'] else method} {escape(entry['path'])} "
+        f"{f'[bold]{method}[/]' if entry['isWrite'] else method} {escape(plain(entry['path']))} "
         f"[dim]{entry['portal'] or 'no portal'} {entry['durationMs']:.0f} ms[/]{fault}"
     )
 

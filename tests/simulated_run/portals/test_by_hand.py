@@ -110,3 +110,25 @@ def test_outside_of_a_project_there_is_nothing_to_change(
     monkeypatch.chdir("/")
     ran = simulate("set", "deals -> contacts", "7")
     assert ran.errors == "Error: there is no Pulumi.yaml in / or above it.\n"
+
+
+WORST = "\x1b]0;owned\x07\x1b[2J\u202eX\u200b\n::error::owned"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("add", "deals -> contacts", WORST),
+        ("set", "deals -> contacts", "4", "--label", WORST),
+        ("set", WORST, "4"),
+        ("set", "deals -> contacts", WORST),
+        ("set", "deals -> contacts", "4", "--type", WORST),
+    ],
+)
+def test_hostile_texts_are_shown_and_not_obeyed(
+    arguments: tuple[str, ...], simulate: Simulate
+) -> None:
+    ran = simulate(*arguments, "--stack", "sandbox")
+    lines = f"{ran.output}{ran.errors}{ran.code}".splitlines()
+    assert lines
+    assert all(line.isprintable() and not line.startswith("::") for line in lines)
