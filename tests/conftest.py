@@ -5,9 +5,11 @@ from hypothesis import settings
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 
-# A busy machine is no failure: no test's condition is a timing.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# A busy machine is no failure: no test's condition is a timing. And a change is judged by the same
+# examples as the one before it; --hypothesis-profile=explore looks for others.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None)
+settings.load_profile("steady")
 
 _NEED_THE_CLI = {"cli", "script", "trial"}
 
