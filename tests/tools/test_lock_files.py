@@ -46,7 +46,7 @@ def test_every_locked_package_has_one_version_and_its_hashes(file: str) -> None:
         assert re.match(r"\S+==\S+ .*--hash=sha256:[0-9a-f]{64}", requirement)
 
 
-@pytest.mark.parametrize("file", LOCK_FILES)
+@pytest.mark.parametrize("file", [*LOCK_FILES, "tests/node/package-lock.json"])
 def test_a_lock_file_names_no_address(file: str) -> None:
     assert not re.search(r"://|index-url|find-links", (PROJECT / file).read_text())
 
