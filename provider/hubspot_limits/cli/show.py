@@ -22,14 +22,11 @@ from hubspot_limits.configuration.stack_files import (
     find_stack_file,
     read_stack_file,
 )
-from hubspot_limits.hubspot import HubSpotError
 from hubspot_limits.limits import in_words
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.resolution import resolve
 from hubspot_limits.plain_text import plain
 from hubspot_limits.portal.connection import connect, how_to_authenticate
-from hubspot_limits.portal.custom_objects import UnknownObjectTypeError
-from hubspot_limits.portal.guard import WrongPortalError
 from hubspot_limits.portal.portal import Portal
 
 _THREADS = 8
@@ -54,10 +51,7 @@ def show(
     Only reads. What is not as declared is marked.
     """
     declared, portal = _read_stack(config_file or find_stack_file(Path.cwd(), stack))
-    try:
-        pairs = _read_portal(portal, declared)
-    except (HubSpotError, UnknownObjectTypeError, WrongPortalError) as error:
-        raise CommandError(str(error)) from error
+    pairs = _read_portal(portal, declared)
     if not declared:
         say(f"Portal {portal.id}: the stack file declares no limits.")
         return
@@ -75,10 +69,7 @@ def _read_stack(file: Path) -> tuple[tuple[StackEntry, ...], Portal]:
     wrong = (*configuration.mistakes, *configuration.unknown)
     if settings is None or wrong:
         raise StackFileError(file, map(stack.finding, wrong))
-    try:
-        portal = connect(settings, announce=remark)
-    except HubSpotError as error:
-        raise CommandError(str(error)) from error
+    portal = connect(settings, announce=remark)
     if portal:
         return configuration.declared, portal
     if TOKEN in stack.configuration:
