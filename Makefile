@@ -59,7 +59,7 @@ lint: .venv/installed-dev ## Run lint and types
 	$(BIN)/zizmor --offline --quiet .github
 
 COMPILE := $(BIN)/uv pip compile --upgrade --no-config --universal --python-version 3.11 \
-	--generate-hashes --no-annotate --quiet --custom-compile-command 'make lock'
+	--generate-hashes --no-annotate --no-strip-extras --quiet --custom-compile-command 'make lock'
 LOCK := $(COMPILE) pyproject.toml --extra command --extra simulator
 
 lock: .venv/installed-dev ## Lock the newest versions that pyproject.toml allows

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import distributions
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.markers import Marker
+from packaging.requirements import Requirement
 
 from tools.project import PROJECT
 
@@ -20,6 +23,8 @@ LOCK_FILES = (
 GROUPS = ("build", "dev", "browser", "publish")
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
 NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
+EXTRAS = re.compile(r"\[[^]]*\]")
+ALWAYS = Marker("python_version > '3'")
 
 
 def names(requirements: Iterable[object]) -> Iterator[str]:
@@ -70,5 +75,21 @@ def test_developers_have_all_that_users_have() -> None:
 
 
 def test_the_lock_files_agree_on_every_version() -> None:
-    every = [item for file in LOCK_FILES for item in locked(file).items()]
+    every = [
+        (name, EXTRAS.sub("", line)) for file in LOCK_FILES for name, line in locked(file).items()
+    ]
     assert len(set(every)) == len(dict(every))
+
+
+def test_what_is_needed_with_an_extra_is_locked_with_it() -> None:
+    # pip 23 takes no pin without the extra for it, and fails when a newer version is published.
+    lines = locked("requirements-dev.txt")
+    needed = {
+        (requirement.name, extra)
+        for distribution in distributions()
+        for requirement in map(Requirement, distribution.requires or ())
+        for extra in requirement.extras
+        if distribution.name in lines and (requirement.marker or ALWAYS).evaluate({"extra": ""})
+    }
+    assert ("coverage", "toml") in needed
+    assert all(lines[name].startswith(f"{name}[{extra}]==") for name, extra in needed)
