@@ -106,6 +106,12 @@ def check_maximum(
         raise DeclarationError(mistakes)
 
 
+def can_name_custom_object(name: str) -> bool:
+    """Whether a declaration may call a custom object so: the names of standard ones are taken."""
+    is_name = _CUSTOM_OBJECT_NAME.fullmatch(comparable(name)) is not None
+    return is_name and standard_object_type(name) is None
+
+
 def _read(
     shape: type[_Shape], given: object, ends: _Ends | None, path: Path = ()
 ) -> tuple[_Shape, list[Mistake]]:

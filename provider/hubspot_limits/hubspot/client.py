@@ -12,6 +12,7 @@ from hubspot_limits.base_url import DEFAULT as BASE_URL
 from hubspot_limits.hubspot.answers import (
     COMPLETE,
     Account,
+    AssociationDefinition,
     BatchAnswer,
     ConfiguredLimit,
     CustomObjectType,
@@ -30,6 +31,7 @@ from hubspot_limits.hubspot.schemas import (
     Page,
     PurgeReply,
     Row,
+    SchemaAssociations,
     as_wire,
 )
 from hubspot_limits.hubspot.session import Before, Session
@@ -98,6 +100,11 @@ class HubSpotClient:
     def now(self) -> datetime:
         """The time by HubSpot's clock, as the Date header of its last answer told it."""
         return self._session.now()
+
+    @property
+    def requests_sent(self) -> int:
+        """How many requests have gone out so far, repeated ones included."""
+        return self._session.requests_sent
 
     def account(self) -> Account:
         """The portal that the token opens."""
@@ -169,6 +176,19 @@ class HubSpotClient:
             path=self._version.object_schemas,
         )
         return tuple(row.value() for row in self._rows(Page[ObjectSchema], request))
+
+    def associations_of(self, object_type_id: str) -> tuple[AssociationDefinition, ...]:
+        """The association types of one object type, standard or custom, with every other.
+
+        That schemas exist of standard objects as well was observed, and is not documented.
+        """
+        request = Request(
+            doing=f"read the associations of object type {object_type_id}",
+            method="GET",
+            path=f"{self._version.object_schemas}/{quote(object_type_id, safe='')}"
+            "?includePropertyDefinitions=false&includeAuditMetadata=false",
+        )
+        return self._session.send(request).parsed(SchemaAssociations, request).definitions()
 
     def _configured_limits(self, request: Request) -> tuple[ConfiguredLimit, ...]:
         return tuple(row.value() for row in self._rows(Page[LimitRow], request))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 from collections.abc import Callable, Mapping
@@ -84,7 +85,7 @@ class Session:
 
     max_wait: the seconds that one request may be waited for between attempts, in all.
     read_timeout: the seconds that HubSpot may take for one answer, to its last byte.
-    time_zone: the account's, once it is known.
+    time_zone: the account's, once it is known. requests_sent: how many have gone out so far.
     """
 
     def __init__(  # noqa: PLR0913 - by keyword
@@ -109,6 +110,8 @@ class Session:
         self._budget = RateBudget(share=quota_share, clock=clock)
         self._of_thread = threading.local()
         self._ahead = timedelta()
+        self._sent = itertools.count()
+        self.requests_sent = 0
         self.time_zone: str | None = None
 
     def now(self) -> datetime:
@@ -167,6 +170,7 @@ class Session:
         """The error is returned, not raised: one of requests' holds the token, and would stay with
         ours as its context.
         """
+        self.requests_sent = 1 + next(self._sent)
         body = RequestBody(json.dumps(request.body).encode()) if request.body else None
         try:
             with self._http.request(
