@@ -89,6 +89,11 @@ def parse_pair(inputs: Mapping[str, object]) -> Declaration:
     return declaration
 
 
+def ends_of(source: str) -> tuple[str, str] | None:
+    """The object types of a pair as it may be written, in canonical spelling."""
+    return _pair(source)
+
+
 def check_maximum(
     declaration: Declaration, maximum: int, *, old: Declaration | None = None
 ) -> None:

@@ -62,15 +62,25 @@ def read_document(file: Path) -> Node | None:
 
     Raises FileError.
     """
-    text = _text(file)
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Scanner = _Scanner
+    return document_in(read_text(file), file)
+
+
+def document_in(text: str, file: Path) -> Node | None:
+    """The same of a text, which a file has or is to have. Raises FileError."""
     try:
-        return _Composer(yaml.parse(text)).document()
+        return _Composer(events_of(text)).document()
     except _FoundError as error:
         raise FileError(file, [error.finding]) from None
     except (YAMLError, ValueError) as error:
         raise FileError(file, [_not_yaml(error, text)]) from None
+
+
+def events_of(text: str) -> Iterator[Event]:
+    """What a text says, piece by piece, each with its place in it. Raises YAMLError, ValueError."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Scanner = _Scanner
+    events: Iterator[Event] = yaml.parse(text)
+    return events
 
 
 class _Scanner(Scanner):
@@ -176,7 +186,8 @@ class _Composer:
             raise _FoundError(event, f"nested more than {DEEPEST} levels deep")
 
 
-def _text(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """The text of a file, without the mark that may stand at its beginning. Raises FileError."""
     try:
         with file.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
