@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Self, TypeAlias
+from typing import Final, Literal, Self, TypeAlias
 
 from hubspot_limits.object_types import ObjectType
 
@@ -51,6 +51,29 @@ class Label:
 
 Limits: TypeAlias = Mapping[AssociationType, int]
 """What is set: a type without a limit is absent, never 0."""
+
+MANY: Final = "many"
+"""HubSpot's word for no limit, where somebody declares that there is none."""
+
+DeclaredLimit: TypeAlias = int | Literal["many"]
+
+DesiredLimits: TypeAlias = Mapping[AssociationType, int | None]
+"""What a portal is to have: None for a type that is to have no limit."""
+
+
+def by_type(limit: tuple[AssociationType, object]) -> AssociationType:
+    """Puts limits into order: one that is None has no order of its own."""
+    return limit[0]
+
+
+def desired(declared: DeclaredLimit) -> int | None:
+    """What a portal has where it is as declared."""
+    return None if isinstance(declared, str) else declared
+
+
+def declared(desired: int | None) -> DeclaredLimit:
+    """The same the other way round."""
+    return MANY if desired is None else desired
 
 
 def comparable(text: str) -> str:

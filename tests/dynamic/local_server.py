@@ -8,7 +8,8 @@ from typing import Any, Self
 
 from pulumi.runtime.proto import provider_pb2 as messages
 
-from hubspot_limits.configuration.parsing import LIMITS, parse_limits, parse_pair
+from hubspot_limits.configuration.effective import parse_limits
+from hubspot_limits.configuration.parsing import LIMITS, parse_pair
 from hubspot_limits.configuration.settings import parse_settings
 from hubspot_limits.dynamic.operations import Difference, Operations
 from hubspot_limits.once import Once

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hubspot_limits.configuration.parsing import parse_limits
+from hubspot_limits.configuration.effective import parse_limits
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.making import make_what_is_missing
 from hubspot_limits.simulated_run.portals.missing import missing_for

@@ -15,14 +15,11 @@ from rich.text import Text
 from hubspot_limits.cli import CommandError
 from hubspot_limits.cli.console import messages, remark, say, say_table
 from hubspot_limits.configuration.declaration import StackEntry
+from hubspot_limits.configuration.findings import FileError
 from hubspot_limits.configuration.secrets import TOKEN
 from hubspot_limits.configuration.stack_configuration import configuration_of
-from hubspot_limits.configuration.stack_files import (
-    StackFileError,
-    find_stack_file,
-    read_stack_file,
-)
-from hubspot_limits.limits import in_words
+from hubspot_limits.configuration.stack_files import find_stack_file, read_stack_file
+from hubspot_limits.limits import DeclaredLimit, declared, desired, in_words
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.resolution import resolve
 from hubspot_limits.plain_text import plain
@@ -37,7 +34,15 @@ class Row(NamedTuple):
 
     name: str
     live: int | None
-    declared: int | None
+    declared: DeclaredLimit | None
+    is_there: bool = True
+
+    @property
+    def differs(self) -> bool:
+        """Also where the portal has no such label, whatever is declared for it."""
+        if self.declared is None:
+            return False
+        return not self.is_there or self.live != desired(self.declared)
 
 
 def show(
@@ -66,9 +71,9 @@ def _read_stack(file: Path) -> tuple[tuple[StackEntry, ...], Portal]:
     stack = read_stack_file(file)
     configuration = configuration_of(stack)
     settings = configuration.settings
-    wrong = (*configuration.mistakes, *configuration.unknown)
+    wrong = (*configuration.findings, *configuration.unknown)
     if settings is None or wrong:
-        raise StackFileError(file, map(stack.finding, wrong))
+        raise FileError(wrong)
     portal = connect(settings, announce=remark)
     if portal:
         return configuration.declared, portal
@@ -100,14 +105,20 @@ def _read_portal(portal: Portal, declared: tuple[StackEntry, ...]) -> list[LiveP
 
 def _rows(declaration: StackEntry, live: LivePair) -> Iterator[Row]:
     """What is declared, then what else is live. The two ids of a symmetric label are one row."""
-    declared, mistakes = resolve(declaration, live)
+    resolved, mistakes = resolve(declaration, live)
     rows = {
-        live.name(each): Row(live.name(each), live.limits.get(each), declared.get(each))
-        for each in (*declared, *sorted(live.limits.keys() - declared))
+        live.name(each): Row(
+            live.name(each),
+            live.limits.get(each),
+            declared(resolved[each]) if each in resolved else None,
+        )
+        for each in (*resolved, *sorted(live.limits.keys() - resolved))
     }
     yield from rows.values()
     values = dict(declaration.values())
-    yield from (Row(f"'{plain(path[-1])}'", None, values[path]) for path, _ in mistakes)
+    yield from (
+        Row(f"'{plain(path[-1])}'", None, values[path], is_there=False) for path, _ in mistakes
+    )
 
 
 def _table(portal_id: str, limits: Iterable[tuple[StackEntry, Row]]) -> Table:
@@ -125,13 +136,13 @@ def _table(portal_id: str, limits: Iterable[tuple[StackEntry, Row]]) -> Table:
     former = ""
     for declaration, row in limits:
         pair = str(declaration)
-        style = "" if row.live == row.declared else "yellow" if row.declared else "dim"
+        style = "yellow" if row.differs else "dim" if row.declared is None else ""
         table.add_row(
             "" if pair == former else pair,
             Text(row.name),
             in_words(row.live),
             "not declared" if row.declared is None else str(row.declared),
-            "differs" if row.declared and row.declared != row.live else "",
+            "differs" if row.differs else "",
             style=style,
         )
         former = pair

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import unified_diff
 from pathlib import Path
-from typing import Self, TypeAlias
+from typing import Self
 
 from hubspot_limits.configuration.mistakes import Path as KeyPath
-from hubspot_limits.configuration.parsing import LIMITS, ends_of
+from hubspot_limits.configuration.parsing import LIMITS, pair_of
 from hubspot_limits.configuration.project import CONFIG
 from hubspot_limits.configuration.replacing import ReadFile
 from hubspot_limits.configuration.stack_files import StackFile
 from hubspot_limits.configuration.yaml_editing import Change, edited, value_of
 from hubspot_limits.configuration.yaml_values import Value
 from hubspot_limits.configuration.yaml_writing import Written
-from hubspot_limits.limits import comparable
-
-LimitValue: TypeAlias = int | str
-"""A limit as a file has it: a number, or ``many``."""
+from hubspot_limits.limits import DeclaredLimit, comparable
 
 _FEWEST_IN_ORDER = 3
 """Pairs from which on an alphabetical order is somebody's intention."""
@@ -40,7 +37,7 @@ class EditedFile:
     def __init__(self, read: ReadFile, at: KeyPath) -> None:
         self._read = read
         self._at = at
-        self._values: dict[str, dict[KeyPath, LimitValue | None]] = {}
+        self._values: dict[str, dict[KeyPath, DeclaredLimit | None]] = {}
         self._added: dict[str, Change] = {}
 
     @classmethod
@@ -52,7 +49,7 @@ class EditedFile:
     def file(self) -> Path:
         return self._read.file
 
-    def set(self, pair: str, path: KeyPath, value: LimitValue) -> None:
+    def set(self, pair: str, path: KeyPath, value: DeclaredLimit) -> None:
         """Have a limit of a pair that is there: ``("limit",)``, ``("labels", "Lawyer")``, ..."""
         self._values.setdefault(pair, {})[path] = value
 
@@ -105,7 +102,7 @@ def _below(value: Value, path: KeyPath) -> Mapping[str, Value]:
 
 
 def _of_entry(
-    entry: Value, values: Mapping[KeyPath, LimitValue | None]
+    entry: Value, values: Mapping[KeyPath, DeclaredLimit | None]
 ) -> Iterator[tuple[KeyPath, Written | None]]:
     """What to change of an entry as it is written: paths within it, with their values."""
     if not isinstance(entry, dict):
@@ -115,25 +112,16 @@ def _of_entry(
         return
     spelled = {_meaning(path): path for path in _limits_in(entry)}
     changes = {spelled.get(_meaning(path), path): value for path, value in values.items()}
-    left = {path for path in spelled.values() if path not in changes}
-    if not left and not any(value is not None for value in changes.values()):
+    left = {path[0] for path in (*spelled.values(), *changes) if changes.get(path, 0) is not None}
+    if not left:
         yield (), None
         return
-    for path, value in changes.items():
-        holder = path[:1]
-        is_holder_needed = any(
-            other[:1] == holder and (other in left or changes.get(other) is not None)
-            for other in {*left, *changes}
-        )
-        if is_holder_needed:
-            yield path, value
-    gone = {path[:1] for path in changes} - {path[:1] for path in left}
-    for holder in sorted(gone):
-        if all(changes[path] is None for path in changes if path[:1] == holder):
-            yield holder, None
+    yield from ((path, value) for path, value in changes.items() if path[0] in left)
+    emptied = {path[0] for path in changes if path[0] not in left}
+    yield from (((key,), None) for key in sorted(emptied))
 
 
-def _map(limit: LimitValue | None, others: Mapping[KeyPath, LimitValue | None]) -> Written:
+def _map(limit: DeclaredLimit | None, others: Mapping[KeyPath, DeclaredLimit | None]) -> Written:
     entry: dict[str, Written] = {} if limit is None else {"limit": limit}
     for key in ("labels", "types"):
         below = {path[1]: value for path, value in others.items() if path[0] == key and value}
@@ -169,7 +157,7 @@ class _Neighbours:
         self._is_sorted = len(self._pairs) >= _FEWEST_IN_ORDER and self._pairs == sorted(
             self._pairs
         )
-        self._by_ends = {ends: pair for pair in self._pairs if (ends := ends_of(pair))}
+        self._by_ends = {ends: pair for pair in self._pairs if (ends := pair_of(pair))}
 
     def of(self, pair: str) -> str | None:
         """The one before it where the file is in alphabetical order, else its reverse, else the
@@ -178,7 +166,7 @@ class _Neighbours:
         before = [other for other in self._pairs if other < pair]
         if self._is_sorted and before:
             return before[-1]
-        ends = ends_of(pair)
+        ends = pair_of(pair)
         if ends is None or self._is_sorted:
             return None
         of_same = [other for other in self._by_ends if other[0] == ends[0]]

@@ -38,8 +38,8 @@ class ReadFile:
         try:
             return cls(file, file.read_bytes())
         except OSError as error:
-            finding = Finding(None, None, f"cannot be read: {error.strerror}")
-            raise FileError(file, [finding]) from None
+            finding = Finding(file, None, None, f"cannot be read: {error.strerror}")
+            raise FileError([finding]) from None
 
     @property
     def text(self) -> str:

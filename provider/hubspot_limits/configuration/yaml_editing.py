@@ -259,12 +259,10 @@ def _body(tree: _Tree, before: Value, indent: int) -> list[str]:
     for key, change in tree.items():
         if isinstance(change, dict):
             inherited = _below(before, key)
-            rest = inherited if isinstance(inherited, dict) else {}
-            below = [
-                entry(each, rest[each], indent + INDENT) for each in rest if each not in change
-            ]
             lines.append(f"{' ' * indent}{scalar(key)}:")
-            lines += [line for each in below for line in each]
+            for kept, value in _applied(inherited, {}).items():
+                if kept not in change:
+                    lines += entry(kept, value, indent + INDENT)
             lines += _body(change, inherited, indent + INDENT)
         elif change.value is not None:
             comments = [f"{' ' * indent}# {change.comment}"] if change.comment else []

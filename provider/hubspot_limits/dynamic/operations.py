@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from enum import Enum, auto
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.configuration.parsing import check_maximum
+from hubspot_limits.configuration.rules import check_maximum
 from hubspot_limits.configuration.settings import Settings
 from hubspot_limits.dynamic.announcer import Announcer
 from hubspot_limits.dynamic.registry import PairRegistry
@@ -127,6 +127,7 @@ class Operations:
     def read(self, state: PairState) -> PairState | None:
         """The state at the values that are live; None when none of its limits is left.
 
+        A resource that declares only ``many`` has none to lose, and stays.
         A read that shows what was there before this stack's own last write leaves the state as it
         is. Raises WrongPortalError or HubSpotError.
         """
@@ -137,7 +138,7 @@ class Operations:
             for is_last in (False, True):  # an empty or an old answer needs a second one
                 live = portal.live(state.pair, fresh=True)
                 until = settling_until(live, state, portal.now())
-                if until is None and live.has_any(state.limits):
+                if until is None and (not state.owned or live.has_any(state.limits)):
                     return self._refreshed(state, live, portal)
                 if until and not is_last:
                     self._clock.sleep(_SETTLING_PAUSE)
@@ -156,6 +157,8 @@ class Operations:
         Raises WrongPortalError, ChangeRefusedError, WriteFailedError or HubSpotError.
         """
         self._refuse_other_portal(state)
+        if not state.owned:
+            return
         portal = self._online()
         with _explaining_removed_object_types(state):
             kept = self._declared_of(state, portal.live(state.pair, fresh=True))
@@ -164,7 +167,7 @@ class Operations:
                 self._announce(
                     f"{state.pair}: left in place, because it is still declared: {names}"
                 )
-            portal.purge(state, (removed for removed in state.limits if removed not in kept))
+            portal.purge(state, (removed for removed in state.owned if removed not in kept))
 
     def _refuse_second_resource(
         self, declaration: Declaration, *, is_new: bool, is_read: bool
@@ -224,7 +227,7 @@ class Operations:
         if declaration is None:
             return set()
         declared, mistakes = resolve(declaration, live)
-        return {owned for owned in state.limits if mistakes or owned in declared}
+        return {owned for owned in state.owned if mistakes or declared.get(owned) is not None}
 
     def _pair(self, declaration: Declaration) -> Pair | None:
         """The pair of a declaration; None where the portal does not have it, or is not there."""

@@ -5,19 +5,15 @@ from __future__ import annotations
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.configuration.mistakes import Mistake, MistakesError, Path
 from hubspot_limits.limits import (
-    HUBSPOT_DEFINED,
-    USER_DEFINED,
     AssociationType,
-    Limits,
+    DesiredLimits,
     comparable,
+    desired,
     listed,
 )
 from hubspot_limits.pair.labels import LabelError, explain_other_direction
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.state import PairState
-
-_LISTED_CATEGORIES = {HUBSPOT_DEFINED, USER_DEFINED}
-"""Categories whose types are in HubSpot's label lists; whether others are is unconfirmed."""
 
 
 class UnresolvedError(MistakesError):
@@ -26,12 +22,12 @@ class UnresolvedError(MistakesError):
 
 def resolve(
     declaration: Declaration, live: LivePair, state: PairState | None = None
-) -> tuple[Limits, list[Mistake]]:
+) -> tuple[DesiredLimits, list[Mistake]]:
     """The declared limits by association type, and the mistakes among them.
 
     ``state`` helps to explain what became of a label.
     """
-    resolved: dict[AssociationType, int] = {}
+    resolved: dict[AssociationType, int | None] = {}
     mistakes: list[Mistake] = []
     for path, limit in sorted(declaration.values()):
         try:
@@ -44,7 +40,7 @@ def resolve(
             ids = " and ".join(sorted(map(str, twice)))
             are = "is" if len(twice) == 1 else "are one label,"
             mistakes.append(Mistake(path, f"{ids} {are} declared twice: remove one of them."))
-        resolved.update(dict.fromkeys(types, limit))
+        resolved.update(dict.fromkeys(types, desired(limit)))
     return resolved, sorted(mistakes)
 
 
@@ -97,8 +93,7 @@ def _explain_former_label(text: str, former: AssociationType, live: LivePair) ->
 
 
 def _type(association_type: AssociationType, live: LivePair) -> tuple[AssociationType, ...]:
-    is_there = live.labels.lists(association_type) or association_type in live.limits
-    if not is_there and association_type.category in _LISTED_CATEGORIES:
+    if not live.may_have(association_type):
         types = listed((str(label.type) for label in live.labels.entries), ", ")
         raise LabelError(
             f"{association_type} is no association type of {live.pair} in this portal. It has "

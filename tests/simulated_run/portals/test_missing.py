@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from hubspot_limits.configuration.parsing import parse_limits
+from hubspot_limits.configuration.effective import parse_limits
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.making import add
 from hubspot_limits.simulated_run.portals.missing import missing_for
