@@ -121,7 +121,7 @@ def _of_entry(
     yield from (((key,), None) for key in sorted(emptied))
 
 
-def _map(limit: DeclaredLimit | None, others: Mapping[KeyPath, DeclaredLimit | None]) -> Written:
+def _map(limit: Written | None, others: Mapping[KeyPath, DeclaredLimit | None]) -> Written:
     entry: dict[str, Written] = {} if limit is None else {"limit": limit}
     for key in ("labels", "types"):
         below = {path[1]: value for path, value in others.items() if path[0] == key and value}

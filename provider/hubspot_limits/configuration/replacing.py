@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -54,12 +55,8 @@ class ReadFile:
         target = self.file.resolve()
         try:
             self._refuse_if_changed(target)
-            written = _beside(target, mark + text.encode())
-            try:
+            with _beside(target, mark + text.encode()) as written:
                 self._put_in_place(written, target)
-            finally:
-                with suppress(FileNotFoundError):
-                    written.unlink()
         except OSError as error:
             raise FileNotWrittenError(
                 f"{self.file} was not written, and is as it was: {error.strerror or error}."
@@ -92,15 +89,20 @@ class ReadFile:
             written.replace(target)
 
 
-def _beside(target: Path, content: bytes) -> Path:
+@contextmanager
+def _beside(target: Path, content: bytes) -> Iterator[Path]:
     """A new file in the same folder, on disk before it takes the other's place."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
-    with open(handle, "wb") as stream:  # noqa: PTH123 - a handle
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    return Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        yield Path(name)
+    finally:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
 
 
 def _umask() -> int:
