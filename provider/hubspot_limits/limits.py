@@ -88,6 +88,10 @@ def in_words(limit: int | None) -> str:
     return "not set" if limit is None else str(limit)
 
 
+def count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def listed(texts: Iterable[str], separator: str = "; ") -> str:
     """Texts as one, each said once: the two ids of a symmetric label are one label.
 

@@ -90,7 +90,7 @@ def test_a_token_that_pulumi_alone_can_read_is_no_error(
     monkeypatch.delenv("HUBSPOT_ACCESS_TOKEN", raising=False)
     assert show("{deals -> contacts: 10}", "  hubspot-limits:token: {secure: v1:ciphertext}") == [
         (
-            "The token is a secret that Pulumi alone can read, so the limits are not shown here. "
+            "The token is a secret that Pulumi alone can read, so the portal is not read here. "
             "Set HUBSPOT_ACCESS_TOKEN (or HUBSPOT_CLIENT_ID, HUBSPOT_CLIENT_SECRET, "
             "HUBSPOT_REFRESH_TOKEN together)."
         ),

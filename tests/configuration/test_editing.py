@@ -87,8 +87,10 @@ def test_a_new_label_stands_below_the_last_one(edit: Edit) -> None:
 def test_a_new_value_stays_in_the_braces_of_its_entry(edit: Edit) -> None:
     assert edit(lambda file: file.set("contacts -> companies", ("types", "WORK/7"), 3)) == [
         "-    contacts -> companies: {limit: 3, labels: {Billing approver: 1}} # one line",
-        "+    contacts -> companies: "
-        "{limit: 3, labels: {Billing approver: 1}, types: {WORK/7: 3}} # one line",
+        (
+            "+    contacts -> companies: "
+            "{limit: 3, labels: {Billing approver: 1}, types: {WORK/7: 3}} # one line"
+        ),
     ]
     assert edit(lambda file: file.set("tickets -> contacts", ("labels", "Escalation"), 1)) == [
         "-      limit: 5, # in braces over lines",

@@ -12,18 +12,16 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from hubspot_limits.cli import CommandError
-from hubspot_limits.cli.console import messages, remark, say, say_table
+from hubspot_limits.cli.console import messages, say, say_table
+from hubspot_limits.cli.stack_portal import portal_of
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.findings import FileError
-from hubspot_limits.configuration.secrets import TOKEN
 from hubspot_limits.configuration.stack_configuration import configuration_of
 from hubspot_limits.configuration.stack_files import find_stack_file, read_stack_file
-from hubspot_limits.limits import DeclaredLimit, declared, desired, in_words
+from hubspot_limits.limits import DeclaredLimit, desired, in_words
+from hubspot_limits.limits import declared as as_declared
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.resolution import resolve
 from hubspot_limits.plain_text import plain
-from hubspot_limits.portal.connection import connect, how_to_authenticate
 from hubspot_limits.portal.portal import Portal
 
 _THREADS = 8
@@ -55,7 +53,9 @@ def show(
 
     Only reads. What is not as declared is marked.
     """
-    declared, portal = _read_stack(config_file or find_stack_file(Path.cwd(), stack))
+    stack_file = read_stack_file(config_file or find_stack_file(Path.cwd(), stack))
+    configuration = configuration_of(stack_file)
+    portal, declared = portal_of(configuration), configuration.declared
     pairs = _read_portal(portal, declared)
     if not declared:
         say(f"Portal {portal.id}: the stack file declares no limits.")
@@ -64,26 +64,6 @@ def show(
         (each, row) for each, live in zip(declared, pairs, strict=True) for row in _rows(each, live)
     )
     say_table(_table(portal.id, rows))
-
-
-def _read_stack(file: Path) -> tuple[tuple[StackEntry, ...], Portal]:
-    """Raises FileError, CommandError, or typer.Exit where Pulumi alone knows the token."""
-    stack = read_stack_file(file)
-    configuration = configuration_of(stack)
-    settings = configuration.settings
-    wrong = (*configuration.findings, *configuration.unknown)
-    if settings is None or wrong:
-        raise FileError(wrong)
-    portal = connect(settings, announce=remark)
-    if portal:
-        return configuration.declared, portal
-    if TOKEN in stack.configuration:
-        remark(
-            "The token is a secret that Pulumi alone can read, so the limits are not shown here. "
-            f"{how_to_authenticate(settings)}"
-        )
-        raise typer.Exit(1)
-    raise CommandError(f"there is no HubSpot access token. {how_to_authenticate(settings)}")
 
 
 def _read_portal(portal: Portal, declared: tuple[StackEntry, ...]) -> list[LivePair]:
@@ -110,7 +90,7 @@ def _rows(declaration: StackEntry, live: LivePair) -> Iterator[Row]:
         live.name(each): Row(
             live.name(each),
             live.limits.get(each),
-            declared(resolved[each]) if each in resolved else None,
+            as_declared(resolved[each]) if each in resolved else None,
         )
         for each in (*resolved, *sorted(live.limits.keys() - resolved))
     }

@@ -18,6 +18,7 @@ from hubspot_limits.configuration.mistakes import Mistake
 from hubspot_limits.configuration.rules import DeclarationError, check_maximum
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
 from hubspot_limits.configuration.stack_files import examine_stack_file, find_stack_files
+from hubspot_limits.limits import count
 from hubspot_limits.plain_text import plain
 
 
@@ -136,8 +137,4 @@ def _summary(declared: tuple[StackEntry, ...]) -> str:
     limits = sum(len(list(pair.values())) for pair in declared)
     if not declared:
         return "no limits, so its program may declare them"
-    return f"{_count(len(declared), 'pair')}, {_count(limits, 'limit')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{count(len(declared), 'pair')}, {count(limits, 'limit')}"

@@ -38,6 +38,8 @@ class EditedFile:
         self._read = read
         self._at = at
         self._values: dict[str, dict[KeyPath, DeclaredLimit | None]] = {}
+        self._settings: list[Change] = []
+        self._comments: dict[tuple[str, KeyPath], str | None] = {}
         self._added: dict[str, Change] = {}
 
     @classmethod
@@ -49,13 +51,23 @@ class EditedFile:
     def file(self) -> Path:
         return self._read.file
 
-    def set(self, pair: str, path: KeyPath, value: DeclaredLimit) -> None:
-        """Have a limit of a pair that is there: ``("limit",)``, ``("labels", "Lawyer")``, ..."""
+    def set(
+        self, pair: str, path: KeyPath, value: DeclaredLimit, *, comment: str | None = None
+    ) -> None:
+        """Have a limit of a pair that is there: ``("limit",)``, ``("labels", "Lawyer")``, ...
+
+        comment: a line above it, where it is put in as a line.
+        """
         self._values.setdefault(pair, {})[path] = value
+        self._comments[pair, path] = comment
 
     def remove(self, pair: str, path: KeyPath) -> None:
         """Have a limit gone, and with its last one the pair."""
         self._values.setdefault(pair, {})[path] = None
+
+    def set_up(self, setting: str, value: Written) -> None:
+        """Have a setting of a stack, which stands above its pairs."""
+        self._settings.append(Change((*self._at[:-1], setting), value))
 
     def add(self, pair: str, entry: Written, *, comment: str | None = None) -> None:
         """Have a new pair: a limit alone, or a map."""
@@ -86,10 +98,12 @@ class EditedFile:
             self._read.replace(text)
 
     def _changes(self) -> Iterator[Change]:
+        yield from self._settings
         pairs = _below(value_of(self._read.text), self._at)
         for pair, values in self._values.items():
             for path, value in _of_entry(pairs.get(pair), values):
-                yield Change((*self._at, pair, *path), value)
+                comment = self._comments.get((pair, path))
+                yield Change((*self._at, pair, *path), value, comment=comment)
         neighbours = _Neighbours(pairs)
         for pair, change in self._added.items():
             yield change._replace(after=neighbours.of(pair))

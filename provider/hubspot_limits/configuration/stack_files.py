@@ -10,7 +10,7 @@ from hubspot_limits.configuration.findings import FileError, Finding, Lines
 from hubspot_limits.configuration.mistakes import Mistake
 from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.configuration.project import CONFIG, Project, find_project, findings_for_us
-from hubspot_limits.configuration.yaml_document import read_document
+from hubspot_limits.configuration.yaml_document import document_in, read_text
 from hubspot_limits.configuration.yaml_values import YamlValues
 from hubspot_limits.refusal import Refusal
 
@@ -71,17 +71,25 @@ def find_stack_file(folder: Path, stack: str) -> Path:
 
     Raises NoStackFileError, with those there are, or FileError for the project's Pulumi.yaml.
     """
+    file = place_of_stack_file(folder, stack)
+    if not file.is_file():
+        others = ", ".join(each.name for each in _stack_files(_project_of(folder))) or "none"
+        raise NoStackFileError(f"there is no stack file {file.name}; there are {others}.")
+    return file
+
+
+def place_of_stack_file(folder: Path, stack: str) -> Path:
+    """Where the file of a stack is, or is to be.
+
+    Raises NoStackFileError where Pulumi has no such stack in this project, or FileError.
+    """
     project = _project_of(folder)
     above, name = stack.split("/")[:-1], stack_name(stack)
     if len(above) > 1 and above[-1] != project.name:
         raise NoStackFileError(
             f"{stack} is a stack of the project {above[-1]}, and {project.file} is {project.name}."
         )
-    file = project.stack_folder / f"Pulumi.{name}{project.file.suffix}"
-    if not name or not file.is_file():
-        others = ", ".join(each.name for each in _stack_files(project)) or "none"
-        raise NoStackFileError(f"there is no stack file {file.name}; there are {others}.")
-    return file
+    return project.stack_folder / f"Pulumi.{name}{project.file.suffix}"
 
 
 def stack_name(reference: str) -> str:
@@ -106,9 +114,14 @@ def examine_stack_file(file: Path) -> StackFile:
 
     Raises FileError for what cannot be read at all.
     """
+    return stack_file_in(read_text(file), file)
+
+
+def stack_file_in(text: str, file: Path) -> StackFile:
+    """The same of a text, which the file has or is to have. Raises FileError."""
     project = find_project(file.parent) or find_project(Path.cwd())
     full_key = _full_key(project)
-    read = YamlValues(read_document(file))
+    read = YamlValues(document_in(text, file))
     content = _content(file, read)
     written = _configuration(file, read, content)
     # Pulumi hands over a key without a value as an empty text.

@@ -31,7 +31,7 @@ def resolve(
     mistakes: list[Mistake] = []
     for path, limit in sorted(declaration.values()):
         try:
-            types = _types(path, live, state)
+            types = types_at(path, live, state)
         except LabelError as error:
             mistakes.append(Mistake(path, str(error)))
             continue
@@ -44,8 +44,13 @@ def resolve(
     return resolved, sorted(mistakes)
 
 
-def _types(path: Path, live: LivePair, state: PairState | None) -> tuple[AssociationType, ...]:
-    """The association types that the entry of a declaration at a path means."""
+def types_at(
+    path: Path, live: LivePair, state: PairState | None = None
+) -> tuple[AssociationType, ...]:
+    """The association types that the value of a declaration at a path means.
+
+    Raises LabelError where the pair has none such.
+    """
     match path:
         case ("limit",):
             return live.labels.unlabelled()

@@ -44,6 +44,7 @@ class Inventory:
     unread: what could not be read.
     has_changed: whether the portal was changed again and again meanwhile, so that the pairs and the
     portal's list of limits do not agree.
+    are_custom_objects_known: whether the token may read them; else they go by their ids.
     unseen_pairs: how many pairs of known object types were not looked at.
     requests: how many requests it took, the one included that asks which portal the token opens.
     """
@@ -54,6 +55,7 @@ class Inventory:
     unclaimed: tuple[UnclaimedLimit, ...] = ()
     unread: tuple[Unread, ...] = ()
     has_changed: bool = False
+    are_custom_objects_known: bool = True
     unseen_pairs: int = 0
     requests: int = 0
 

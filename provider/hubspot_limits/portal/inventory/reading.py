@@ -7,6 +7,7 @@ Each pair found is read itself, which is what counts.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -97,6 +98,7 @@ class _Reader:
         self._definitions: list[AssociationDefinition] = []
         self._with_schema: set[str] = set()
         self._pairs: dict[Ids, LivePair | None] = {}
+        self._are_custom_objects_known = True
         self._listed = self._list_limits()
         self._read_custom_objects()
 
@@ -114,7 +116,8 @@ class _Reader:
         for object_types in candidates.schemas_to_read(self._seen(), self._with_schema):
             if not self.left:
                 return
-            self._read_schemas(object_types)
+            if not self._read_schemas(object_types):
+                break  # the others will not be there either
             self._read_pairs(candidates.defined(self._left_types(), self._definitions)[0])
         if self.left:
             self._read_schemas(self._unnamed() - self._with_schema)
@@ -160,6 +163,7 @@ class _Reader:
             unclaimed=tuple(unclaimed),
             unread=tuple(self._still_unread()),
             has_changed=bool(self._disagreeing()),
+            are_custom_objects_known=self._are_custom_objects_known,
             unseen_pairs=len(self.unseen_pairs()) if self.left else 0,
             requests=self._client.requests_sent,
         )
@@ -201,6 +205,7 @@ class _Reader:
             custom_objects = self._portal.custom_objects.all()
         except HubSpotError as error:
             self._unread.append(_of_a_part(error))
+            self._are_custom_objects_known = False
             return
         for custom_object in custom_objects:
             object_type = self._portal.custom_objects.as_declared(custom_object)
@@ -208,13 +213,15 @@ class _Reader:
             self._with_schema.add(custom_object.id)
             self._definitions += custom_object.associations
 
-    def _read_schemas(self, object_types: Collection[str]) -> None:
+    def _read_schemas(self, object_types: Collection[str]) -> bool:
+        """Whether any of them could be read."""
         self._with_schema |= {*object_types}
         read = self._in_parallel(
             self._client.associations_of, object_types, doing="Reading object types"
         )
-        for _, definitions in read:
-            self._definitions += definitions or ()
+        found = [definitions for _, definitions in read if definitions is not None]
+        self._definitions += itertools.chain.from_iterable(found)
+        return bool(found)
 
     def _read_pairs(self, wanted: Iterable[Ids], of: tuple[int, int] | None = None) -> None:
         """Read those that were not. of: how many were read before them, and how many there are."""
