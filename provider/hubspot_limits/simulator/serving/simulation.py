@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -197,7 +198,10 @@ class Simulation:
     def _with_headers(
         self, replied: Outgoing, request: Incoming, caller: Caller | None
     ) -> Outgoing:
-        headers = {"x-hubspot-correlation-id": replied.correlation_id or correlation_id()}
+        headers = {
+            "date": format_datetime(request.received, usegmt=True),
+            "x-hubspot-correlation-id": replied.correlation_id or correlation_id(),
+        }
         if caller:
             headers |= self._quotas.headers(caller, request.received)
         return replace(replied, headers={**headers, **replied.headers})
