@@ -230,7 +230,7 @@ def test_a_resource_whose_limits_are_all_gone_is_gone(
     process_stack: ProcessStack, portal: SimulatedPortal
 ) -> None:
     process_stack.up(DEALS)
-    process_stack.five_minutes_pass()
+    process_stack.clock.sleep(300)
     portal.set_limit("deals", "contacts", None)
     portal.set_limit("deals", "contacts", None, label="Decision maker")
     assert process_stack.refresh().steps == {"deals-contacts": "delete"}

@@ -37,8 +37,8 @@ OTHER_NUMBERS: dict[str, tuple[float, ...]] = {
     "minimum_limit": (3,),
     "maximum_limit": (9,),
     "labels_per_pair": (0,),
-    "propagation_lag": (0.02, 0.2),
-    "schema_propagation_lag": (0.2,),
+    "propagation_lag": (1, 30),
+    "schema_propagation_lag": (30,),
     "access_token_seconds": (1,),
 }
 """Positions beside the default of switches that are numbers."""
@@ -128,7 +128,7 @@ def portal(simulator: Simulator) -> SimulatedPortal:
 @pytest.fixture
 def stack(position: Position, simulator: Simulator, portal: SimulatedPortal) -> Stack:
     environment = {"HUBSPOT_BASE_URL": simulator.url, **credentials(position, portal)}
-    return Stack({"portalId": portal.id}, environment)
+    return Stack({"portalId": portal.id}, environment, simulator)
 
 
 def credentials(position: Position, portal: SimulatedPortal) -> dict[str, str]:
