@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -14,10 +15,11 @@ from rich.text import Text
 
 from hubspot_limits.cli import CommandError
 from hubspot_limits.cli.console import messages, remark, say, say_table
+from hubspot_limits.cli.effective import effective_yaml
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.findings import FileError
 from hubspot_limits.configuration.secrets import TOKEN
-from hubspot_limits.configuration.stack_configuration import configuration_of
+from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
 from hubspot_limits.configuration.stack_files import find_stack_file, read_stack_file
 from hubspot_limits.limits import DeclaredLimit, declared, desired, in_words
 from hubspot_limits.pair.live import LivePair
@@ -50,12 +52,23 @@ def show(
     config_file: Annotated[
         Path | None, typer.Option(help="Read this stack file in place of the project's own.")
     ] = None,
+    effective: Annotated[  # noqa: FBT002 - an option of the command line
+        bool,
+        typer.Option(
+            "--effective",
+            help="Show what the stack declares with its bases, as YAML, without the portal.",
+        ),
+    ] = False,
 ) -> None:
     """Show the limits of every pair that a stack declares, as its portal has them now.
 
     Only reads. What is not as declared is marked.
     """
-    declared, portal = _read_stack(config_file or find_stack_file(Path.cwd(), stack))
+    file = config_file or find_stack_file(Path.cwd(), stack)
+    if effective:
+        say(effective_yaml(_read_stack_file(file, environment={})))
+        return
+    declared, portal = _read_stack(file)
     pairs = _read_portal(portal, declared)
     if not declared:
         say(f"Portal {portal.id}: the stack file declares no limits.")
@@ -68,22 +81,29 @@ def show(
 
 def _read_stack(file: Path) -> tuple[tuple[StackEntry, ...], Portal]:
     """Raises FileError, CommandError, or typer.Exit where Pulumi alone knows the token."""
-    stack = read_stack_file(file)
-    configuration = configuration_of(stack)
+    configuration = _read_stack_file(file, os.environ)
     settings = configuration.settings
-    wrong = (*configuration.findings, *configuration.unknown)
-    if settings is None or wrong:
-        raise FileError(wrong)
+    if settings is None:
+        raise AssertionError(file)  # it would have a mistake
     portal = connect(settings, announce=remark)
     if portal:
         return configuration.declared, portal
-    if TOKEN in stack.configuration:
+    if TOKEN in configuration.stack.configuration:
         remark(
             "The token is a secret that Pulumi alone can read, so the limits are not shown here. "
             f"{how_to_authenticate(settings)}"
         )
         raise typer.Exit(1)
     raise CommandError(f"there is no HubSpot access token. {how_to_authenticate(settings)}")
+
+
+def _read_stack_file(file: Path, environment: Mapping[str, str]) -> StackConfiguration:
+    """Raises FileError with every mistake."""
+    configuration = configuration_of(read_stack_file(file), environment)
+    wrong = (*configuration.findings, *configuration.unknown)
+    if wrong:
+        raise FileError(wrong)
+    return configuration
 
 
 def _read_portal(portal: Portal, declared: tuple[StackEntry, ...]) -> list[LivePair]:
