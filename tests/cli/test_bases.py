@@ -106,6 +106,17 @@ def test_a_base_that_is_missing_is_a_mistake_of_the_stack(command: Command) -> N
     assert ended == "exit 1"
 
 
+def test_a_project_that_demands_limits_of_every_stack_is_told(command: Command) -> None:
+    file("Pulumi.yaml", "name: hubspot-limits\nconfig: {limits: {type: object}}\n")
+    stack("one")
+    [line, _, ended] = command("validate", "stacks/Pulumi.one.yaml")
+    assert line == (
+        "stacks/Pulumi.one.yaml:1: hubspot-limits:limits: Pulumi.yaml lists it, so Pulumi demands "
+        "it of every stack: expected it not to be listed there"
+    )
+    assert ended == "exit 1"
+
+
 def test_what_is_better_said_otherwise_is_a_warning(command: Command) -> None:
     file("stacks/base.yaml", f"{BASE}2-7 -> contacts: 5\n")
     stack("one", "  hubspot-limits:limits:", "    companies -> deals: 50")

@@ -102,6 +102,7 @@ def configuration_of(
     if {LIMITS, EXTENDS, WITHOUT} & in_clear.keys() or _requires_limits(stack):
         declared = effective(in_clear, _folder_of_bases(stack))
         mistakes += declared.mistakes
+        mistakes += _demanded_limits(stack, in_clear)
     mistakes = [each for each in mistakes if not _is_below(each.path, secrets)]
     mistakes += misplaced_secrets(stack.configuration.keys(), secrets)
     mistakes += _keys_in_short(stack)
@@ -122,6 +123,16 @@ def _folder_of_bases(stack: StackFile) -> Path:
 
 def _requires_limits(stack: StackFile) -> bool:
     return bool(stack.project and LIMITS in stack.project.required)
+
+
+def _demanded_limits(stack: StackFile, given: Mapping[str, object]) -> Iterator[Mistake]:
+    """Pulumi does not know that a base may be enough."""
+    if _requires_limits(stack) and EXTENDS in given and LIMITS not in given:
+        yield Mistake(
+            (LIMITS,),
+            "Pulumi.yaml lists it, so Pulumi demands it of every stack: expected it not to be "
+            "listed there",
+        )
 
 
 def _settings(
