@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -13,9 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from hubspot_limits.cli.console import messages, say, say_table
-from hubspot_limits.cli.stack_portal import portal_of
+from hubspot_limits.cli.effective import effective_yaml
+from hubspot_limits.cli.stack_portal import portal_of, refuse_mistakes
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.stack_configuration import configuration_of
+from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
 from hubspot_limits.configuration.stack_files import find_stack_file, read_stack_file
 from hubspot_limits.limits import DeclaredLimit, desired, in_words
 from hubspot_limits.limits import declared as as_declared
@@ -48,13 +50,23 @@ def show(
     config_file: Annotated[
         Path | None, typer.Option(help="Read this stack file in place of the project's own.")
     ] = None,
+    effective: Annotated[  # noqa: FBT002 - an option of the command line
+        bool,
+        typer.Option(
+            "--effective",
+            help="Show what the stack declares with its bases, as YAML, without the portal.",
+        ),
+    ] = False,
 ) -> None:
     """Show the limits of every pair that a stack declares, as its portal has them now.
 
     Only reads. What is not as declared is marked.
     """
-    stack_file = read_stack_file(config_file or find_stack_file(Path.cwd(), stack))
-    configuration = configuration_of(stack_file)
+    file = config_file or find_stack_file(Path.cwd(), stack)
+    if effective:
+        say(effective_yaml(_read_stack_file(file, environment={})))
+        return
+    configuration = _read_stack_file(file, os.environ)
     portal, declared = portal_of(configuration), configuration.declared
     pairs = _read_portal(portal, declared)
     if not declared:
@@ -64,6 +76,13 @@ def show(
         (each, row) for each, live in zip(declared, pairs, strict=True) for row in _rows(each, live)
     )
     say_table(_table(portal.id, rows))
+
+
+def _read_stack_file(file: Path, environment: Mapping[str, str]) -> StackConfiguration:
+    """Raises FileError with every mistake."""
+    configuration = configuration_of(read_stack_file(file), environment)
+    refuse_mistakes(configuration)
+    return configuration
 
 
 def _read_portal(portal: Portal, declared: tuple[StackEntry, ...]) -> list[LivePair]:

@@ -13,16 +13,23 @@ from hubspot_limits.portal.connection import connect, how_to_authenticate
 from hubspot_limits.portal.portal import Portal
 
 
+def refuse_mistakes(configuration: StackConfiguration) -> None:
+    """Raises FileError with everything that is wrong in a stack's files, or not in them."""
+    wrong = (*configuration.findings, *configuration.unknown)
+    if wrong:
+        raise FileError(wrong)
+
+
 def portal_of(configuration: StackConfiguration) -> Portal:
     """The portal, nothing sent yet.
 
     Raises FileError for what is wrong in the stack's files, CommandError without a token, or
     typer.Exit where Pulumi alone knows it.
     """
+    refuse_mistakes(configuration)
     settings = configuration.settings
-    wrong = (*configuration.findings, *configuration.unknown)
-    if settings is None or wrong:
-        raise FileError(wrong)
+    if settings is None:
+        raise AssertionError(configuration)  # it would have a mistake
     portal = connect(settings, announce=remark)
     if portal:
         return portal

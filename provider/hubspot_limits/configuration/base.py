@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from hubspot_limits.configuration.declaration import StackEntry
+from hubspot_limits.configuration.declaration import StackEntry, keys
 from hubspot_limits.configuration.findings import FileError, Finding, Lines, shown_path
 from hubspot_limits.configuration.mistakes import Mistake
 from hubspot_limits.configuration.parsing import map_of_pairs, pair_of, read_pairs
@@ -19,11 +19,7 @@ from hubspot_limits.limits import USER_DEFINED
 KEYS = ("limit", "labels", "types")
 """What a base may say of a pair."""
 
-_OF_A_STACK = tuple(
-    str(field.alias or name)
-    for name, field in StackEntry.model_fields.items()
-    if name in ("exclusive", "adopt", "name", "protect", "retain_on_delete")
-)
+_OF_A_STACK = tuple(key for key in keys(StackEntry) if key not in KEYS)
 _OF_A_STACK_FILE = {"config", "encryptionsalt", "encryptedkey", "environment", "secretsprovider"}
 _STACK_FILE = re.compile(r"pulumi\.(.*\.)?ya?ml", re.IGNORECASE)
 _ID_OF_ONE_PORTAL = re.compile(r"2-\d+|p\d+_\w+", re.ASCII)
@@ -55,7 +51,7 @@ def read_base(file: Path) -> Base:
     except FileError as error:
         return Base(file, findings=error.findings)
     entries, mistakes = _parsed(read.value)
-    base = Base(file, tuple(map(_without_options, entries)), Lines(read.lines))
+    base = Base(file, entries, Lines(read.lines))
     places = (*read.refused, *read.misread)
     return replace(
         base,
@@ -87,8 +83,7 @@ def _parsed(content: object) -> tuple[tuple[StackEntry, ...], list[Mistake]]:
         given = map_of_pairs(content, ())
     except DeclarationError as error:
         return (), [*error.mistakes]
-    pairs = {source: value for source, value in given.items() if not _is_setting(source)}
-    entries, mistakes = read_pairs(pairs, ())
+    entries, mistakes = read_pairs(_of_a_base(given), (), KEYS)
     mistakes += _not_of_a_base(given)
     mistakes += _contradictions(entries, mistakes)
     return entries, mistakes
@@ -96,6 +91,16 @@ def _parsed(content: object) -> tuple[tuple[StackEntry, ...], list[Mistake]]:
 
 def _is_setting(key: str) -> bool:
     return ":" in key or key in _OF_A_STACK_FILE
+
+
+def _of_a_base(given: Mapping[str, object]) -> dict[str, object]:
+    return {
+        source: {key: below for key, below in value.items() if key not in _OF_A_STACK}
+        if isinstance(value, Mapping)
+        else value
+        for source, value in given.items()
+        if not _is_setting(source)
+    }
 
 
 def _not_of_a_base(given: Mapping[str, object]) -> Iterator[Mistake]:
@@ -123,13 +128,6 @@ def _contradictions(
         if entry.is_empty and entry.source not in wrong:
             yield Mistake((entry.source,), NO_LIMITS)
         yield from (each.one.below((entry.source,)) for each in contradictions(entry))
-
-
-def _without_options(entry: StackEntry) -> StackEntry:
-    return StackEntry.model_construct(
-        **{name: getattr(entry, name) for name in ("from_object_type", "to_object_type", "source")},
-        **{key: getattr(entry, key) for key in KEYS},
-    )
 
 
 def _of_one_portal(entries: tuple[StackEntry, ...]) -> Iterator[Mistake]:

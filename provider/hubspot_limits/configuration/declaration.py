@@ -135,6 +135,11 @@ class StackEntry(Declaration):
     retain_on_delete: StrictBool = False
     source: str = Field(default="", exclude=True)
 
+    def beside_ends(self) -> dict[str, Any]:
+        """What stands below the pair, without what has its default."""
+        beside = {"from_object_type", "to_object_type"}
+        return self.model_dump(by_alias=True, exclude_defaults=True, exclude=beside)
+
     @property
     def resource_name(self) -> str:
         return self.name or f"{self.from_object_type}-{self.to_object_type}"

@@ -25,7 +25,8 @@ from hubspot_limits.configuration.rules import (
     repeated_names,
 )
 from hubspot_limits.configuration.settings import NAMESPACE
-from hubspot_limits.configuration.without import WITHOUT, leave_out, parse_without
+from hubspot_limits.configuration.without import WITHOUT, leave_out, parse_without, spelled
+from hubspot_limits.limits import listed
 
 EXTENDS = f"{NAMESPACE}extends"
 """The key of a stack's configuration that names its bases."""
@@ -61,12 +62,19 @@ class Effective:
     findings: tuple[Finding, ...] = ()
     origins: Mapping[tuple[str, KeyPath], Origin] = field(default_factory=dict)
 
+    @property
+    def is_right(self) -> bool:
+        return not (self.mistakes or self.findings)
+
     def origin(self, pair: object, path: KeyPath = ()) -> Origin:
         """Where a value of a pair comes from, by the keys that lead to it within the pair.
 
-        What nobody declares there is where the pair is.
+        What has no limit there, such as ``protect``, is where the pair is declared.
         """
-        return self.origins.get((str(pair), path)) or self.origins[str(pair), ()]
+        if found := self.origins.get((str(pair), path)):
+            return found
+        base, above = self.origins[str(pair), ()]
+        return Origin(base, (*above, *path))
 
     def repeated(self) -> Iterator[tuple[StackEntry, Mistake]]:
         """The stack's own limits that its bases have as well, by pair."""
@@ -77,6 +85,20 @@ class Effective:
                 if shared.get((str(pair), path)) == limit:
                     said = origins[str(pair), path]
                     yield pair, Mistake(path, f"{said} says the same: expected it there alone")
+
+    def to_do_without(self, pair: object, lacking: Iterable[KeyPath]) -> str | None:
+        """How the stack does without what its portal lacks, as far as a base asks for it.
+
+        lacking: the keys that lead to it within the pair; those of the pair itself are none.
+        """
+        origins = {path: self.origins.get((str(pair), path)) for path in lacking}
+        asked = {path: origin for path, origin in origins.items() if origin and origin.base}
+        if not asked:
+            return None
+        is_all = any(len(path) < len(("labels", "text")) for path in asked)
+        setting = spelled(str(pair), () if is_all else [path[-1] for path in asked])
+        places = listed(map(str, asked.values()), " and ")
+        return f"({places} asks for it. To leave it out of this stack: {setting})"
 
     def rank(self, origin: Origin) -> int:
         """A higher one wins: the stack over its bases, a later base over an earlier one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import reduce
 from typing import Any, TypeAlias, TypeVar
@@ -44,11 +44,12 @@ _Shape = TypeVar("_Shape", bound=Declaration)
 
 
 def read_pairs(
-    given: Mapping[str, object], path: Path
+    given: Mapping[str, object], path: Path, known_keys: Collection[str] = keys(StackEntry)
 ) -> tuple[tuple[StackEntry, ...], list[Mistake]]:
     """The pairs of a map at ``path``, each as far as it is right, and every mistake in one of them.
 
-    What holds for a pair as a whole is not looked at: another file may say the rest of it.
+    known_keys: what may stand below a pair. What holds for a pair as a whole is not looked at:
+    another file may say the rest of it.
     """
     mistakes: list[Mistake] = []
     entries: list[StackEntry] = []
@@ -57,7 +58,7 @@ def read_pairs(
         if ends is None:
             expected = f"expected a pair such as {_similar_pair(source)}"
             mistakes.append(Mistake((*path, source), expected))
-        entry, wrong = _read(StackEntry, value, ends, (*path, source))
+        entry, wrong = _read(StackEntry, value, ends, known_keys, (*path, source))
         mistakes += wrong
         if ends:
             entries.append(entry.model_copy(update={"source": source}))
@@ -89,7 +90,7 @@ def parse_pair(inputs: Mapping[str, object]) -> Declaration:
         if _object_type(end) is None
     ]
     ends = _ends(spelled.values())
-    declaration, wrong = _read(Declaration, given, ends)
+    declaration, wrong = _read(Declaration, given, ends, keys(Declaration))
     if not wrong and declaration.is_empty:
         wrong.append(Mistake((), NO_LIMITS))
     wrong += (each.one for each in contradictions(declaration))
@@ -106,14 +107,17 @@ def can_name_custom_object(name: str) -> bool:
 
 
 def _read(
-    shape: type[_Shape], given: object, ends: _Ends | None, path: Path = ()
+    shape: type[_Shape],
+    given: object,
+    ends: _Ends | None,
+    known_keys: Collection[str],
+    path: Path = (),
 ) -> tuple[_Shape, list[Mistake]]:
     """Read an entry as far as it is right; a limit alone is the object limit."""
     if not isinstance(given, Mapping):
-        entry, mistakes = _read(shape, {"limit": given}, ends, path)
+        entry, mistakes = _read(shape, {"limit": given}, ends, known_keys, path)
         expected = "expected a limit of at least 1, many, or a map with limit, labels or types"
         return entry, mistakes and [Mistake(path, f"{expected}, not {shown(given)}")]
-    known_keys = keys(shape)
     kept = {key: value for key, value in given.items() if key in known_keys}
     kept |= dict(zip(_ENDS, ends or ("", ""), strict=True))
     mistakes = []

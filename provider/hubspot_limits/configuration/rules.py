@@ -92,7 +92,8 @@ def _labels_above(
                 ),
                 Mistake(
                     place,
-                    f"{object_limit} is below {limit} of label {shown(text)}: expected {least}",
+                    f"{object_limit} is below {limit} of the label {shown(text)}: expected "
+                    f"{least}, or a lower limit of the label",
                 ),
             )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.effective import EXTENDS, Effective, effective, folder_of_bases
-from hubspot_limits.configuration.findings import FileError, Finding
+from hubspot_limits.configuration.findings import FileError, Finding, shown_path
 from hubspot_limits.configuration.mistakes import Mistake, MistakesError
 from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.configuration.parsing import LIMITS
@@ -23,6 +23,7 @@ from hubspot_limits.configuration.settings import (
 )
 from hubspot_limits.configuration.stack_files import StackFile, encrypted, is_encrypted
 from hubspot_limits.configuration.without import WITHOUT
+from hubspot_limits.plain_text import plain
 from hubspot_limits.refusal import Refusal
 
 
@@ -63,6 +64,12 @@ class StackConfiguration:
         told = mistake._replace(path=path)
         return base.finding(told) if base else self.stack.finding(told)
 
+    def place(self, pair: StackEntry, path: KeyPath) -> str:
+        """The file and line that a value of a pair comes from: ``stacks/base.yaml:12``."""
+        finding = self.finding(pair, Mistake(path, ""))
+        file = plain(str(shown_path(finding.file)))
+        return f"{file}:{finding.line}" if finding.line else file
+
 
 def parse_configuration(
     configuration: Mapping[str, object],
@@ -76,7 +83,7 @@ def parse_configuration(
     """
     settings, mistakes = _settings(configuration, environment)
     declared = effective(configuration, folder_of_bases(folder or Path.cwd()))
-    if settings is None or declared.mistakes or declared.findings:
+    if settings is None or not declared.is_right:
         raise ConfigurationError((*mistakes, *declared.mistakes), declared.findings)
     return settings, declared
 
@@ -95,6 +102,7 @@ def configuration_of(
     if {LIMITS, EXTENDS, WITHOUT} & in_clear.keys() or _requires_limits(stack):
         declared = effective(in_clear, _folder_of_bases(stack))
         mistakes += declared.mistakes
+        mistakes += _demanded_limits(stack, in_clear)
     mistakes = [each for each in mistakes if not _is_below(each.path, secrets)]
     mistakes += misplaced_secrets(stack.configuration.keys(), secrets)
     mistakes += _keys_in_short(stack)
@@ -115,6 +123,16 @@ def _folder_of_bases(stack: StackFile) -> Path:
 
 def _requires_limits(stack: StackFile) -> bool:
     return bool(stack.project and LIMITS in stack.project.required)
+
+
+def _demanded_limits(stack: StackFile, given: Mapping[str, object]) -> Iterator[Mistake]:
+    """Pulumi does not know that a base may be enough."""
+    if _requires_limits(stack) and EXTENDS in given and LIMITS not in given:
+        yield Mistake(
+            (LIMITS,),
+            "Pulumi.yaml lists it, so Pulumi demands it of every stack: expected it not to be "
+            "listed there",
+        )
 
 
 def _settings(

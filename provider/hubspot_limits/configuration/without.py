@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.mistakes import Mistake, shown
 from hubspot_limits.configuration.parsing import pair_of
 from hubspot_limits.configuration.settings import NAMESPACE
+from hubspot_limits.configuration.yaml_text import as_yaml
 from hubspot_limits.limits import comparable
 
 WITHOUT = f"{NAMESPACE}without"
@@ -59,6 +60,14 @@ def leave_out(
             mistakes.append(Mistake(_PATH, f"takes nothing away: no base has {each}"))
         entries = rest
     return entries, mistakes
+
+
+def spelled(pair: str, keys: Collection[str] = ()) -> str:
+    """The setting that leaves out a pair, or labels and types of it, as a stack file has it."""
+    item = as_yaml(pair)
+    if keys:
+        item = f"{{{item}: [{', '.join(map(as_yaml, keys))}]}}"
+    return f"{WITHOUT}: [{item}]"
 
 
 def _left_out(item: object) -> Iterator[LeftOut]:

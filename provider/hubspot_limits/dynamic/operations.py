@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
 
 from hubspot_limits.configuration.declaration import Declaration
+from hubspot_limits.configuration.effective import Effective
 from hubspot_limits.configuration.rules import check_maximum
 from hubspot_limits.configuration.settings import Settings
 from hubspot_limits.dynamic.announcer import Announcer
@@ -48,7 +49,7 @@ class Operations:
     """Check, diff, create, update, read and delete, from several threads.
 
     settings: of the stack. portal: None when there are no credentials: then only check and diff
-    work, and say so once. declared: what the stack's configuration declares, to read ahead.
+    work, and say so once. declared: what the stack's configuration declares, for a preview to know.
     say: shows one line for whatever a person should see beside Pulumi's own output.
     """
 
@@ -56,7 +57,7 @@ class Operations:
         self,
         settings: Settings,
         portal: Portal | None,
-        declared: Iterable[Declaration],
+        declared: Effective,
         *,
         say: Callable[[str], None],
         clock: Clock | None = None,

@@ -189,10 +189,10 @@ def _operations(given: Mapping[str, Any]) -> Operations:
     settings = parse_settings(given)
     # A program of one's own may declare without it; what is wrong in it is the program's to tell.
     declared = effective(given, folder_of_bases(Path.cwd()))
-    if declared.mistakes or declared.findings:
-        declared = Effective()
     portal = connect(settings, announce=_announce)
-    return Operations(settings, portal, declared.entries, say=_announce)
+    return Operations(
+        settings, portal, declared if declared.is_right else Effective(), say=_announce
+    )
 
 
 def _own(properties: Mapping[str, Any]) -> dict[str, Any]:

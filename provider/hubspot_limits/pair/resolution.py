@@ -44,6 +44,18 @@ def resolve(
     return resolved, sorted(mistakes)
 
 
+def is_lacking(path: Path, live: LivePair) -> bool:
+    """Whether the pair has nothing that the entry of a declaration at a path could mean."""
+    match path:
+        case ("limit",):
+            return not live.labels.with_text(None)
+        case ("labels", text):
+            return not live.labels.with_text(text)
+        case (_, key):
+            return not live.may_have(AssociationType.parse(key))
+    return False
+
+
 def types_at(
     path: Path, live: LivePair, state: PairState | None = None
 ) -> tuple[AssociationType, ...]:

@@ -58,7 +58,7 @@ class Stack:
     def pairs(self) -> tuple[StackEntry, ...]:
         """What the file declares; nothing where it is wrong, which is for Pulumi to say."""
         declared = effective(self.configuration, folder_of_bases(self.file.parent))
-        return () if declared.mistakes or declared.findings else declared.entries
+        return declared.entries if declared.is_right else ()
 
     def _text(self, key: str) -> str | None:
         value = self.configuration.get(f"{NAMESPACE}{key}")
