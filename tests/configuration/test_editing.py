@@ -11,11 +11,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hubspot_limits.configuration.editing import EditedFile
+from hubspot_limits.configuration.editing.changes import CannotEditError, Change, edited, value_of
+from hubspot_limits.configuration.editing.edited_file import EditedFile
+from hubspot_limits.configuration.editing.replacing import FileNotWrittenError, ReadFile
+from hubspot_limits.configuration.editing.writing import scalar
 from hubspot_limits.configuration.findings import FileError
-from hubspot_limits.configuration.replacing import FileNotWrittenError, ReadFile
-from hubspot_limits.configuration.yaml_editing import CannotEditError, Change, edited, value_of
-from hubspot_limits.configuration.yaml_writing import scalar
 
 AT = ("config", "hubspot-limits:limits")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from hubspot_limits.configuration.editing import EditedFile
+from hubspot_limits.configuration.editing.changes import value_of
+from hubspot_limits.configuration.editing.edited_file import EditedFile
+from hubspot_limits.configuration.editing.writing import Written, in_one_line
 from hubspot_limits.configuration.effective import Effective
 from hubspot_limits.configuration.mistakes import Path as KeyPath
-from hubspot_limits.configuration.yaml_editing import value_of
-from hubspot_limits.configuration.yaml_writing import Written, in_one_line
 from hubspot_limits.importing.differences import ComparedPair
 from hubspot_limits.limits import DeclaredLimit, declared, desired
 from hubspot_limits.object_types import is_object_type_id

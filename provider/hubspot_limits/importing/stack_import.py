@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from hubspot_limits.configuration.editing import EditedFile, limits_of
+from hubspot_limits.configuration.editing.edited_file import EditedFile, limits_of
+from hubspot_limits.configuration.editing.replacing import ReadFile
 from hubspot_limits.configuration.effective import EXTENDS
 from hubspot_limits.configuration.findings import FileError, Finding, shown_path
 from hubspot_limits.configuration.parsing import LIMITS, pair_of
-from hubspot_limits.configuration.replacing import ReadFile
 from hubspot_limits.configuration.settings import PORTAL_ID
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
 from hubspot_limits.configuration.stack_files import StackFile, stack_file_in

@@ -7,14 +7,14 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Self
 
+from hubspot_limits.configuration.editing.changes import Change, edited, value_of
+from hubspot_limits.configuration.editing.replacing import ReadFile
+from hubspot_limits.configuration.editing.writing import Written
 from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.configuration.parsing import LIMITS, pair_of
 from hubspot_limits.configuration.project import CONFIG
-from hubspot_limits.configuration.replacing import ReadFile
 from hubspot_limits.configuration.stack_files import StackFile
-from hubspot_limits.configuration.yaml_editing import Change, edited, value_of
 from hubspot_limits.configuration.yaml_values import Value
-from hubspot_limits.configuration.yaml_writing import Written
 from hubspot_limits.limits import DeclaredLimit, comparable
 
 _FEWEST_IN_ORDER = 3

@@ -11,12 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from hubspot_limits.configuration.findings import FileError
-from hubspot_limits.configuration.mistakes import Path as KeyPath
-from hubspot_limits.configuration.yaml_document import document_in
-from hubspot_limits.configuration.yaml_places import Placed, PlacedMap, PlacedScalar, places_in
-from hubspot_limits.configuration.yaml_values import Value, YamlValues
-from hubspot_limits.configuration.yaml_writing import (
+from hubspot_limits.configuration.editing.places import Placed, PlacedMap, PlacedScalar, places_in
+from hubspot_limits.configuration.editing.writing import (
     INDENT,
     WIDTH,
     Written,
@@ -25,6 +21,10 @@ from hubspot_limits.configuration.yaml_writing import (
     in_one_line,
     scalar,
 )
+from hubspot_limits.configuration.findings import FileError
+from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.yaml_document import document_in
+from hubspot_limits.configuration.yaml_values import Value, YamlValues
 from hubspot_limits.refusal import Refusal
 
 _ANCHOR_OR_TAG = re.compile(r"(?:[&!]\S*\s+)*")

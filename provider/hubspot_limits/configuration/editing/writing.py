@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from hubspot_limits.configuration.scalars import Time, are_same, as_pulumi_reads, as_yaml_says
+from hubspot_limits.plain_text import without_hidden
 
 Written: TypeAlias = int | str | Mapping[str, "Written"]
 """What can be put into a file."""
@@ -16,7 +17,7 @@ WIDTH = 80
 INDENT = 2
 
 _PLAIN = re.compile(r"[^\W_](?:[\w ()/&+.'\u2019!?;=%$€-]|(?<=[ -])>|:(?=\w))*")
-_ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_NO_CHARACTERS = re.compile(r"[\ufffe\uffff]")
 
 
 def in_one_line(value: Written) -> str:
@@ -58,11 +59,17 @@ def _is_plain(text: str) -> bool:
     if not _PLAIN.fullmatch(text) or text != text.strip():
         return False
     read, said = as_pulumi_reads(text), as_yaml_says(text)
-    return not isinstance(read, Time) and are_same(read, text) and are_same(said, text)
+    is_text = not isinstance(read, Time) and are_same(read, text) and are_same(said, text)
+    return is_text and without_hidden(text, _escaped) == text
 
 
 def _quoted(text: str) -> str:
-    # Strings of JSON are strings of YAML, but for what YAML does not let stand as it is.
-    return _ESCAPED.sub(
-        lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False)
-    )
+    # Strings of JSON are strings of YAML, but for what YAML does not let stand as it is. What a
+    # reader cannot see is made visible as well.
+    quoted = without_hidden(json.dumps(text, ensure_ascii=False), _escaped)
+    return _NO_CHARACTERS.sub(lambda match: _escaped(match[0]), quoted)
+
+
+def _escaped(character: str) -> str:
+    number = ord(character)
+    return f"\\U{number:08x}" if number > 0xFFFF else f"\\u{number:04x}"  # noqa: PLR2004 - four digits
