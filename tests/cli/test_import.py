@@ -15,6 +15,7 @@ from hubspot_limits.configuration.stack_files import read_stack_file
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 
 FILE = Path("Pulumi.sandbox.yaml")
+TWIN = "Sister company"
 HEAD = 'config:\n  hubspot-limits:portalId: "8800123"\n'
 
 Import = Callable[..., str]
@@ -297,6 +298,31 @@ def test_limits_that_do_not_go_together_are_not_written(
     assert FILE.read_text() == limits(
         "    deals -> contacts: {limit: 10, labels: {Decision maker: 5}}\n"
     )
+
+
+def test_two_limits_of_one_label_cannot_be_declared(
+    run: Import, hubspot_portal: SimulatedPortal, hubspot_simulator: Simulator
+) -> None:
+    hubspot_simulator.set_switches(same_object_label_limit="separate")
+    ids = [each.type_id for each in hubspot_portal.state.association_types if each.label == TWIN]
+    for limit, type_id in enumerate(ids, 5):
+        of_type = f"USER_DEFINED/{type_id}"
+        hubspot_portal.set_limit("companies", "companies", limit, type=of_type)
+    printed = run("--write", code=3)
+    assert "5 is live and cannot be declared: it has several ids" in printed
+    FILE.write_text(limits("    companies -> companies: {labels: {Sister company: 5}}\n"))
+    printed = run("--write", "--take-live", "all")
+    assert "declared 5, live 6" in printed
+    assert "taken" not in printed.replace("--take-live", "")
+
+
+def test_a_portal_that_has_nothing_of_a_stack_leaves_the_file_alone(
+    run: Import, hubspot_portal: SimulatedPortal
+) -> None:
+    assert not hubspot_portal.limits()
+    FILE.write_text(limits("    deals -> contacts: 10\n"))
+    assert "so nothing would be left in it" in run("--write", "--take-live", "all", code=1)
+    assert FILE.read_text() == limits("    deals -> contacts: 10\n")
 
 
 def test_a_pair_that_the_portal_lacks_is_told_and_left(

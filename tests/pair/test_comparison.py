@@ -95,10 +95,12 @@ def test_of_two_ids_with_other_limits_the_one_that_differs_is_told() -> None:
     )
     (limit,) = compare({"labels": {"Twin": 1}}, pair)
     assert (limit.live, limit.agrees) == (2, False)
+    assert limit.obstacle
+    assert "USER_DEFINED/35: 1, USER_DEFINED/37: 2" in limit.obstacle
 
 
 def test_a_label_that_the_portal_lacks_agrees_with_nothing() -> None:
     (limit,) = compare({"labels": {"Nonsense": "many"}}, live({}))
     assert not limit.agrees
-    assert limit.missing
+    assert limit.obstacle
     assert limit.types == ()

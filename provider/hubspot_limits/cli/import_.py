@@ -150,8 +150,8 @@ def _differences(found: StackImport) -> Iterator[str]:
             taken = "; taken" if found.takes(pair, limit) else ""
             origin = found.origin(pair, limit)
             yield f"{pair}: {limit.name}: {said(limit)} ({origin}){taken}"
-            if limit.missing:
-                yield f"  {plain(limit.missing)}"
+            if limit.obstacle:
+                yield f"  {plain(limit.obstacle)}"
     for name, error in found.declared.unknown.items():
         yield f"{name}: {error}"
 
@@ -172,7 +172,8 @@ def _left_over(found: StackImport) -> Iterator[str]:
             "copy of it: run it again when it is at rest."
         )
     for pair, live in found.undeclarable:
-        yield f"{pair}: {live.name}: the live limit {live.live} is none that can be declared."
+        why = plain(live.obstacle) if live.obstacle else "a limit is at least 1"
+        yield f"{pair}: {live.name}: {live.live} is live and cannot be declared: {why}."
 
 
 def _unread(inventory: Inventory) -> Iterator[str]:
@@ -208,7 +209,7 @@ def _as_json(
                 "declared": limit.declared,
                 "live": limit.live,
                 "isTaken": found.takes(pair, limit),
-                "missing": limit.missing,
+                "obstacle": limit.obstacle,
             }
             for pair in found.differing
             for limit in pair.differing

@@ -26,21 +26,33 @@ class ComparedPair:
 
     @property
     def new(self) -> tuple[ComparedLimit, ...]:
-        """What is live and nothing declares; of an exclusive pair, nothing is: that is declared
-        not to be.
-        """
-        if self.entry and self.entry.exclusive:
-            return ()
-        return tuple(limit for limit in self.limits if limit.declared is None and limit.live)
+        """What is live and nothing declares; of an exclusive pair, that it is not to be is."""
+        return () if self._is_exclusive else tuple(filter(_can_be_declared, self._undeclared))
 
     @property
     def differing(self) -> tuple[ComparedLimit, ...]:
         """What is declared otherwise than it is live."""
-        return tuple(
-            limit
-            for limit in self.limits
-            if not limit.agrees and (limit.declared is not None or limit not in self.new)
-        )
+        declared = [limit for limit in self.limits if limit.declared is not None]
+        excluded = filter(_can_be_declared, self._undeclared) if self._is_exclusive else ()
+        return tuple(limit for limit in (*declared, *excluded) if not limit.agrees)
+
+    @property
+    def undeclarable(self) -> tuple[ComparedLimit, ...]:
+        """What is live and cannot be declared."""
+        return tuple(limit for limit in self._undeclared if not _can_be_declared(limit))
+
+    @property
+    def _undeclared(self) -> list[ComparedLimit]:
+        return [limit for limit in self.limits if limit.declared is None]
+
+    @property
+    def _is_exclusive(self) -> bool:
+        return bool(self.entry and self.entry.exclusive)
+
+
+def _can_be_declared(limit: ComparedLimit) -> bool:
+    """Not a limit of 0, which HubSpot is not known to have."""
+    return bool(limit.live) and limit.obstacle is None
 
 
 def compared_pairs(
@@ -57,5 +69,5 @@ def compared_pairs(
 def said(limit: ComparedLimit) -> str:
     """A difference in words: declared 10, live 25."""
     declared = "nothing else (exclusive)" if limit.declared is None else limit.declared
-    live = "no such type" if limit.missing else in_words(limit.live)
+    live = in_words(limit.live) if limit.types else "no such type"
     return f"declared {declared}, live {live}"

@@ -65,13 +65,13 @@ class IntoFile:
 
 
 def can_have(effective: Effective, pair: ComparedPair, limit: ComparedLimit) -> bool:
-    """Whether the stack's own file can say what is live: not that the portal lacks an association
-    type which a base asks for, since only ``without`` leaves that out.
+    """Whether the stack's own file can say what is live: not where nothing can, and not that the
+    portal lacks an association type which a base asks for, since only ``without`` leaves that out.
     """
     shared = dict(
         value for entry in effective.shared if str(entry) == str(pair) for value in entry.values()
     )
-    return not (limit.missing and limit.path in shared)
+    return limit.obstacle is None or not (limit.types or limit.path in shared)
 
 
 def _as_written(limit: ComparedLimit) -> tuple[KeyPath, str | None]:

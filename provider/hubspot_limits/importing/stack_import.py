@@ -102,10 +102,6 @@ class StackImport:
         return tuple(pair for pair in self.pairs if pair.differing)
 
     @cached_property
-    def new(self) -> tuple[ComparedPair, ...]:
-        return tuple(pair for pair in self.pairs if pair.new)
-
-    @cached_property
     def edited(self) -> EditedFile:
         """The file with what is new, and with what is live of the pairs that are taken."""
         file = self.target.edited()
@@ -148,13 +144,8 @@ class StackImport:
 
     @property
     def undeclarable(self) -> list[tuple[ComparedPair, ComparedLimit]]:
-        """What is live and no limit that a file may have."""
-        return [
-            (pair, limit)
-            for pair in self.pairs
-            for limit in pair.limits
-            if limit.declared is None and limit.live == 0
-        ]
+        """What is live and cannot be declared."""
+        return [(pair, limit) for pair in self.pairs for limit in pair.undeclarable]
 
     @property
     def is_complete(self) -> bool:
@@ -180,6 +171,12 @@ class StackImport:
         Raises FileError where the file would have a mistake.
         """
         stack = _without_need(self.edited.text(), self.target.read.file)
+        if stack.configuration.get(LIMITS) == {}:
+            raise ImportRefusedError(
+                f"Portal {self.portal.id} has none of the limits that {stack.file} declares, so "
+                "nothing would be left in it. Check that it is the portal that is meant; to give "
+                "the stack up, `pulumi destroy`."
+            )
         after = configuration_of(stack)
         wrong = (*stack.findings, *after.findings)
         if wrong:

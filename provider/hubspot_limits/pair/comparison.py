@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.configuration.mistakes import Path
-from hubspot_limits.limits import AssociationType, DeclaredLimit, desired
+from hubspot_limits.limits import AssociationType, DeclaredLimit, desired, in_words, listed
 from hubspot_limits.pair.labels import LabelError
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.resolution import types_at
@@ -19,8 +19,10 @@ class ComparedLimit:
     """One limit, declared, live or both.
 
     path: the keys that lead to it within an entry, or would: by the label's text where that means
-    one label. types: its ids, none where the portal has none. name: what messages call it. missing:
-    why the portal has no such association type. by_id: why an entry can name it by its id alone.
+    one label. types: its ids, none where the portal has no such association type. name: what
+    messages call it. obstacle: why nothing can be declared so that it agrees: there is no such
+    type, or the ids of one label have other limits each. by_id: why an entry can name it by its id
+    alone.
     """
 
     path: Path
@@ -28,14 +30,15 @@ class ComparedLimit:
     name: str
     declared: DeclaredLimit | None
     live: int | None
-    missing: str | None = None
+    obstacle: str | None = None
     by_id: str | None = None
 
     @property
     def agrees(self) -> bool:
         """Whether it is declared, and is live so."""
-        is_declared = self.declared is not None and self.missing is None
-        return is_declared and desired(self.declared or 0) == self.live
+        if self.declared is None or self.obstacle:
+            return False
+        return desired(self.declared) == self.live
 
 
 def compared(declaration: Declaration | None, live: LivePair) -> Iterator[ComparedLimit]:
@@ -48,12 +51,19 @@ def compared(declaration: Declaration | None, live: LivePair) -> Iterator[Compar
         try:
             types = types_at(path, live)
         except LabelError as error:
-            yield ComparedLimit(path, (), repr(path[-1]), limit, None, missing=str(error))
+            yield ComparedLimit(path, (), repr(path[-1]), limit, None, obstacle=str(error))
             continue
         seen.update(types)
         found = [live.limits.get(each) for each in types]
         differing = [each for each in found if each != desired(limit)]
-        yield ComparedLimit(path, types, live.name(types[0]), limit, (differing or found)[0])
+        yield ComparedLimit(
+            path,
+            types,
+            live.name(types[0]),
+            limit,
+            (differing or found)[0],
+            obstacle=_obstacle(types, live),
+        )
     for association_type in live.in_order(live.limits):
         if association_type not in seen:
             types = live.labels.sharing(association_type)
@@ -65,8 +75,17 @@ def compared(declaration: Declaration | None, live: LivePair) -> Iterator[Compar
                 live.name(association_type),
                 None,
                 live.limits[association_type],
+                obstacle=_obstacle(types, live),
                 by_id=by_id,
             )
+
+
+def _obstacle(types: Collection[AssociationType], live: LivePair) -> str | None:
+    limits = {each: live.limits.get(each) for each in types}
+    if len(set(limits.values())) == 1:
+        return None
+    each = listed((f"{each}: {in_words(limit)}" for each, limit in limits.items()), ", ")
+    return f"it has several ids with other limits each ({each}), and one declaration is for all"
 
 
 def path_of(association_type: AssociationType, live: LivePair) -> tuple[Path, str | None]:
