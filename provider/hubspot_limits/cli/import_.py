@@ -70,6 +70,8 @@ def import_(  # noqa: PLR0913 - the options of the command
         )
     if write:
         found.edited.write()
+    if not json:
+        _tell(found, diff, is_written=write)
     imported = None
     if into_state:
         agreeing = [pair for pair in result if not pair.differing]
@@ -77,8 +79,7 @@ def import_(  # noqa: PLR0913 - the options of the command
         imported = import_into_state(pulumi, found.portal, agreeing)
     if json:
         say_json(_as_json(found, diff, imported, is_written=write))
-    else:
-        _tell(found, diff, is_written=write)
+    elif imported:
         _tell_imported(imported, result)
     if not found.is_complete:
         raise typer.Exit(_INCOMPLETE)
@@ -125,9 +126,7 @@ def _tell(found: StackImport, diff: str, *, is_written: bool) -> None:
         remark("Nothing was written; --write writes it.")
 
 
-def _tell_imported(imported: Imported | None, pairs: Iterable[ComparedPair]) -> None:
-    if imported is None:
-        return
+def _tell_imported(imported: Imported, pairs: Iterable[ComparedPair]) -> None:
     differing = [str(pair) for pair in pairs if pair.entry and pair.differing]
     if differing:
         say(f"Not imported, because they differ: {listed(differing, ', ')}.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -24,9 +23,8 @@ from hubspot_limits.limits import declared as as_declared
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.resolution import resolve
 from hubspot_limits.plain_text import plain
+from hubspot_limits.portal.parallel import in_parallel
 from hubspot_limits.portal.portal import Portal
-
-_THREADS = 8
 
 
 class Row(NamedTuple):
@@ -89,17 +87,15 @@ def _read_portal(portal: Portal, declared: tuple[StackEntry, ...]) -> list[LiveP
     """The pairs in the order of their declarations. Raises what ``Portal.live_for`` raises."""
     portal.guard()
     console = messages()
-    with ThreadPoolExecutor(_THREADS) as pool:
-        return list(
-            track(
-                pool.map(portal.live_for, declared),
-                "Reading the portal",
-                total=len(declared),
-                console=console,
-                transient=True,
-                disable=not console.is_terminal,
-            )
-        )
+    read = track(
+        in_parallel(portal.live_for, declared),
+        "Reading the portal",
+        total=len(declared),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    return [live for _, live in read]
 
 
 def _rows(declaration: StackEntry, live: LivePair) -> Iterator[Row]:

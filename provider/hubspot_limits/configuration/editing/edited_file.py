@@ -17,14 +17,17 @@ from hubspot_limits.configuration.stack_files import StackFile
 from hubspot_limits.configuration.yaml_values import Value
 from hubspot_limits.limits import DeclaredLimit, comparable
 
+_IN_SHORT = LIMITS.rpartition(":")[2]
+"""How the key may be written in a project of its namespace's name."""
+
 _FEWEST_IN_ORDER = 3
 """Pairs from which on an alphabetical order is somebody's intention."""
 
 
 def limits_of(stack: StackFile) -> KeyPath:
     """Where the limits of a stack are in its file, or are to be."""
-    is_bare = any(key in stack.bare_keys and stack.full_key(key) == LIMITS for key in ("limits",))
-    return (CONFIG, "limits" if is_bare else LIMITS)
+    is_in_short = _IN_SHORT in stack.bare_keys and stack.full_key(_IN_SHORT) == LIMITS
+    return CONFIG, _IN_SHORT if is_in_short else LIMITS
 
 
 class EditedFile:
@@ -81,14 +84,10 @@ class EditedFile:
         """What is to change, as a unified diff; empty where nothing is. Raises CannotEditError."""
         name = str(self.file)
         before = name if self._read.content is not None else "/dev/null"
+        lines = unified_diff(_lines(self._read.text), _lines(self.text()), before, name)
         return "".join(
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-            for line in unified_diff(
-                self._read.text.splitlines(keepends=True),
-                self.text().splitlines(keepends=True),
-                before,
-                name,
-            )
+            for line in lines
         )
 
     def write(self) -> None:
@@ -107,6 +106,10 @@ class EditedFile:
         neighbours = _Neighbours(pairs)
         for pair, change in self._added.items():
             yield change._replace(after=neighbours.of(pair))
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").splitlines(keepends=True)
 
 
 def _below(value: Value, path: KeyPath) -> Mapping[str, Value]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import product
 from typing import TypeAlias
 
 from hubspot_limits.hubspot import AssociationDefinition
@@ -62,3 +63,14 @@ def schemas_to_read(seen: Collection[str], known: Collection[str]) -> Iterator[t
     rest = [each for each in standard if each not in {*first, *known}]
     for start in range(0, len(rest), _AT_ONCE):
         yield tuple(rest[start : start + _AT_ONCE])
+
+
+def all_pairs(known: Iterable[str], seen: Collection[str]) -> list[Ids]:
+    """Every pair of object types, first those whose object types have limits in other pairs."""
+    ends = sorted(known, key=number)
+    return sorted(product(ends, ends), key=lambda ids: len({*ids}.difference(seen)))
+
+
+def number(object_type_id: str) -> tuple[int, ...]:
+    """What object types are put in order by: 0-2 before 0-18."""
+    return tuple(map(int, object_type_id.split("-")))

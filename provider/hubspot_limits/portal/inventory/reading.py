@@ -10,8 +10,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from itertools import product
 from typing import TypeAlias, TypeVar
 
 from hubspot_limits.configuration.declaration import Declaration
@@ -36,12 +34,12 @@ from hubspot_limits.pair.live import LivePair
 from hubspot_limits.portal.inventory import candidates
 from hubspot_limits.portal.inventory.candidates import Ids
 from hubspot_limits.portal.inventory.inventory import Inventory, UnclaimedLimit, Unread
+from hubspot_limits.portal.parallel import in_parallel
 from hubspot_limits.portal.portal import Portal
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
 
-_THREADS = 8
 _TRIED_AT_ONCE = 64
 _MOST_READINGS = 3
 """How often the portal's list is read again, where pairs do not agree with it."""
@@ -125,10 +123,8 @@ class _Reader:
                 self._read_pairs(pairs)
 
     def unseen_pairs(self) -> list[Ids]:
-        """Those of known object types, the ones first that have limits in other pairs."""
-        seen = self._seen()
-        known = sorted({*self._object_types, *self._unnamed()}, key=_number)
-        pairs = sorted(product(known, known), key=lambda ids: len({*ids} - seen))
+        """The pairs of known object types that were not read, the likeliest first."""
+        pairs = candidates.all_pairs({*self._object_types, *self._unnamed()}, self._seen())
         return [ids for ids in pairs if ids not in self._pairs]
 
     def find_by_trying(self, pairs: Sequence[Ids]) -> None:
@@ -270,13 +266,11 @@ class _Reader:
             except HubSpotError as error:
                 return _of_a_part(error, part if isinstance(part, Pair) else None)
 
-        with ThreadPoolExecutor(_THREADS) as pool:
-            results = zip(parts, pool.map(attempt, parts), strict=True)
-            for done, (part, result) in enumerate(results, start=before + 1):
-                self._progress(doing, done, total)
-                if isinstance(result, Unread):
-                    self._unread.append(result)
-                yield part, None if isinstance(result, Unread) else result
+        for done, (part, result) in enumerate(in_parallel(attempt, parts), start=before + 1):
+            self._progress(doing, done, total)
+            if isinstance(result, Unread):
+                self._unread.append(result)
+            yield part, None if isinstance(result, Unread) else result
 
     def _still_unread(self) -> Iterator[Unread]:
         latest = {part.pair or part: part for part in self._unread}
@@ -300,11 +294,7 @@ def _ids(pair: Pair) -> Ids:
     return pair.from_object_type.id, pair.to_object_type.id
 
 
-def _number(object_type_id: str) -> tuple[int, ...]:
-    return tuple(map(int, object_type_id.split("-")))
-
-
 def _order(live: LivePair) -> tuple[list[tuple[int, ...]], tuple[int, ...]]:
     """Both directions of a pair side by side, by HubSpot's numbers of the object types."""
-    ends = [_number(each) for each in _ids(live.pair)]
+    ends = [candidates.number(each) for each in _ids(live.pair)]
     return sorted(ends), ends[0]
