@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.pulumi.conftest import Applied
 from tests.pulumi.project import Project, PulumiFailed
 
 DEALS = {"deals -> contacts": {"limit": 10, "labels": {"Decision maker": 2}}}
@@ -15,10 +16,9 @@ def refusal(failure: pytest.ExceptionInfo[PulumiFailed]) -> str:
 
 
 def test_destroy_with_a_refresh_removes_what_was_changed_outside(
-    project: Project, portal: SimulatedPortal
+    applied: Applied, portal: SimulatedPortal
 ) -> None:
-    project.declare(DEALS)
-    project.up()
+    project = applied(DEALS)
     portal.set_limit("deals", "contacts", 8)
     with pytest.raises(PulumiFailed) as failure:
         project.destroy()

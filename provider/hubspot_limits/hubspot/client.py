@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +19,7 @@ from hubspot_limits.hubspot.answers import (
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.credentials import Credentials
 from hubspot_limits.hubspot.errors import UnreadableReply
+from hubspot_limits.hubspot.rate import Quota
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.retries import Announce
 from hubspot_limits.hubspot.schemas import (
@@ -98,6 +99,20 @@ class HubSpotClient:
     def now(self) -> datetime:
         """The time by HubSpot's clock, as the Date header of its last answer told it."""
         return self._session.now()
+
+    @property
+    def ahead(self) -> timedelta | None:
+        """How far that clock is ahead of this machine's; None before the first answer."""
+        return self._session.ahead
+
+    @property
+    def quota(self) -> Quota | None:
+        """The portal's rate limits, as HubSpot's last answer told what is left of them."""
+        return self._session.quota
+
+    def scopes(self) -> tuple[str, ...]:
+        """What the token may do, in HubSpot's words such as ``crm.objects.contacts.read``."""
+        return self._session.scopes()
 
     def account(self) -> Account:
         """The portal that the token opens."""

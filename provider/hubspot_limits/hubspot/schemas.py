@@ -321,14 +321,21 @@ class ErrorReply(ErrorEntry):
         return bool(is_marked) and self.status in (None, "error", "CANCELED") and not self.results
 
 
+class PrivateAppToken(Wire):
+    """What HubSpot tells of the token of a private app or a service key."""
+
+    scopes: Annotated[tuple[str, ...], BeforeValidator(_texts)]
+
+
 class TokenReply(Wire):
-    """An OAuth token. ``expires_in`` is in seconds."""
+    """An OAuth token. ``expires_in`` is in seconds; older versions of the API tell no scopes."""
 
     model_config = ConfigDict(alias_generator=None)
 
     access_token: Token
     expires_in: Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
     refresh_token: Token | None = None
+    scopes: Annotated[tuple[str, ...], BeforeValidator(_texts)] = ()
 
 
 def as_wire(type: AssociationType, limit: int | None = None) -> dict[str, Any]:

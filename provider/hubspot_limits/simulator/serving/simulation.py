@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -25,6 +26,7 @@ from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.changes import Change, PortalChange, apply_change
 from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError
+from hubspot_limits.simulator.serving.clock import Clock
 from hubspot_limits.simulator.serving.log import (
     LoggedRequest,
     RequestLog,
@@ -47,7 +49,7 @@ class Incoming:
     query: str
     headers: Mapping[str, str]
     body: bytes
-    received: datetime = field(default_factory=lambda: datetime.now(UTC))
+    received: datetime
     number: int = 0
 
     @property
@@ -65,7 +67,8 @@ class Simulation:
 
     def __init__(self, scenario: Scenario, store: Store | None = None) -> None:
         """Begin with a scenario, and what the store has of it. Raises DescriptionError."""
-        self.portals: Final = Portals(scenario.portals, store)
+        self.clock: Final = Clock()
+        self.portals: Final = Portals(scenario.portals, store, self.clock)
         self.faults: Final = Faults(scenario.faults)
         self.log: Final = RequestLog()
         self.switches: Switches = scenario.switches
@@ -197,7 +200,10 @@ class Simulation:
     def _with_headers(
         self, replied: Outgoing, request: Incoming, caller: Caller | None
     ) -> Outgoing:
-        headers = {"x-hubspot-correlation-id": replied.correlation_id or correlation_id()}
+        headers = {
+            "date": format_datetime(request.received, usegmt=True),
+            "x-hubspot-correlation-id": replied.correlation_id or correlation_id(),
+        }
         if caller:
             headers |= self._quotas.headers(caller, request.received)
         return replace(replied, headers={**headers, **replied.headers})
