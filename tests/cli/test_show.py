@@ -52,6 +52,20 @@ def test_each_limit_stands_beside_what_is_declared(
     assert not hubspot_simulator.writes()
 
 
+def test_many_is_as_declared_where_nothing_is_live(
+    show: Show, hubspot_portal: SimulatedPortal
+) -> None:
+    hubspot_portal.set_limit("companies", "deals", 5)
+    many = (
+        "{deals -> contacts: many, companies -> deals: many, deals -> deals: {labels: {X: many}}}"
+    )
+    assert [line for line in show(many) if "many" in line] == [
+        "deals -> contacts limit not set many",
+        "companies -> deals limit 5 many differs",
+        "deals -> deals 'X' not set many differs",
+    ]
+
+
 @pytest.mark.usefixtures("hubspot_portal")
 def test_a_label_that_the_portal_lacks_is_shown_as_not_set(show: Show) -> None:
     assert "deals -> contacts 'Nonsense' not set 2 differs" in show(

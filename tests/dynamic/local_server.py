@@ -101,9 +101,9 @@ class LocalServer:
     def _connected(self) -> Operations:
         settings = parse_settings(self._configuration, self._environment)
         declared = effective(self._configuration, Path.cwd())
+        declared = declared if declared.is_right else Effective()
         say = self._said.append
         portal = connect(settings, announce=say, environment=self._environment, clock=self._clock)
-        declared = declared if declared.is_right else Effective()
         return Operations(settings, portal, declared, say=say, clock=self._clock)
 
 

@@ -26,7 +26,7 @@ boat -> contacts: 4
 companies -> deals: 50
 """
 BAR_OWNER = {"Bar: owner": 1}
-WITHOUT = re.compile(r"\((.*) asks for it\. To leave it out of this stack: (.*?): (.*)\)")
+WITHOUT = re.compile(r"\(Asked for by (.*)\. To leave it out of this stack: (.*?): (.*)\)")
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +84,18 @@ def test_what_the_portal_lacks_is_refused_with_the_setting_that_leaves_it_out(
     left = {(str(pair), path) for pair in found.entries for path, _ in pair.values()}
     assert found.origins.keys() - left >= {left_out}
     assert len(left) == 3
+
+
+def test_a_label_that_was_deleted_is_refused_with_the_setting_as_well(
+    base: Path, stack: Stack, portal: SimulatedPortal
+) -> None:
+    limits = {"Decision maker": 2}
+    base.write_text("deals -> contacts: {limit: 10, labels: {Decision maker: 2}}\n")
+    stack.up(pair("deals -> contacts", limit=10, labels=limits))
+    portal.delete_label("deals", "contacts", "Decision maker")
+    text = refusal(stack, pair("deals -> contacts", limit=11, labels=limits))
+    assert "was deleted in the portal" in text
+    assert "hubspot-limits:without: [{deals -> contacts: [Decision maker]}]" in text
 
 
 def test_what_the_stack_itself_asks_for_is_not_to_be_left_out(make_stack: MakeStack) -> None:

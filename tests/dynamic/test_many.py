@@ -12,6 +12,7 @@ MANY = pair("deals -> contacts", limit="many")
 TEN = pair("deals -> contacts", limit=10)
 TEN_AND_MANY = pair("deals -> contacts", limit=10, labels={"Decision maker": "many"})
 RESOURCE = "deals-contacts"
+FIVE_MINUTES = 300
 
 
 def test_a_pair_that_is_to_have_no_limit_is_created_without_a_write(
@@ -52,7 +53,7 @@ def test_a_limit_that_appears_is_drift_and_the_next_up_purges_it(
     assert stack.up(MANY).steps == {RESOURCE: "update"}
     assert portal.limits() == {}
     assert len(simulator.writes()) == 1
-    stack.clock.sleep(300)
+    stack.clock.sleep(FIVE_MINUTES)
     assert stack.refresh().steps == {}
 
 
@@ -69,7 +70,7 @@ def test_a_resource_of_many_alone_is_never_gone(stack: Stack, portal: SimulatedP
 
 def test_a_limit_and_many_are_gone_when_the_limit_is(stack: Stack, portal: SimulatedPortal) -> None:
     stack.up(TEN_AND_MANY)
-    stack.clock.sleep(300)
+    stack.clock.sleep(FIVE_MINUTES)
     portal.set_limit("deals", "contacts", None)
     assert stack.refresh().steps == {RESOURCE: "delete"}
 
@@ -129,7 +130,7 @@ def test_an_exclusive_pair_shows_and_purges_what_appears(
 ) -> None:
     program = pair("deals -> contacts", limit=10, labels={"Decision maker": "many"}, exclusive=True)
     stack.up(program)
-    stack.clock.sleep(300)
+    stack.clock.sleep(FIVE_MINUTES)
     portal.set_limit("deals", "contacts", 2, label="Decision maker")
     assert stack.refresh().steps == {RESOURCE: "update"}
     assert stack.resources[RESOURCE].inputs["labels"] == {"Decision maker": 2}
@@ -142,9 +143,9 @@ def test_the_highest_limit_of_a_stack_does_not_bind_it(stack: Stack) -> None:
     assert stack.up(MANY).steps == {RESOURCE: "create"}
 
 
-@pytest.mark.parametrize("lag", [0.05, 0.4])
+@pytest.mark.parametrize("lag", [1, 8])
 def test_a_read_from_before_the_purge_is_no_drift(
-    lag: float, stack: Stack, portal: SimulatedPortal, simulator: Simulator
+    lag: int, stack: Stack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
     simulator.set_switches(propagation_lag=lag)
     stack.up_without_preview(TEN)
@@ -161,7 +162,7 @@ def test_a_symmetric_label_is_purged_as_a_whole(stack: Stack, portal: SimulatedP
     stack.up(many)
     assert portal.limits() == {}
     portal.set_limit("companies", "companies", 3, label="Sister company")
-    stack.clock.sleep(300)
+    stack.clock.sleep(FIVE_MINUTES)
     stack.refresh()
     assert stack.resources["companies-companies"].inputs["labels"] == {"Sister company": 3}
     stack.up(many)

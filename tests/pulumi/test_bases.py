@@ -33,7 +33,7 @@ def test_a_stack_without_limits_of_its_own_is_its_base(
         project.preview()
     assert "has no label 'Skipper' in this portal" in lacking.value.run.output
     assert (
-        "(stacks/base.yaml:1 asks for it. To leave it out of this stack: "
+        "(Asked for by stacks/base.yaml:1. To leave it out of this stack: "
         "hubspot-limits:without: [{deals -> contacts: [Skipper]}])"
     ) in " ".join(lacking.value.run.output.split())
 

@@ -98,7 +98,7 @@ class Effective:
         is_all = any(len(path) < len(("labels", "text")) for path in asked)
         setting = spelled(str(pair), () if is_all else [path[-1] for path in asked])
         places = listed(map(str, asked.values()), " and ")
-        return f"({places} asks for it. To leave it out of this stack: {setting})"
+        return f"(Asked for by {places}. To leave it out of this stack: {setting})"
 
     def rank(self, origin: Origin) -> int:
         """A higher one wins: the stack over its bases, a later base over an earlier one."""
@@ -124,17 +124,6 @@ def effective(given: Mapping[str, object], folder: Path) -> Effective:
     origins = dict(_origins(bases, own))
     found = Effective(merged(shared, own), bases, shared, own, origins=origins)
     return _judged(found, mistakes, findings)
-
-
-def parse_limits(raw: object) -> tuple[StackEntry, ...]:
-    """Read a map of pairs, or its JSON text, that stands by itself.
-
-    Raises DeclarationError with every mistake.
-    """
-    found = effective({LIMITS: raw}, Path())
-    if found.mistakes:
-        raise DeclarationError(found.mistakes)
-    return found.entries
 
 
 def folder_of_bases(folder: Path) -> Path:

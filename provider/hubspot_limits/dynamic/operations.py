@@ -12,14 +12,14 @@ from hubspot_limits.configuration.rules import check_maximum
 from hubspot_limits.configuration.settings import Settings
 from hubspot_limits.dynamic.announcer import Announcer
 from hubspot_limits.dynamic.registry import PairRegistry
-from hubspot_limits.dynamic.review import Review, announce_adoption
+from hubspot_limits.dynamic.review import Review, ReviewFailedError, announce_adoption
 from hubspot_limits.hubspot import Clock, CredentialsError, UnknownObjectType
 from hubspot_limits.limits import AssociationType, Pair, listed
 from hubspot_limits.pair.decision import decide
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.meaning import is_as_known, is_of, name_of, removed_by
 from hubspot_limits.pair.refresh import refreshed
-from hubspot_limits.pair.resolution import resolve
+from hubspot_limits.pair.resolution import UnresolvedError, resolve
 from hubspot_limits.pair.settling import recent, settled, settling_until
 from hubspot_limits.pair.state import PairState
 from hubspot_limits.plain_text import plain
@@ -92,7 +92,7 @@ class Operations:
         """Compare state with a declaration; sends nothing.
 
         What check has read of the pair in this process is used to refuse now what an update would
-        refuse later. Raises WrongPortalError, UnresolvedError, ChangeRefusedError or
+        refuse later. Raises WrongPortalError, ReviewFailedError, ChangeRefusedError or
         InvalidLimitsError.
         """
         self._refuse_other_portal(state)
@@ -102,9 +102,12 @@ class Operations:
         removed = removed_by(state, declaration) if declaration.exclusive else {}
         if is_as_known(state, declaration) and not removed:
             return Difference.NONE
-        if self._portal and compared:
+        if self._portal and self._review and compared:
             live = settled(self._portal.live(compared), state, self._portal.now())
-            decision = decide(declaration, live, state)
+            try:
+                decision = decide(declaration, live, state)
+            except UnresolvedError as error:
+                raise ReviewFailedError(self._review.with_way_out(error, declaration)) from None
             announce_adoption(self._announce, "takes over", str(compared), decision.adopted)
         if removed:
             limits = [

@@ -68,7 +68,7 @@ class Review:
         except NothingWrittenError as error:
             raise ReviewFailedError(self._with_others(str(error), declaration)) from None
         except (UnknownObjectTypeError, UnresolvedError) as error:
-            failure = "\n".join(self._with_way_out(error, declaration))
+            failure = self.with_way_out(error, declaration)
             raise ReviewFailedError(self._with_others(failure, declaration)) from None
 
     def pair_of(self, declaration: Declaration) -> Pair | None:
@@ -95,17 +95,17 @@ class Review:
         self._pairs[str(declaration)] = live.pair
         return live
 
-    def _with_way_out(self, error: Refusal, declaration: Declaration) -> Iterator[str]:
+    def with_way_out(
+        self, error: UnknownObjectTypeError | UnresolvedError, declaration: Declaration
+    ) -> str:
         """What the portal lacks; and, where a base asks for it, how to do without."""
-        yield str(error)
         lacking: list[KeyPath] = [()]
         if isinstance(error, UnresolvedError):
             live = self._live(declaration)
             paths = [mistake.path for mistake in error.mistakes]
             lacking = [path for path in paths if path and is_lacking(path, live)]
         way_out = self._declared.to_do_without(declaration, lacking)
-        if way_out:
-            yield way_out
+        return f"{error}\n{way_out}" if way_out else str(error)
 
     def _with_others(self, failure: str, declaration: Declaration) -> str:
         """A refusal, with the mistakes of other pairs that were read ahead.
