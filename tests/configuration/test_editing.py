@@ -301,6 +301,23 @@ def test_a_read_only_file_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_write_that_is_interrupted_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    file = tmp_path / "stack.yaml"
+    file.write_text("old")
+    read = ReadFile.of(file)
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os if step == "fsync" else Path, step, interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        read.replace("new")
+    assert [each.read_text() for each in tmp_path.iterdir()] == ["old"]
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -311,8 +328,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, step, fail)
-    monkeypatch.setattr(Path, step, fail, raising=False)
+    monkeypatch.setattr(os if step == "fsync" else Path, step, fail)
     with pytest.raises(FileNotWrittenError, match="as it was: No space left on device"):
         read.replace("new")
     assert [each.read_text() for each in tmp_path.iterdir()] == ["old"]

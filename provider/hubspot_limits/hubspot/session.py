@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import threading
 from collections.abc import Callable, Mapping
@@ -124,7 +123,7 @@ class Session:
         self._read_timeout = read_timeout
         self._budget = RateBudget(share=quota_share, clock=clock)
         self._of_thread = threading.local()
-        self._sent = itertools.count()
+        self._counting = threading.Lock()
         self.requests_sent = 0
         self.ahead: timedelta | None = None
         self.time_zone: str | None = None
@@ -203,7 +202,8 @@ class Session:
         """The error is returned, not raised: one of requests' holds the token, and would stay with
         ours as its context.
         """
-        self.requests_sent = 1 + next(self._sent)
+        with self._counting:
+            self.requests_sent += 1
         body = RequestBody(json.dumps(request.body).encode()) if request.body else None
         try:
             with self._http.request(
