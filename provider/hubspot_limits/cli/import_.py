@@ -14,12 +14,12 @@ from hubspot_limits.cli.progress import progress
 from hubspot_limits.cli.stack_portal import portal_of
 from hubspot_limits.configuration.stack_files import place_of_stack_file
 from hubspot_limits.hubspot import HubSpotError
-from hubspot_limits.importing.declared import DeclaredPairs
 from hubspot_limits.importing.differences import ComparedPair, said
 from hubspot_limits.importing.into_state import Imported, import_into_state
 from hubspot_limits.importing.stack_import import ALL, StackImport, Target
 from hubspot_limits.limits import count, listed
 from hubspot_limits.plain_text import plain
+from hubspot_limits.portal.declared import DeclaredPairs
 from hubspot_limits.portal.inventory.inventory import Inventory
 from hubspot_limits.portal.inventory.reading import read_inventory
 from hubspot_limits.pulumi_command import Pulumi
@@ -149,9 +149,9 @@ def _differences(found: StackImport) -> Iterator[str]:
             taken = "; taken" if found.takes(pair, limit) else ""
             origin = found.origin(pair, limit)
             yield f"{pair}: {limit.name}: {said(limit)} ({origin}){taken}"
-            if limit.obstacle:
-                yield f"  {plain(limit.obstacle)}"
-    for name, error in found.declared.unknown.items():
+            if limit.missing:
+                yield f"  {plain(limit.missing)}"
+    for name, (_, error) in found.declared.unknown.items():
         yield f"{name}: {error}"
 
 
@@ -213,7 +213,7 @@ def _as_json(
             for pair in found.differing
             for limit in pair.differing
         ],
-        "unknownPairs": {name: str(error) for name, error in found.declared.unknown.items()},
+        "unknownPairs": {name: str(error) for name, (_, error) in found.declared.unknown.items()},
         "unclaimed": [
             {"type": str(limit.type), "label": limit.label, "limit": limit.limit}
             for limit in inventory.unclaimed

@@ -15,11 +15,10 @@ from typing import Any
 
 from hubspot_limits.importing.differences import ComparedPair
 from hubspot_limits.pair.resolution import resolve
-from hubspot_limits.pair.state import PairState
+from hubspot_limits.pair.state import RESOURCE_TYPE, PairState
 from hubspot_limits.portal.portal import Portal
 from hubspot_limits.pulumi_command import Pulumi, PulumiFailedError
 
-RESOURCE_TYPE = "pulumi-python:dynamic/hubspot:AssociationLimit"
 PROVIDER = "gASVHwAAAAAAAACMDmh1YnNwb3RfbGltaXRzlIwIUFJPVklERVKUk5Qu"
 """``hubspot_limits.PROVIDER`` by reference, as Pulumi's SDK writes it into state."""
 

@@ -15,10 +15,10 @@ from hubspot_limits.configuration.parsing import LIMITS, pair_of
 from hubspot_limits.configuration.settings import PORTAL_ID
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
 from hubspot_limits.configuration.stack_files import StackFile, stack_file_in
-from hubspot_limits.importing.declared import DeclaredPairs
 from hubspot_limits.importing.differences import ComparedPair, compared_pairs
 from hubspot_limits.importing.into_file import IntoFile, can_have
 from hubspot_limits.pair.comparison import ComparedLimit
+from hubspot_limits.portal.declared import DeclaredPairs
 from hubspot_limits.portal.inventory.inventory import Inventory
 from hubspot_limits.portal.portal import Portal
 from hubspot_limits.refusal import Refusal

@@ -11,6 +11,7 @@ from hubspot_limits.limits import AssociationType, DeclaredLimit, desired, in_wo
 from hubspot_limits.pair.labels import LabelError
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.resolution import types_at
+from hubspot_limits.pair.state import PairState
 from hubspot_limits.plain_text import plain
 
 
@@ -41,15 +42,18 @@ class ComparedLimit:
         return desired(self.declared) == self.live
 
 
-def compared(declaration: Declaration | None, live: LivePair) -> Iterator[ComparedLimit]:
+def compared(
+    declaration: Declaration | None, live: LivePair, state: PairState | None = None
+) -> Iterator[ComparedLimit]:
     """Every limit that is declared, then those that are only live. Ids that share a limit are one.
 
     Of ids that share a declaration and have other limits each, the one that differs is told.
+    ``state`` helps to explain what became of a label.
     """
     seen: set[AssociationType] = set()
     for path, limit in declaration.values() if declaration else ():
         try:
-            types = types_at(path, live)
+            types = types_at(path, live, state)
         except LabelError as error:
             yield ComparedLimit(path, (), repr(path[-1]), limit, None, obstacle=str(error))
             continue

@@ -25,6 +25,9 @@ from hubspot_limits.pair.live import LivePair
 from hubspot_limits.plain_text import plain
 from hubspot_limits.refusal import Refusal
 
+RESOURCE_TYPE = "pulumi-python:dynamic/hubspot:AssociationLimit"
+"""What Pulumi calls the type of our resources."""
+
 
 class StateError(Refusal):
     """The state of a resource cannot be read."""

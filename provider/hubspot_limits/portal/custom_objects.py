@@ -21,6 +21,10 @@ from hubspot_limits.refusal import Refusal
 
 
 class UnknownObjectTypeError(Refusal):
+    """What object type of the portal has that name is not known."""
+
+
+class NoSuchObjectTypeError(UnknownObjectTypeError):
     """No object type of the portal has that name."""
 
 
@@ -51,8 +55,10 @@ class CustomObjects:
                 "(2-...) in place of its name."
             ) from None
         matching = by_name.get(_compared(spelling), ())
-        if len(matching) != 1:
-            raise UnknownObjectTypeError(self._not_one(spelling, matching))
+        if not matching:
+            raise NoSuchObjectTypeError(self._none(spelling))
+        if len(matching) > 1:
+            raise UnknownObjectTypeError(self._several(spelling, matching))
         return ObjectType(matching[0].id, spelling)
 
     def all(self) -> tuple[CustomObjectType, ...]:
@@ -94,16 +100,17 @@ class CustomObjects:
         spelled = {name: type_id for type_id, name in custom.items() if name != type_id}
         return {**spelled, **names}
 
-    def _not_one(self, spelling: str, matching: Collection[CustomObjectType]) -> str:
-        if matching:
-            candidates = " and ".join(
-                f"{plain(custom_object.fully_qualified_name)} ({custom_object.id})"
-                for custom_object in matching
-            )
-            return (
-                f"Portal {self._portal_id} has several custom objects {spelling!r}: {candidates}. "
-                "Write the id of the one that is meant."
-            )
+    def _several(self, spelling: str, matching: Collection[CustomObjectType]) -> str:
+        candidates = " and ".join(
+            f"{plain(custom_object.fully_qualified_name)} ({custom_object.id})"
+            for custom_object in matching
+        )
+        return (
+            f"Portal {self._portal_id} has several custom objects {spelling!r}: {candidates}. "
+            "Write the id of the one that is meant."
+        )
+
+    def _none(self, spelling: str) -> str:
         custom_objects = self._all()
         names = [plain(custom_object.fully_qualified_name) for custom_object in custom_objects]
         short_names = [plain(custom_object.name) for custom_object in custom_objects]

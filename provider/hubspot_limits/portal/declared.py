@@ -13,10 +13,10 @@ from hubspot_limits.portal.portal import Portal
 
 @dataclass(frozen=True, slots=True)
 class DeclaredPairs:
-    """unknown: entries with an object type that the portal does not have, and what is said."""
+    """unknown: entries with an object type that is not known in the portal, and why, by pair."""
 
     known: dict[Pair, StackEntry] = field(default_factory=dict)
-    unknown: dict[str, UnknownObjectTypeError] = field(default_factory=dict)
+    unknown: dict[str, tuple[StackEntry, UnknownObjectTypeError]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, portal: Portal, entries: Iterable[StackEntry]) -> DeclaredPairs:
@@ -26,7 +26,7 @@ class DeclaredPairs:
             try:
                 pair = portal.pair(entry.from_object_type, entry.to_object_type)
             except UnknownObjectTypeError as error:
-                pairs.unknown[str(entry)] = error
+                pairs.unknown[str(entry)] = entry, error
             else:
                 pairs.known[pair] = entry
         return pairs

@@ -1,0 +1,133 @@
+"""From what is declared, known and live to how each limit stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeAlias
+
+from hubspot_limits.configuration.declaration import StackEntry
+from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.limits import (
+    Pair,
+)
+from hubspot_limits.object_types import ObjectType, standard_object_type
+from hubspot_limits.pair.live import LivePair
+from hubspot_limits.pair.state import PairState
+from hubspot_limits.portal.custom_objects import NoSuchObjectTypeError, UnknownObjectTypeError
+from hubspot_limits.portal.declared import DeclaredPairs
+from hubspot_limits.portal.inventory.inventory import Inventory
+from hubspot_limits.standing.known import Known
+from hubspot_limits.standing.limit import LimitName, LimitStanding, Standing, named
+from hubspot_limits.standing.pair_standing import PairStanding, known_at
+from hubspot_limits.standing.portal_standing import PortalStanding
+
+Place: TypeAlias = Callable[[StackEntry, Path], str | None]
+"""Tells the file and line of a value of an entry."""
+
+
+def _nowhere(_entry: StackEntry, _path: Path) -> None:
+    return None
+
+
+def standing_of(
+    inventory: Inventory,
+    declared: DeclaredPairs | None = None,
+    known: Known | None = None,
+    *,
+    now: datetime | None = None,
+    place: Place = _nowhere,
+) -> PortalStanding:
+    """How a portal stands to what a stack declares.
+
+    declared: without it nothing is. known: what Pulumi's state last knew, where it was looked at.
+    now: by HubSpot's clock, when the portal was read; without it nothing settles.
+    """
+    judge = _Judge(inventory, known, now, place)
+    declared = declared or DeclaredPairs()
+    others = (live.pair for live in inventory.pairs if live.pair not in declared.known)
+    limits = [
+        *(limit for pair, entry in declared.known.items() for limit in judge.pair(pair, entry)),
+        *(
+            limit
+            for entry, error in declared.unknown.values()
+            for limit in judge.unresolved(entry, error)
+        ),
+        *(limit for pair in others for limit in judge.pair(pair, None)),
+    ]
+    return PortalStanding(
+        inventory.portal_id, tuple(limits), inventory, is_state_known=known is not None
+    )
+
+
+class _Judge:
+    """Tells how the limits of one pair after the other stand."""
+
+    def __init__(
+        self, inventory: Inventory, known: Known | None, now: datetime | None, place: Place
+    ) -> None:
+        self._inventory = inventory
+        self._known = known
+        self._now = now
+        self._place = place
+        self._names = {each.id: each.name for each in inventory.object_types}
+
+    def pair(self, pair: Pair, entry: StackEntry | None) -> Iterator[LimitStanding]:
+        live = self._inventory.of(pair)
+        if live:
+            state = self._known.of_pair(pair) if self._known else None
+            yield from self._live(live, entry, state)
+        elif entry:
+            standing, reason = self._why_unread(pair)
+            yield from self._not_live(entry, standing, reason, pair)
+
+    def unresolved(
+        self, entry: StackEntry, error: UnknownObjectTypeError
+    ) -> Iterator[LimitStanding]:
+        """A pair with an object type that the portal lacks, or whose name cannot be looked up."""
+        is_gone = isinstance(error, NoSuchObjectTypeError)
+        standing = Standing.OBJECT_GONE if is_gone else Standing.UNKNOWN
+        yield from self._not_live(entry, standing, str(error), None)
+
+    def _live(
+        self, live: LivePair, entry: StackEntry | None, state: PairState | None
+    ) -> Iterator[LimitStanding]:
+        for limit in PairStanding.of(live, entry, state, self._now).limits():
+            name = LimitName(self._called(live.pair), limit.name.path)
+            origin = self._place(entry, limit.path) if entry and limit.path else None
+            yield replace(limit, name=name, origin=origin, is_state_known=self._known is not None)
+
+    def _not_live(
+        self, entry: StackEntry, standing: Standing, reason: str, pair: Pair | None
+    ) -> Iterator[LimitStanding]:
+        state = self._known.of_names(entry) if self._known else None
+        for name, path, limit in named(entry):
+            yield LimitStanding(
+                name=replace(name, pair=self._called(pair)) if pair else name,
+                standing=standing,
+                declared=limit,
+                known=known_at(path, state),
+                path=path,
+                origin=self._place(entry, path),
+                reason=reason,
+                is_state_known=self._known is not None,
+            )
+
+    def _why_unread(self, pair: Pair) -> tuple[Standing, str]:
+        for end in (pair.from_object_type, pair.to_object_type):
+            if self._is_gone(end):
+                return Standing.OBJECT_GONE, (
+                    f"Portal {self._inventory.portal_id} has no custom object {end.id}."
+                )
+        errors = (part.error for part in self._inventory.unread if part.pair == pair)
+        return Standing.UNKNOWN, str(next(errors, "It was not read."))
+
+    def _is_gone(self, end: ObjectType) -> bool:
+        is_known = end.id in self._names or standard_object_type(end.id)
+        return self._inventory.are_custom_objects_known and not is_known
+
+    def _called(self, pair: Pair) -> str:
+        """A pair by the names of its object types, however the stack spells them."""
+        ends = (pair.from_object_type, pair.to_object_type)
+        return " -> ".join(self._names.get(end.id, end.name) for end in ends)

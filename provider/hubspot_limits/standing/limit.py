@@ -1,0 +1,162 @@
+"""One limit: by names, so that it means the same in another portal, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from hubspot_limits.configuration.declaration import Declaration
+from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.parsing import pair_of
+from hubspot_limits.limits import (
+    HUBSPOT_DEFINED,
+    AssociationType,
+    DeclaredLimit,
+    desired,
+    in_words,
+)
+from hubspot_limits.object_types import (
+    is_object_type_id,
+    standard_object_type,
+    unlabelled_type_id,
+)
+from hubspot_limits.plain_text import plain
+
+OBJECT_LIMIT: Final = ("limit",)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitName:
+    """A limit by the names of its pair and by the keys that lead to it within an entry.
+
+    pair: such as ``deals -> contacts``. path: such as ``("labels", "Decision maker")``.
+    """
+
+    pair: str
+    path: Path = OBJECT_LIMIT
+
+    def __str__(self) -> str:
+        return f"{self.pair}: {self.called}"
+
+    @property
+    def called(self) -> str:
+        """What messages call it beside its pair: ``limit``, ``'Decision maker'``."""
+        key, *below = self.path
+        text = plain(below[0]) if below else key
+        return f"'{text}'" if key == "labels" else text
+
+    @property
+    def means_the_same_elsewhere(self) -> bool:
+        """Whether it is by names alone: the ids of custom objects and labels are of one portal."""
+        ends = pair_of(self.pair) or ()
+        is_by_id = any(is_object_type_id(end) and not standard_object_type(end) for end in ends)
+        is_hubspots = self.path[0] != "types" or self.path[1].startswith(f"{HUBSPOT_DEFINED}/")
+        return is_hubspots and not is_by_id
+
+
+def named(declaration: Declaration) -> Iterator[tuple[LimitName, Path, DeclaredLimit]]:
+    """Every limit that a declaration has, with the keys that lead to it there.
+
+    The object limit is called so, also where it is declared by HubSpot's id of its type.
+    """
+    ends = (standard_object_type(end) for end in pair_of(str(declaration)) or ())
+    unlabelled = unlabelled_type_id(*(end.id if end else "" for end in ends))
+    object_limit = ("types", str(AssociationType(HUBSPOT_DEFINED, unlabelled or 0)))
+    for path, limit in declaration.values():
+        name = OBJECT_LIMIT if path == object_limit else path
+        yield LimitName(str(declaration), name), path, limit
+
+
+class Standing(StrEnum):
+    """How a limit stands to what is declared, in the word that people read.
+
+    A label that is gone, or an object, is one that the portal is known to lack. What could not be
+    looked at, or not be told, is unknown, and never absent.
+    """
+
+    AS_DECLARED = "as declared"
+    DIFFERS = "differs"
+    MISSING = "missing"
+    UNDECLARED = "undeclared"
+    UNDECLARED_PAIR = "undeclared pair"
+    LABEL_RENAMED = "label renamed"
+    LABEL_GONE = "label gone"
+    OBJECT_GONE = "object gone"
+    SETTLING = "settling"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_undeclared(self) -> bool:
+        return self in (Standing.UNDECLARED, Standing.UNDECLARED_PAIR)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the portal is known not to be as declared."""
+        return self not in (Standing.AS_DECLARED, Standing.SETTLING, Standing.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitStanding:
+    """A limit that is declared, live or both.
+
+    declared, known, live: its value in the stack, in Pulumi's state and in the portal. None is no
+    limit; where the standing is unknown, ``live`` says nothing.
+    path: the keys that lead to it within the stack's entry. origin: the file and line of that.
+    reason: why it stands so, where that needs saying: one sentence or more.
+    renamed: the label's text in the portal, where it is another one.
+    until: when a later read will show whether it settled.
+    is_drift: somebody changed it, as far as can be told. is_pending: the stack's next `up` changes
+    it, or would, if it were not changed. Both may be so; without Pulumi's state whatever differs is
+    drift.
+    """
+
+    name: LimitName
+    standing: Standing
+    declared: DeclaredLimit | None = None
+    known: DeclaredLimit | None = None
+    live: int | None = None
+    path: Path = ()
+    types: tuple[AssociationType, ...] = ()
+    origin: str | None = None
+    reason: str = ""
+    renamed: str | None = None
+    until: datetime | None = None
+    is_state_known: bool = False
+
+    @property
+    def is_drift(self) -> bool:
+        if not self.standing.differs:
+            return False
+        if not self.is_state_known:
+            return True
+        if self.known is None:
+            return self.standing.is_undeclared
+        is_lost = self.standing in (Standing.LABEL_RENAMED, Standing.LABEL_GONE)
+        is_lost = is_lost or self.standing is Standing.OBJECT_GONE
+        return is_lost or self.live != desired(self.known)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the declaration and Pulumi's state differ, so that it is not applied yet."""
+        is_managed = self.declared is not None or self.known is not None
+        return (
+            self.is_state_known
+            and self.standing.differs
+            and is_managed
+            and self.declared != self.known
+        )
+
+    @property
+    def values(self) -> str:
+        """Its values in words: ``5 declared, 5 known, 3 live``."""
+        declared = "not declared" if self.declared is None else f"{self.declared} declared"
+        known = "not known" if self.known is None else f"{self.known} known"
+        live = "live not known" if self.standing is Standing.UNKNOWN else live_in_words(self.live)
+        return ", ".join((declared, *((known,) if self.is_state_known else ()), live))
+
+
+def live_in_words(live: int | None) -> str:
+    return f"{in_words(live)} live" if live is not None else "none live"

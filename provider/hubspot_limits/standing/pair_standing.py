@@ -1,0 +1,140 @@
+"""The limits of one pair that was read, and how they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+from hubspot_limits.configuration.declaration import StackEntry
+from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.limits import AssociationType, DeclaredLimit, Limits, comparable
+from hubspot_limits.pair.comparison import ComparedLimit, compared, path_of
+from hubspot_limits.pair.live import LivePair
+from hubspot_limits.pair.resolution import is_lacking
+from hubspot_limits.pair.settling import settled, settling_until
+from hubspot_limits.pair.state import PairState
+from hubspot_limits.standing.limit import LimitName, LimitStanding, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class PairStanding:
+    """entry: what the stack declares of it. state: what Pulumi last knew of it.
+
+    written: its limits once it has settled, which it has not until a later time.
+    """
+
+    live: LivePair
+    entry: StackEntry | None
+    state: PairState | None
+    written: Limits
+    until: datetime | None
+
+    @classmethod
+    def of(
+        cls,
+        live: LivePair,
+        entry: StackEntry | None,
+        state: PairState | None,
+        now: datetime | None,
+    ) -> Self:
+        if state is None or now is None:
+            return cls(live, entry, state, live.limits, None)
+        until = settling_until(live, state, now)
+        return cls(live, entry, state, settled(live, state, now).limits, until)
+
+    def limits(self) -> Iterator[LimitStanding]:
+        """What is declared, then what is live beside it; the pair is called by nothing yet."""
+        renamed: set[AssociationType] = set()
+        for limit in compared(self.entry, self.live, self.state):
+            if limit.missing is not None:
+                lost = self._lost(limit)
+                renamed.update(lost.types)
+                yield lost
+            elif limit.declared is not None or not renamed.intersection(limit.types):
+                yield self._found(limit)
+
+    def _found(self, limit: ComparedLimit) -> LimitStanding:
+        """A limit of an association type that the portal has."""
+        shown = limit.live
+        if self.until:
+            limit = replace(limit, live=self.written.get(limit.types[0]))
+        found = LimitStanding(
+            name=LimitName("", path_of(limit.types[0], self.live)[0]),
+            standing=self._standing(limit),
+            declared=limit.declared,
+            known=self._known(limit.types),
+            live=limit.live,
+            path=limit.path if limit.declared is not None else (),
+            types=limit.types,
+        )
+        is_as_written = limit.agrees or (limit.declared, limit.live) == (None, None)
+        if self.until and shown != limit.live and is_as_written:
+            return _settling(found, shown, self.until)
+        return replace(found, reason=self._reason(found))
+
+    def _standing(self, limit: ComparedLimit) -> Standing:
+        if limit.declared is None:
+            return Standing.UNDECLARED if self.entry else Standing.UNDECLARED_PAIR
+        if limit.agrees:
+            return Standing.AS_DECLARED
+        return Standing.MISSING if limit.live is None else Standing.DIFFERS
+
+    def _reason(self, limit: LimitStanding) -> str:
+        if limit.standing is Standing.UNDECLARED and self.entry and self.entry.exclusive:
+            return "The pair is exclusive, so it is to have no other limits."
+        return ""
+
+    def _lost(self, limit: ComparedLimit) -> LimitStanding:
+        """A limit of a label that the portal does not have, or not as it is declared."""
+        former = _former(limit.path, self.state)
+        present = self.live.labels.text(former) if former else None
+        if former and present:
+            standing, types = Standing.LABEL_RENAMED, self.live.labels.sharing(former)
+        else:
+            is_gone = is_lacking(limit.path, self.live)
+            standing, types = Standing.LABEL_GONE if is_gone else Standing.UNKNOWN, ()
+        return LimitStanding(
+            name=LimitName("", limit.path),
+            standing=standing,
+            declared=limit.declared,
+            known=known_at(limit.path, self.state),
+            live=next((self.live.limits.get(each) for each in types), None),
+            path=limit.path,
+            types=types,
+            reason=limit.missing or "",
+            renamed=present,
+        )
+
+    def _known(self, types: tuple[AssociationType, ...]) -> DeclaredLimit | None:
+        limits = self.state.limits if self.state else {}
+        return next((limits[each].limit for each in types if each in limits), None)
+
+
+def known_at(path: Path, state: PairState | None) -> DeclaredLimit | None:
+    """What state knew of the value of a declaration, by the keys that lead to it."""
+    values = dict(state.declaration.values()) if state else {}
+    return values.get(path)
+
+
+def _settling(limit: LimitStanding, shown: int | None, until: datetime) -> LimitStanding:
+    """A limit that is as written, where a read still shows what was before that."""
+    return replace(
+        limit,
+        standing=Standing.SETTLING,
+        live=shown,
+        until=until,
+        reason=(
+            "HubSpot still shows what was before this stack's own last write. Look again at "
+            f"{until:%H:%M:%S} UTC."
+        ),
+    )
+
+
+def _former(path: Path, state: PairState | None) -> AssociationType | None:
+    """The association type that had the label of a declaration when state last knew it."""
+    for association_type, known in (state.limits if state else {}).items():
+        if path[0] == "labels" and known.label and comparable(known.label) == path[1]:
+            return association_type
+    return None
