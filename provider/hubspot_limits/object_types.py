@@ -106,6 +106,15 @@ def canonical_name(spelling: str) -> str:
     return standard.name if standard else spelling.strip()
 
 
+def spoken(object_type: ObjectType, number: int) -> str:
+    """A number of records in words: ``1 deal``, ``2 line items``, ``2 records of pet``."""
+    for singular, type_id in _IDS_BY_SINGULAR.items():
+        if type_id == object_type.id:
+            noun = singular if number == 1 else _plural(singular)
+            return f"{number} {noun.replace('_', ' ')}"
+    return f"{number} record{'' if number == 1 else 's'} of {object_type}"
+
+
 def is_object_type_id(spelling: str) -> bool:
     """Whether the spelling is an id such as ``0-1`` or ``2-123``."""
     return _OBJECT_TYPE_ID.fullmatch(spelling.strip()) is not None

@@ -8,34 +8,15 @@ from typing import Any
 import pytest
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.configuration.settings import parse_settings
 from hubspot_limits.limits import AssociationType, Pair
-from hubspot_limits.portal.connection import connect
 from hubspot_limits.portal.inventory.inventory import Inventory
 from hubspot_limits.portal.inventory.reading import read_inventory
-from hubspot_limits.portal.portal import Portal
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.portal.connecting import connected, unhurried
 
 ONLY_OBJECTS = ["oauth", "crm.objects.contacts.read"]
 TWELVE = ("contacts", "companies", "deals", "tickets", "leads", "orders")
 SIX_MORE = ("quotes", "invoices", "projects", "carts")
-
-
-def connected(simulator: Simulator, portal: SimulatedPortal, token: str | None = None) -> Portal:
-    settings = parse_settings(
-        {"hubspot-limits:portalId": portal.id, "hubspot-limits:token": token or portal.token},
-        {"HUBSPOT_BASE_URL": simulator.url},
-    )
-    found = connect(settings, announce=print, environment={})
-    assert found
-    return found
-
-
-def unhurried(simulator: Simulator, portal_id: int, **described: object) -> SimulatedPortal:
-    """A portal like the sandbox, in which no quota makes anybody wait."""
-    return simulator.add_portal(
-        {"id": portal_id, "like": "8800123", "burstQuota": 100_000, **described}
-    )
 
 
 def named(inventory: Inventory) -> dict[str, dict[str, int]]:

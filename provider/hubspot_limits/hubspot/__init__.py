@@ -10,6 +10,8 @@ from hubspot_limits.hubspot.answers import (
     BatchError,
     ConfiguredLimit,
     CustomObjectType,
+    LimitUse,
+    NearLimits,
 )
 from hubspot_limits.hubspot.client import HubSpotClient
 from hubspot_limits.hubspot.clock import Clock
@@ -63,8 +65,10 @@ __all__ = [
     "HubSpotClient",
     "HubSpotError",
     "Label",
+    "LimitUse",
     "Locked",
     "Migrating",
+    "NearLimits",
     "OAuthRefresh",
     "OutcomeUnknown",
     "Quota",

@@ -63,6 +63,29 @@ class CustomObjectType:
 
 
 @dataclass(frozen=True, slots=True)
+class NearLimits:
+    """An object type with records that are at or near the limit of some pair."""
+
+    object_type_id: str
+    has_records_at_limit: bool = False
+    has_records_near_limit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LimitUse:
+    """How many records of a pair HubSpot counts at its limit and near it.
+
+    limit: the one that HubSpot counts by. Whether that is the limit that was set or the plan's own
+    is unconfirmed where both are there. samples: how many of the records it names.
+    """
+
+    limit: int
+    at_limit: int
+    near_limit: int
+    samples: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BatchError:
     """One thing that HubSpot holds against a batch. Its texts are plain: fit for a terminal."""
 

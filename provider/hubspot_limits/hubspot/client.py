@@ -16,6 +16,8 @@ from hubspot_limits.hubspot.answers import (
     BatchAnswer,
     ConfiguredLimit,
     CustomObjectType,
+    LimitUse,
+    NearLimits,
 )
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.credentials import Credentials
@@ -28,6 +30,8 @@ from hubspot_limits.hubspot.schemas import (
     BatchReply,
     LabelRow,
     LimitRow,
+    LimitUseReply,
+    NearLimitsRow,
     ObjectSchema,
     Page,
     PurgeReply,
@@ -204,6 +208,29 @@ class HubSpotClient:
             "?includePropertyDefinitions=false&includeAuditMetadata=false",
         )
         return self._session.send(request).parsed(SchemaAssociations, request).definitions()
+
+    def object_types_near_limits(self, of: str | None = None) -> tuple[NearLimits, ...]:
+        """The object types with records at or near a limit; ``of`` one of them, those that its
+        records are associated with (Limits Tracking API).
+        """
+        whose = f"object type {of}" if of else "the portal"
+        below = f"{quote(of, safe='')}/to" if of else "from"
+        request = Request(
+            doing=f"ask which records of {whose} are near a limit",
+            method="GET",
+            path=f"{self._version.limits_tracking}/associations/records/{below}",
+        )
+        return tuple(row.value() for row in self._rows(Page[NearLimitsRow], request))
+
+    def limit_use(self, pair: Pair) -> LimitUse:
+        """How many records of a pair are at its object limit or near it (Limits Tracking API)."""
+        request = Request(
+            doing=f"ask how many records of {pair} are near its limit",
+            method="GET",
+            path=f"{self._version.limits_tracking}/associations/records/{_ids(pair)}",
+            pair=pair,
+        )
+        return self._session.send(request).parsed(LimitUseReply, request).value()
 
     def _configured_limits(self, request: Request) -> tuple[ConfiguredLimit, ...]:
         return tuple(row.value() for row in self._rows(Page[LimitRow], request))

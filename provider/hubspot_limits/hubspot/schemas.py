@@ -40,6 +40,8 @@ from hubspot_limits.hubspot.answers import (
     BatchError,
     ConfiguredLimit,
     CustomObjectType,
+    LimitUse,
+    NearLimits,
 )
 from hubspot_limits.limits import AssociationType, Label
 from hubspot_limits.plain_text import plain
@@ -138,6 +140,8 @@ Category = Annotated[str, Field(pattern=r"^[A-Z][A-Z_]*$")]
 TypeId = Annotated[int, BeforeValidator(_number), Field(ge=1, le=_LARGEST_NUMBER)]
 ObjectTypeId = Annotated[str, Field(pattern=r"^[0-9]+-[0-9]+$")]
 Limit = Annotated[int, BeforeValidator(_number), Field(ge=0, le=_LARGEST_NUMBER)]
+Count = Annotated[int, BeforeValidator(_number), Field(ge=0)]
+Samples = Annotated[list[object], BeforeValidator(_list)]
 Context = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_context)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
 Errors = Annotated[list["ErrorEntry"], BeforeValidator(_entries)]
@@ -240,6 +244,33 @@ class ObjectSchema(SchemaAssociations):
             name=self.name,
             labels=tuple(filter(None, (labels.singular, labels.plural))),
             associations=self.definitions(),
+        )
+
+
+class NearLimitsRow(Wire):
+    object_type_id: ObjectTypeId
+    has_records_at_limit: bool | None = None
+    has_records_near_limit: bool | None = None
+
+    def value(self) -> NearLimits:
+        return NearLimits(
+            self.object_type_id, bool(self.has_records_at_limit), bool(self.has_records_near_limit)
+        )
+
+
+class LimitUseReply(Wire):
+    """The samples are records with their names, of which only the number is kept."""
+
+    limit: Limit
+    total_records_at_limit: Count = 0
+    total_records_near_limit: Count = 0
+    at_limit_from_record_samples: Samples = Field(default_factory=list)
+    near_limit_from_record_samples: Samples = Field(default_factory=list)
+
+    def value(self) -> LimitUse:
+        samples = (*self.at_limit_from_record_samples, *self.near_limit_from_record_samples)
+        return LimitUse(
+            self.limit, self.total_records_at_limit, self.total_records_near_limit, len(samples)
         )
 
 

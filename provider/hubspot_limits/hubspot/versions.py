@@ -33,6 +33,10 @@ class ApiVersion:
         return f"/crm-object-schemas/{self.neighbours}/schemas"
 
     @property
+    def limits_tracking(self) -> str:
+        return "/crm/v3/limits" if self.neighbours == "v3" else f"/crm/limits/{self.neighbours}"
+
+    @property
     def oauth_token(self) -> str:
         """Never OAuth v1, which HubSpot switches off on 2027-02-16."""
         return f"/oauth/{self.neighbours}/token"

@@ -1,0 +1,91 @@
+"""What HubSpot's limits tracking tells of a portal: which records are at a limit, or near it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from hubspot_limits.hubspot import Forbidden, HubSpotClient, HubSpotError, LimitUse
+from hubspot_limits.limits import Pair, count
+from hubspot_limits.object_types import STANDARD_OBJECT_TYPES, ObjectType, spoken
+from hubspot_limits.portal.portal import Portal
+
+LOWERING = (
+    "HubSpot lets a limit be lowered below what records have: associations that are there stay, "
+    "new ones are refused, and so are merges of records that would end above it."
+)
+"""What a lower limit does (HubSpot's "Set limits for record associations")."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairUse:
+    """The records of a pair that are at its limit, or near it: at least as many as HubSpot tells.
+
+    What HubSpot counts can lag behind, and it names only some of the records, as samples.
+    """
+
+    pair: Pair
+    use: LimitUse
+
+    def __str__(self) -> str:
+        samples = count(self.use.samples, "sample")
+        return f"{self.pair}: {' and '.join(self._parts())} ({samples} from HubSpot)"
+
+    def _parts(self) -> Iterator[str]:
+        if self.use.at_limit:
+            are = "is" if self.use.at_limit == 1 else "are"
+            records = spoken(self.pair.from_object_type, self.use.at_limit)
+            yield f"at least {records} {are} at the limit of {self.use.limit}"
+        if self.use.near_limit:
+            are = "is" if self.use.near_limit == 1 else "are"
+            records = spoken(self.pair.from_object_type, self.use.near_limit)
+            near = "near it" if self.use.at_limit else f"near the limit of {self.use.limit}"
+            yield f"at least {records} {are} {near}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """pairs: those with records at or near a limit. error: why not all of it could be read."""
+
+    pairs: tuple[PairUse, ...] = ()
+    error: HubSpotError | None = None
+
+    @property
+    def unread(self) -> str | None:
+        """One line on what is not known, where it is not."""
+        if self.error is None:
+            return None
+        why = "the token may not" if isinstance(self.error, Forbidden) else self.error.why
+        return f"Which records are at a limit was not looked at: {why}."
+
+    def of(self, pair: Pair) -> PairUse | None:
+        return next((use for use in self.pairs if use.pair == pair), None)
+
+
+def read_tracking(portal: Portal, object_types: Collection[ObjectType] = ()) -> Tracking:
+    """Which records of a portal are at a limit, or near it: one request where none are.
+
+    object_types: those of the portal, which give the pairs their names. It is no harm where it
+    cannot be read: nothing else depends on it. Raises WrongPortalError.
+    """
+    names = {each.id: each for each in (*STANDARD_OBJECT_TYPES, *object_types)}
+    pairs: list[PairUse] = []
+    try:
+        client = portal.guard()
+        for pair in _near(client, names):
+            use = client.limit_use(pair)
+            if use.at_limit or use.near_limit:
+                pairs.append(PairUse(pair, use))
+    except HubSpotError as error:
+        return Tracking(tuple(pairs), error)
+    return Tracking(tuple(pairs))
+
+
+def _near(client: HubSpotClient, names: Mapping[str, ObjectType]) -> Iterator[Pair]:
+    for near in client.object_types_near_limits():
+        from_id = near.object_type_id
+        for other in client.object_types_near_limits(from_id):
+            ends = (
+                names.get(each, ObjectType(each, each)) for each in (from_id, other.object_type_id)
+            )
+            yield Pair(*ends)
