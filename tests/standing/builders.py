@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hubspot_limits.configuration.effective import parse_limits
 from hubspot_limits.limits import Pair
 from hubspot_limits.object_types import STANDARD_OBJECT_TYPES, ObjectType, standard_object_type
 from hubspot_limits.pair.live import LivePair
@@ -17,6 +16,7 @@ from hubspot_limits.standing.known import Known
 from hubspot_limits.standing.limit import LimitStanding
 from hubspot_limits.standing.portal_standing import PortalStanding
 from tests.pair.builders import NOON, PORTAL_ID
+from tests.parsed import parse_limits
 
 PET = ObjectType("2-7", "pet")
 

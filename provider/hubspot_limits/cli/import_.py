@@ -149,8 +149,8 @@ def _differences(found: StackImport) -> Iterator[str]:
             taken = "; taken" if found.takes(pair, limit) else ""
             origin = found.origin(pair, limit)
             yield f"{pair}: {limit.name}: {said(limit)} ({origin}){taken}"
-            if limit.missing:
-                yield f"  {plain(limit.missing)}"
+            if limit.obstacle:
+                yield f"  {plain(limit.obstacle)}"
     for name, (_, error) in found.declared.unknown.items():
         yield f"{name}: {error}"
 

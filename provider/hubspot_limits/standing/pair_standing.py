@@ -48,7 +48,7 @@ class PairStanding:
         """What is declared, then what is live beside it; the pair is called by nothing yet."""
         renamed: set[AssociationType] = set()
         for limit in compared(self.entry, self.live, self.state):
-            if limit.missing is not None:
+            if not limit.types:
                 lost = self._lost(limit)
                 renamed.update(lost.types)
                 yield lost
@@ -103,7 +103,7 @@ class PairStanding:
             live=next((self.live.limits.get(each) for each in types), None),
             path=limit.path,
             types=types,
-            reason=limit.missing or "",
+            reason=limit.obstacle or "",
             renamed=present,
         )
 
