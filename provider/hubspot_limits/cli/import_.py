@@ -12,11 +12,12 @@ from hubspot_limits.cli import CommandError
 from hubspot_limits.cli.console import remark, say, say_json
 from hubspot_limits.cli.progress import progress
 from hubspot_limits.cli.stack_portal import portal_of
+from hubspot_limits.configuration.editing.target import Target
 from hubspot_limits.configuration.stack_files import place_of_stack_file
 from hubspot_limits.hubspot import HubSpotError
 from hubspot_limits.importing.differences import ComparedPair, said
 from hubspot_limits.importing.into_state import Imported, import_into_state
-from hubspot_limits.importing.stack_import import ALL, StackImport, Target
+from hubspot_limits.importing.stack_import import ALL, StackImport
 from hubspot_limits.limits import count, listed
 from hubspot_limits.plain_text import plain
 from hubspot_limits.portal.declared import DeclaredPairs

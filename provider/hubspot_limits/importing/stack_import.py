@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
-from hubspot_limits.configuration.editing.edited_file import EditedFile, limits_of
-from hubspot_limits.configuration.editing.replacing import ReadFile
-from hubspot_limits.configuration.effective import EXTENDS
-from hubspot_limits.configuration.findings import FileError, Finding, shown_path
-from hubspot_limits.configuration.parsing import LIMITS, pair_of
-from hubspot_limits.configuration.settings import PORTAL_ID
-from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
-from hubspot_limits.configuration.stack_files import StackFile, stack_file_in
+from hubspot_limits.configuration.editing.declaring import DeclaringFile
+from hubspot_limits.configuration.editing.edited_file import EditedFile
+from hubspot_limits.configuration.editing.target import Target
+from hubspot_limits.configuration.parsing import pair_of
 from hubspot_limits.importing.differences import ComparedPair, compared_pairs
-from hubspot_limits.importing.into_file import IntoFile, can_have
+from hubspot_limits.importing.into_file import can_have, put
 from hubspot_limits.pair.comparison import ComparedLimit
 from hubspot_limits.portal.declared import DeclaredPairs
 from hubspot_limits.portal.inventory.inventory import Inventory
@@ -25,62 +20,14 @@ from hubspot_limits.refusal import Refusal
 
 ALL = "all"
 
+_ADVICE = (
+    "what is live does not go together with what is declared. --take-live takes what is live for "
+    "the pairs that differ"
+)
+
 
 class ImportRefusedError(Refusal):
     """A portal's limits are not put into a stack's file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A stack's file as it was read, or as it is to be made, with what it configures."""
-
-    read: ReadFile
-    configuration: StackConfiguration
-
-    @classmethod
-    def of(cls, file: Path, portal_id: str | None) -> Target:
-        """portal_id: of a stack that has no file yet.
-
-        Raises ImportRefusedError, or FileError for a file that cannot be used.
-        """
-        file = shown_path(file)
-        if not file.exists():
-            if portal_id is None:
-                raise ImportRefusedError(
-                    f"There is no stack file {file}. To make it, say whose portal it is: --portal "
-                    "and the portal's id."
-                )
-            text = f'config:\n  {PORTAL_ID}: "{portal_id}"\n'
-            return cls(ReadFile(file, None), configuration_of(_without_need(text, file)))
-        read = ReadFile.of(file)
-        stack = _without_need(read.text, file)
-        if stack.findings:
-            raise FileError(stack.findings)
-        _refuse_foreign_limits(stack)
-        target = cls(read, configuration_of(stack))
-        target.refuse_other_portal(portal_id)
-        return target
-
-    def refuse_other_portal(self, portal_id: str | None) -> None:
-        settings = self.configuration.settings
-        if settings and portal_id not in (None, settings.portal_id):
-            raise ImportRefusedError(
-                f"{self.read.file} is for portal {settings.portal_id}, not {portal_id}: leave out "
-                "--portal, or name another stack."
-            )
-
-    @property
-    def folder(self) -> Path:
-        """Where Pulumi is run: that of the project."""
-        project = self.configuration.stack.project
-        return project.file.parent if project else Path.cwd()
-
-    def edited(self) -> EditedFile:
-        edited = EditedFile(self.read, limits_of(self.configuration.stack))
-        settings = self.configuration.settings
-        if self.read.content is None and settings:
-            edited.set_up(PORTAL_ID, settings.portal_id)
-        return edited
 
 
 @dataclass(frozen=True)
@@ -105,11 +52,11 @@ class StackImport:
     def edited(self) -> EditedFile:
         """The file with what is new, and with what is live of the pairs that are taken."""
         file = self.target.edited()
-        into = IntoFile(file, self.target.configuration.effective)
+        declaring = DeclaringFile(file, self.target.configuration.effective)
         for pair in self.pairs:
             limits = [*pair.new, *(each for each in pair.differing if self.takes(pair, each))]
             if limits:
-                into.put(pair, limits, self._why_by_id)
+                put(declaring, pair, limits, self._why_by_id)
         return file
 
     def taking(self, named: Collection[str]) -> StackImport:
@@ -168,19 +115,15 @@ class StackImport:
     def result(self) -> tuple[ComparedPair, ...]:
         """The pairs as they stand to the file that is to be: read again, before it is written.
 
-        Raises FileError where the file would have a mistake.
+        Raises FileError where the file would have a mistake, NotEditedError where nothing would be
+        left in it.
         """
-        stack = _without_need(self.edited.text(), self.target.read.file)
-        if stack.configuration.get(LIMITS) == {}:
-            raise ImportRefusedError(
-                f"Portal {self.portal.id} has none of the limits that {stack.file} declares, so "
-                "nothing would be left in it. Check that it is the portal that is meant; to give "
-                "the stack up, `pulumi destroy`."
-            )
-        after = configuration_of(stack)
-        wrong = (*stack.findings, *after.findings)
-        if wrong:
-            raise FileError((*wrong, _advice(self.target.read.file)))
+        after = self.target.saying(
+            self.edited.text(),
+            advice=_ADVICE,
+            if_none=f"Portal {self.portal.id} has none of the limits that "
+            f"{self.target.read.file} declares",
+        )
         declared = DeclaredPairs.of(self.portal, after.declared)
         pairs = tuple(compared_pairs(self.inventory, declared.known))
         left = {
@@ -201,44 +144,3 @@ class StackImport:
         if self.inventory.are_custom_objects_known:
             return "by its id, because its name means another object as well"
         return "by its id, because the token may not read the names of custom objects"
-
-
-def _without_need(text: str, file: Path) -> StackFile:
-    """A stack's file, which may be without limits now: to get them is what it is here for."""
-    stack = stack_file_in(text, file)
-    if stack.project and not {LIMITS, EXTENDS} & stack.configuration.keys():
-        optional = replace(stack.project, required=stack.project.required - {LIMITS})
-        return replace(stack, project=optional)
-    return stack
-
-
-def _refuse_foreign_limits(stack: StackFile) -> None:
-    """Limits that are not a map in the stack's own file are not for us to change."""
-    is_own = (LIMITS,) in stack.lines
-    if not is_own and stack.has_environment:
-        raise ImportRefusedError(
-            f"{stack.file} has an environment of Pulumi ESC and no {LIMITS}, so its limits may be "
-            "there, and are not added beside it: they would replace the environment's whole map. "
-            "Add them to the environment, or move its limits into the file first."
-        )
-    if not is_own and LIMITS in stack.configuration and stack.project:
-        raise ImportRefusedError(
-            f"The limits of {stack.file} are in {stack.project.file}, for every stack. Limits in "
-            "the stack's file would replace them all: move them there, or into a base that the "
-            "stacks extend."
-        )
-    if is_own and not isinstance(stack.configuration[LIMITS], dict) and stack.configuration[LIMITS]:
-        raise ImportRefusedError(
-            f"{stack.file}:{stack.lines.of((LIMITS,))}: {LIMITS} is written as a text. Write it as "
-            "a map, `deals -> contacts: 10` in a line each, and run it again."
-        )
-
-
-def _advice(file: Path) -> Finding:
-    return Finding(
-        file,
-        None,
-        None,
-        "would have these mistakes, so it is left as it is: what is live does not go together with "
-        "what is declared. --take-live takes what is live for the pairs that differ",
-    )

@@ -7,6 +7,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Self
 
+from hubspot_limits.configuration.base import KEYS
 from hubspot_limits.configuration.editing.changes import Change, edited, value_of
 from hubspot_limits.configuration.editing.replacing import ReadFile
 from hubspot_limits.configuration.editing.writing import Written
@@ -44,6 +45,7 @@ class EditedFile:
         self._settings: list[Change] = []
         self._comments: dict[tuple[str, KeyPath], str | None] = {}
         self._added: dict[str, Change] = {}
+        self._kept: set[str] = set()
 
     @classmethod
     def of(cls, file: Path, at: KeyPath) -> Self:
@@ -64,9 +66,14 @@ class EditedFile:
         self._values.setdefault(pair, {})[path] = value
         self._comments[pair, path] = comment
 
-    def remove(self, pair: str, path: KeyPath) -> None:
-        """Have a limit gone, and with its last one the pair."""
+    def remove(self, pair: str, path: KeyPath, *, keeps_pair: bool = False) -> None:
+        """Have a limit gone, and with its last one the pair.
+
+        keeps_pair: the pair stays for what else the file says of it, such as ``protect``.
+        """
         self._values.setdefault(pair, {})[path] = None
+        if keeps_pair:
+            self._kept.add(pair)
 
     def set_up(self, setting: str, value: Written) -> None:
         """Have a setting of a stack, which stands above its pairs."""
@@ -100,7 +107,8 @@ class EditedFile:
         yield from self._settings
         pairs = _below(value_of(self._read.text), self._at)
         for pair, values in self._values.items():
-            for path, value in _of_entry(pairs.get(pair), values):
+            is_kept = pair in self._kept
+            for path, value in _of_entry(pairs.get(pair), values, is_kept=is_kept):
                 comment = self._comments.get((pair, path))
                 yield Change((*self._at, pair, *path), value, comment=comment)
         neighbours = _Neighbours(pairs)
@@ -119,9 +127,12 @@ def _below(value: Value, path: KeyPath) -> Mapping[str, Value]:
 
 
 def _of_entry(
-    entry: Value, values: Mapping[KeyPath, DeclaredLimit | None]
+    entry: Value, values: Mapping[KeyPath, DeclaredLimit | None], *, is_kept: bool
 ) -> Iterator[tuple[KeyPath, Written | None]]:
-    """What to change of an entry as it is written: paths within it, with their values."""
+    """What to change of an entry as it is written: paths within it, with their values.
+
+    is_kept: whether it may be left without limits, if it says more.
+    """
     if not isinstance(entry, dict):
         limit = values.get(("limit",), entry if isinstance(entry, int | str) else None)
         others = {path: value for path, value in values.items() if path != ("limit",)}
@@ -130,7 +141,7 @@ def _of_entry(
     spelled = {_meaning(path): path for path in _limits_in(entry)}
     changes = {spelled.get(_meaning(path), path): value for path, value in values.items()}
     left = {path[0] for path in (*spelled.values(), *changes) if changes.get(path, 0) is not None}
-    if not left:
+    if not left and not (is_kept and entry.keys() - set(KEYS)):
         yield (), None
         return
     yield from ((path, value) for path, value in changes.items() if path[0] in left)
@@ -140,7 +151,7 @@ def _of_entry(
 
 def _map(limit: Written | None, others: Mapping[KeyPath, DeclaredLimit | None]) -> Written:
     entry: dict[str, Written] = {} if limit is None else {"limit": limit}
-    for key in ("labels", "types"):
+    for key in KEYS[1:]:
         below = {path[1]: value for path, value in others.items() if path[0] == key and value}
         if below:
             entry[key] = below
@@ -151,7 +162,7 @@ def _limits_in(entry: Mapping[str, Value]) -> Iterator[KeyPath]:
     """The paths of an entry's limits, as the file has them."""
     if entry.get("limit") is not None:
         yield ("limit",)
-    for key in ("labels", "types"):
+    for key in KEYS[1:]:
         below = entry.get(key)
         yield from ((key, name) for name in (below if isinstance(below, dict) else ()))
 
