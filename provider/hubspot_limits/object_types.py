@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 
 _OBJECT_TYPE_ID = re.compile(r"\d+-\d+", re.ASCII)
+_OF_ONE_PORTAL = re.compile(r"2-\d+|p\d+_\w+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,11 @@ def spoken(object_type: ObjectType, number: int) -> str:
 def is_object_type_id(spelling: str) -> bool:
     """Whether the spelling is an id such as ``0-1`` or ``2-123``."""
     return _OBJECT_TYPE_ID.fullmatch(spelling.strip()) is not None
+
+
+def is_of_one_portal(spelling: str) -> bool:
+    """Whether it means nothing, or another object, elsewhere: a custom object's id or full name."""
+    return _OF_ONE_PORTAL.fullmatch(spelling.strip()) is not None
 
 
 @cache

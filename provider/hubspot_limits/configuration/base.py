@@ -15,6 +15,7 @@ from hubspot_limits.configuration.rules import NO_LIMITS, DeclarationError, cont
 from hubspot_limits.configuration.yaml_document import read_document
 from hubspot_limits.configuration.yaml_values import YamlValues
 from hubspot_limits.limits import USER_DEFINED
+from hubspot_limits.object_types import is_of_one_portal
 
 KEYS = ("limit", "labels", "types")
 """What a base may say of a pair."""
@@ -22,7 +23,6 @@ KEYS = ("limit", "labels", "types")
 _OF_A_STACK = tuple(key for key in keys(StackEntry) if key not in KEYS)
 _OF_A_STACK_FILE = {"config", "encryptionsalt", "encryptedkey", "environment", "secretsprovider"}
 _STACK_FILE = re.compile(r"pulumi\.(.*\.)?ya?ml", re.IGNORECASE)
-_ID_OF_ONE_PORTAL = re.compile(r"2-\d+|p\d+_\w+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _of_one_portal(entries: tuple[StackEntry, ...]) -> Iterator[Mistake]:
     advice = "so it means nothing, or something else, in another portal"
     for entry in entries:
         ends = pair_of(entry.source) or ()
-        for end in filter(_ID_OF_ONE_PORTAL.fullmatch, ends):
+        for end in filter(is_of_one_portal, ends):
             yield Mistake((entry.source,), f"{end} is of one portal, {advice}: expected a name")
         for key in entry.types:
             if key.category == USER_DEFINED:

@@ -19,7 +19,7 @@ from hubspot_limits.limits import (
     in_words,
 )
 from hubspot_limits.object_types import (
-    is_object_type_id,
+    is_of_one_portal,
     standard_object_type,
     unlabelled_type_id,
 )
@@ -52,9 +52,8 @@ class LimitName:
     def means_the_same_elsewhere(self) -> bool:
         """Whether it is by names alone: the ids of custom objects and labels are of one portal."""
         ends = pair_of(self.pair) or ()
-        is_by_id = any(is_object_type_id(end) and not standard_object_type(end) for end in ends)
         is_hubspots = self.path[0] != "types" or self.path[1].startswith(f"{HUBSPOT_DEFINED}/")
-        return is_hubspots and not is_by_id
+        return is_hubspots and not any(map(is_of_one_portal, ends))
 
 
 def named(declaration: Declaration) -> Iterator[tuple[LimitName, Path, DeclaredLimit]]:
