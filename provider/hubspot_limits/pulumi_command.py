@@ -14,6 +14,7 @@ from typing import Any
 from hubspot_limits.refusal import Refusal
 
 _MOST_LINES = 20
+_QUIETLY = ("--non-interactive", "--color=never")
 
 
 class PulumiFailedError(Refusal):
@@ -22,18 +23,24 @@ class PulumiFailedError(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Pulumi:
-    """folder: of the project. config_file: in place of the stack's own file."""
+    """folder: of the project. config_file: in place of the stack's own file. seconds: how long one
+    run may take, if that is bounded.
+    """
 
     folder: Path
     stack: str
     config_file: Path | None = None
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    seconds: float | None = None
 
     def resources(self) -> list[dict[str, Any]]:
         """What the stack's state has. Raises PulumiFailedError."""
-        state = json.loads(self.run("stack", "export"))
-        resources: list[dict[str, Any]] = state.get("deployment", {}).get("resources") or []
-        return resources
+        exported = self.run("stack", "export")
+        try:
+            resources: list[dict[str, Any]] = json.loads(exported)["deployment"].get("resources")
+        except (ValueError, LookupError, TypeError, AttributeError):
+            raise PulumiFailedError("`pulumi stack export` gave no state.") from None
+        return resources or []
 
     def import_resources(self, file: Path, *, protect: bool) -> None:
         """Take the resources of a file into the stack's state. Raises PulumiFailedError."""
@@ -51,15 +58,21 @@ class Pulumi:
                 "There is no `pulumi` on PATH. Install Pulumi's command line, or add its folder to "
                 "PATH."
             )
-        ended = subprocess.run(  # noqa: S603 - Pulumi
-            [executable, *arguments, "--stack", self.stack, "--non-interactive", "--color=never"],
-            cwd=self.folder,
-            env=dict(self.environment),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        try:
+            ended = subprocess.run(  # noqa: S603 - Pulumi
+                [executable, *arguments, *_QUIETLY, "--stack", self.stack],
+                cwd=self.folder,
+                env={"PULUMI_SKIP_UPDATE_CHECK": "true", **self.environment},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=self.seconds,
+            )
+        except subprocess.TimeoutExpired:
+            raise PulumiFailedError(
+                f"{_shown(arguments)} did not end within {self.seconds:.0f} s."
+            ) from None
         if ended.returncode:
             raise PulumiFailedError(self._explained(arguments, (ended.stdout, ended.stderr)))
         return ended.stdout
@@ -72,4 +85,8 @@ class Pulumi:
             if "no stack named" in said
             else ""
         )
-        return f"`pulumi {' '.join(list(arguments)[:2])}` failed.{hint} It says:\n{said}"
+        return f"{_shown(arguments)} failed.{hint} It says:\n{said}"
+
+
+def _shown(arguments: Iterable[str]) -> str:
+    return f"`pulumi {' '.join(list(arguments)[:2])}`"

@@ -80,6 +80,20 @@ class Inventory:
         """What is live of a pair; None where nothing is, or where it was not read."""
         return self._by_pair.get(pair)
 
+    def called(self, pair: Pair) -> str:
+        """A pair by the names of its object types, however somebody spelled them."""
+        ends = (pair.from_object_type, pair.to_object_type)
+        return " -> ".join(self._names.get(end.id, end.name) for end in ends)
+
+    def lacks(self, object_type: ObjectType) -> bool:
+        """Whether the portal is known not to have an object type."""
+        is_known = object_type.id in self._names or standard_object_type(object_type.id)
+        return self.are_custom_objects_known and not is_known
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {each.id: each.name for each in self.object_types}
+
     @cached_property
     def _by_pair(self) -> dict[Pair, LivePair]:
         return {live.pair: live for live in self.pairs}
