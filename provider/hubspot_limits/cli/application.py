@@ -9,6 +9,7 @@ import typer
 
 from hubspot_limits.cli.doctor import doctor
 from hubspot_limits.cli.import_ import import_
+from hubspot_limits.cli.init import init
 from hubspot_limits.cli.schema import schema
 from hubspot_limits.cli.show import show
 from hubspot_limits.cli.simulate import simulate
@@ -43,6 +44,7 @@ def _hubspot_limits(
 
 
 application.command()(doctor)
+application.command()(init)
 application.command()(schema)
 application.command("import")(import_)
 application.command()(show)
