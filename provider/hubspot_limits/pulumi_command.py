@@ -14,11 +14,39 @@ from typing import Any
 from hubspot_limits.refusal import Refusal
 
 _MOST_LINES = 20
-_QUIETLY = ("--non-interactive", "--color=never")
 
 
 class PulumiFailedError(Refusal):
     """Pulumi did not do what it was asked; the text has its own words."""
+
+
+def pulumi_on_path(environment: Mapping[str, str]) -> Path | None:
+    found = shutil.which("pulumi", path=environment.get("PATH"))
+    return Path(found) if found else None
+
+
+def ask_pulumi(
+    executable: Path,
+    arguments: Iterable[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    seconds: float | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run Pulumi to its end, where it can ask nobody.
+
+    Raises OSError for what is no program, subprocess.TimeoutExpired after so many seconds.
+    """
+    return subprocess.run(  # noqa: S603 - Pulumi
+        [executable, *arguments, "--non-interactive", "--color=never"],
+        cwd=folder,
+        env={"PULUMI_SKIP_UPDATE_CHECK": "true", **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +80,23 @@ class Pulumi:
 
     def run(self, *arguments: str) -> str:
         """What Pulumi prints as its result. Raises PulumiFailedError."""
-        executable = shutil.which("pulumi", path=self.environment.get("PATH"))
+        executable = pulumi_on_path(self.environment)
         if executable is None:
             raise PulumiFailedError(
                 "There is no `pulumi` on PATH. Install Pulumi's command line, or add its folder to "
                 "PATH."
             )
+        named = (*arguments, "--stack", self.stack)
         try:
-            ended = subprocess.run(  # noqa: S603 - Pulumi
-                [executable, *arguments, *_QUIETLY, "--stack", self.stack],
-                cwd=self.folder,
-                env={"PULUMI_SKIP_UPDATE_CHECK": "true", **self.environment},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=self.seconds,
+            ended = ask_pulumi(
+                executable, named, self.folder, self.environment, seconds=self.seconds
             )
         except subprocess.TimeoutExpired:
             raise PulumiFailedError(
                 f"{_shown(arguments)} did not end within {self.seconds:.0f} s."
             ) from None
+        except OSError as error:
+            raise PulumiFailedError(f"{executable} cannot be run: {error.strerror}.") from None
         if ended.returncode:
             raise PulumiFailedError(self._explained(arguments, (ended.stdout, ended.stderr)))
         return ended.stdout

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
-AT_ONCE = 8
+AT_ONCE = 16
 """How many portals are looked at at the same time."""
 
 _Stack = TypeVar("_Stack", bound=Hashable)
