@@ -20,20 +20,55 @@ class PulumiFailedError(Refusal):
     """Pulumi did not do what it was asked; the text has its own words."""
 
 
+def pulumi_on_path(environment: Mapping[str, str]) -> Path | None:
+    found = shutil.which("pulumi", path=environment.get("PATH"))
+    return Path(found) if found else None
+
+
+def ask_pulumi(
+    executable: Path,
+    arguments: Iterable[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    seconds: float | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run Pulumi to its end, where it can ask nobody.
+
+    Raises OSError for what is no program, subprocess.TimeoutExpired after so many seconds.
+    """
+    return subprocess.run(  # noqa: S603 - Pulumi
+        [executable, *arguments, "--non-interactive", "--color=never"],
+        cwd=folder,
+        env={"PULUMI_SKIP_UPDATE_CHECK": "true", **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Pulumi:
-    """folder: of the project. config_file: in place of the stack's own file."""
+    """folder: of the project. config_file: in place of the stack's own file. seconds: how long one
+    run may take, if that is bounded.
+    """
 
     folder: Path
     stack: str
     config_file: Path | None = None
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    seconds: float | None = None
 
     def resources(self) -> list[dict[str, Any]]:
         """What the stack's state has. Raises PulumiFailedError."""
-        state = json.loads(self.run("stack", "export"))
-        resources: list[dict[str, Any]] = state.get("deployment", {}).get("resources") or []
-        return resources
+        exported = self.run("stack", "export")
+        try:
+            resources: list[dict[str, Any]] = json.loads(exported)["deployment"].get("resources")
+        except (ValueError, LookupError, TypeError, AttributeError):
+            raise PulumiFailedError("`pulumi stack export` gave no state.") from None
+        return resources or []
 
     def import_resources(self, file: Path, *, protect: bool) -> None:
         """Take the resources of a file into the stack's state. Raises PulumiFailedError."""
@@ -45,21 +80,23 @@ class Pulumi:
 
     def run(self, *arguments: str) -> str:
         """What Pulumi prints as its result. Raises PulumiFailedError."""
-        executable = shutil.which("pulumi", path=self.environment.get("PATH"))
+        executable = pulumi_on_path(self.environment)
         if executable is None:
             raise PulumiFailedError(
                 "There is no `pulumi` on PATH. Install Pulumi's command line, or add its folder to "
                 "PATH."
             )
-        ended = subprocess.run(  # noqa: S603 - Pulumi
-            [executable, *arguments, "--stack", self.stack, "--non-interactive", "--color=never"],
-            cwd=self.folder,
-            env=dict(self.environment),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        named = (*arguments, "--stack", self.stack)
+        try:
+            ended = ask_pulumi(
+                executable, named, self.folder, self.environment, seconds=self.seconds
+            )
+        except subprocess.TimeoutExpired:
+            raise PulumiFailedError(
+                f"{_shown(arguments)} did not end within {self.seconds:.0f} s."
+            ) from None
+        except OSError as error:
+            raise PulumiFailedError(f"{executable} cannot be run: {error.strerror}.") from None
         if ended.returncode:
             raise PulumiFailedError(self._explained(arguments, (ended.stdout, ended.stderr)))
         return ended.stdout
@@ -72,4 +109,8 @@ class Pulumi:
             if "no stack named" in said
             else ""
         )
-        return f"`pulumi {' '.join(list(arguments)[:2])}` failed.{hint} It says:\n{said}"
+        return f"{_shown(arguments)} failed.{hint} It says:\n{said}"
+
+
+def _shown(arguments: Iterable[str]) -> str:
+    return f"`pulumi {' '.join(list(arguments)[:2])}`"

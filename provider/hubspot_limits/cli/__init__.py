@@ -7,6 +7,12 @@ import sys
 
 from hubspot_limits.refusal import Refusal
 
+DIFFERENT = 2
+"""The exit code where a command looks for differences, and there are some."""
+
+INCOMPLETE = 3
+"""The exit code where a part of what was asked could not be looked at."""
+
 _INTERRUPTED = 130
 
 

@@ -7,7 +7,11 @@ from typing import Annotated
 
 import typer
 
+from hubspot_limits.cli.doctor import doctor
+from hubspot_limits.cli.drift import drift
 from hubspot_limits.cli.import_ import import_
+from hubspot_limits.cli.init import init
+from hubspot_limits.cli.schema import schema
 from hubspot_limits.cli.show import show
 from hubspot_limits.cli.simulate import simulate
 from hubspot_limits.cli.validate import validate
@@ -40,6 +44,10 @@ def _hubspot_limits(
     """HubSpot association limits as desired state."""
 
 
+application.command()(doctor)
+application.command()(drift)
+application.command()(init)
+application.command()(schema)
 application.command("import")(import_)
 application.command()(show)
 application.add_typer(simulate, name="simulate")

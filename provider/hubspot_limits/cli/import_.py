@@ -8,24 +8,23 @@ from typing import Annotated
 
 import typer
 
-from hubspot_limits.cli import CommandError
+from hubspot_limits.cli import INCOMPLETE, CommandError
 from hubspot_limits.cli.console import remark, say, say_json
 from hubspot_limits.cli.progress import progress
-from hubspot_limits.cli.stack_portal import portal_of
+from hubspot_limits.cli.sweeping import Sweep, agreeing
 from hubspot_limits.configuration.editing.target import Target
 from hubspot_limits.configuration.stack_files import place_of_stack_file
-from hubspot_limits.hubspot import HubSpotError
 from hubspot_limits.importing.differences import ComparedPair, said
 from hubspot_limits.importing.into_state import Imported, import_into_state
 from hubspot_limits.importing.stack_import import ALL, StackImport
 from hubspot_limits.limits import count, listed
+from hubspot_limits.looking.connecting import portal_of
 from hubspot_limits.plain_text import plain
 from hubspot_limits.portal.declared import DeclaredPairs
 from hubspot_limits.portal.inventory.inventory import Inventory
+from hubspot_limits.portal.inventory.left_over import left_over
 from hubspot_limits.portal.inventory.reading import read_inventory
 from hubspot_limits.pulumi_command import Pulumi
-
-_INCOMPLETE = 3
 
 
 def import_(  # noqa: PLR0913 - the options of the command
@@ -44,10 +43,7 @@ def import_(  # noqa: PLR0913 - the options of the command
         bool,
         typer.Option("--into-state", help="Fill the state of Pulumi too, by `pulumi import`."),
     ] = False,
-    sweep: Annotated[
-        bool,
-        typer.Option("--sweep", help="Try every pair, where limits are left that no pair claims."),
-    ] = False,
+    sweep: Sweep = False,
     portal: Annotated[
         str | None, typer.Option(help="The portal's id, for a stack that has no file yet.")
     ] = None,
@@ -83,24 +79,15 @@ def import_(  # noqa: PLR0913 - the options of the command
     elif imported:
         _tell_imported(imported, result)
     if not found.is_complete:
-        raise typer.Exit(_INCOMPLETE)
+        raise typer.Exit(INCOMPLETE)
 
 
 def _read(target: Target, *, sweep: bool) -> StackImport:
-    portal = portal_of(target.configuration)
+    portal = portal_of(target.configuration, announce=remark)
     portal.guard()
-
-    def agrees_to_sweep(pairs: int) -> bool:
-        if sweep:
-            remark(
-                f"Trying {pairs} pairs for the limits that are left over: up to {pairs} requests, "
-                "fewer if they are found earlier."
-            )
-        return sweep
-
     declared = DeclaredPairs.of(portal, target.configuration.declared)
     with progress() as tell:
-        inventory = read_inventory(portal, declared.known, sweep=agrees_to_sweep, progress=tell)
+        inventory = read_inventory(portal, declared.known, sweep=agreeing(sweep), progress=tell)
     return StackImport(target, portal, inventory, declared)
 
 
@@ -158,33 +145,10 @@ def _differences(found: StackImport) -> Iterator[str]:
 
 def _left_over(found: StackImport) -> Iterator[str]:
     """What the file does not say of the portal, and what to do about it."""
-    inventory = found.inventory
-    for limit in inventory.unclaimed:
-        label = f" {plain(limit.label)!r}" if limit.label else ""
-        yield f"{limit.type}{label}: {limit.limit} is live, and no pair that was read has it."
-    if inventory.unclaimed and inventory.unseen_pairs:
-        yield f"--sweep tries the other {count(inventory.unseen_pairs, 'pair')}, a request each."
-    if not inventory.is_complete or not inventory.are_custom_objects_known:
-        yield from _unread(inventory)
-    if inventory.has_changed:
-        yield (
-            "The portal was changed while it was read, again and again, or HubSpot shows an older "
-            "copy of it: run it again when it is at rest."
-        )
+    yield from left_over(found.inventory)
     for pair, live in found.undeclarable:
         why = plain(live.obstacle) if live.obstacle else "a limit is at least 1"
         yield f"{pair}: {live.name}: {live.live} is live and cannot be declared: {why}."
-
-
-def _unread(inventory: Inventory) -> Iterator[str]:
-    """What could not be read; of parts with one reason the first, and how many they are."""
-    by_reason: dict[tuple[type[HubSpotError], str], list[HubSpotError]] = {}
-    for part in inventory.unread:
-        reason = (type(part.error), part.error.why)
-        by_reason.setdefault(reason, []).append(part.error)
-    for first, *others in by_reason.values():
-        more = f" The same holds for {count(len(others), 'other part')}." if others else ""
-        yield f"{first}{more}"
 
 
 def _as_json(

@@ -1,144 +1,201 @@
-"""`hubspot-limits show`: the limits of a stack's portal as they are now."""
+"""`hubspot-limits show`: the limits of a portal as they are now, and how they stand to a stack."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
-from rich.progress import track
-from rich.table import Table
-from rich.text import Text
 
-from hubspot_limits.cli.console import messages, say, say_table
+from hubspot_limits.cli import INCOMPLETE, CommandError
+from hubspot_limits.cli.console import remark, say, say_json, say_table
+from hubspot_limits.cli.documents import ShowDocument, TrackingDocument
 from hubspot_limits.cli.effective import effective_yaml
-from hubspot_limits.cli.stack_portal import portal_of, refuse_mistakes
-from hubspot_limits.configuration.declaration import StackEntry
+from hubspot_limits.cli.progress import progress
+from hubspot_limits.cli.standing_table import standing_table
+from hubspot_limits.cli.sweeping import Sweep, agreeing
+from hubspot_limits.configuration.parsing import pair_of
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
-from hubspot_limits.configuration.stack_files import find_stack_file, read_stack_file
-from hubspot_limits.limits import DeclaredLimit, desired, in_words
-from hubspot_limits.limits import declared as as_declared
-from hubspot_limits.pair.live import LivePair
-from hubspot_limits.pair.resolution import resolve
-from hubspot_limits.plain_text import plain
-from hubspot_limits.portal.parallel import in_parallel
+from hubspot_limits.configuration.stack_files import find_stack_file, read_stack_file, stack_of
+from hubspot_limits.limits import count, listed
+from hubspot_limits.looking.connecting import portal_of, portal_of_token, refuse_mistakes
+from hubspot_limits.looking.stack import standing_in
+from hubspot_limits.portal.inventory.left_over import left_over
+from hubspot_limits.portal.inventory.reading import read_inventory
 from hubspot_limits.portal.portal import Portal
+from hubspot_limits.portal.tracking import LOWERING, Tracking, read_tracking
+from hubspot_limits.standing.judging import standing_of
+from hubspot_limits.standing.limit import LimitStanding, Standing
+from hubspot_limits.standing.portal_standing import PortalStanding
+from hubspot_limits.standing.words import reasons, summary
 
 
-class Row(NamedTuple):
-    """One limit. ``declared`` is None for a limit that the stack does not declare."""
-
-    name: str
-    live: int | None
-    declared: DeclaredLimit | None
-    is_there: bool = True
-
-    @property
-    def differs(self) -> bool:
-        """Also where the portal has no such label, whatever is declared for it."""
-        if self.declared is None:
-            return False
-        return not self.is_there or self.live != desired(self.declared)
+class Only(StrEnum):
+    DIFFERING = "differing"
 
 
-def show(
-    stack: Annotated[str, typer.Option(help="The stack, by any name that Pulumi takes.")],
+class _Shown(NamedTuple):
+    """stack: None where the portal is shown by itself. listed: the limits to be listed."""
+
+    stack: str | None
+    standing: PortalStanding
+    listed: PortalStanding
+    tracking: Tracking
+
+
+def show(  # noqa: PLR0913 - the options of the command
+    stack: Annotated[
+        str | None, typer.Option(help="The stack, by any name that Pulumi takes.")
+    ] = None,
+    *,
+    portal: Annotated[
+        str | None,
+        typer.Option(help="The portal's id: that of the stack, or of the token, has to be it."),
+    ] = None,
+    pair: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PAIR",
+            help='List this pair alone, such as "deals -> contacts". Can be given several times.',
+        ),
+    ] = None,
+    only: Annotated[
+        Only | None, typer.Option(help="List only what is not as the stack declares.")
+    ] = None,
+    sweep: Sweep = False,
     config_file: Annotated[
         Path | None, typer.Option(help="Read this stack file in place of the project's own.")
     ] = None,
-    effective: Annotated[  # noqa: FBT002 - an option of the command line
+    effective: Annotated[
         bool,
         typer.Option(
             "--effective",
             help="Show what the stack declares with its bases, as YAML, without the portal.",
         ),
     ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Show the limits of every pair that a stack declares, as its portal has them now.
+    """Show every limit of a portal, and how it stands to what a stack declares.
 
-    Only reads. What is not as declared is marked.
+    Without a stack it is the portal that the token in the environment opens. Only reads. Exit
+    code 3 if a part of the portal could not be looked at.
     """
-    file = config_file or find_stack_file(Path.cwd(), stack)
-    if effective:
-        say(effective_yaml(_read_stack_file(file, environment={})))
-        return
-    configuration = _read_stack_file(file, os.environ)
-    portal, declared = portal_of(configuration), configuration.declared
-    pairs = _read_portal(portal, declared)
-    if not declared:
-        say(f"Portal {portal.id}: the stack file declares no limits.")
-        return
-    rows = (
-        (each, row) for each, live in zip(declared, pairs, strict=True) for row in _rows(each, live)
+    configuration = None
+    if stack or config_file:
+        file = config_file or find_stack_file(Path.cwd(), stack or "")
+        if effective:
+            say(effective_yaml(_configuration(file, environment={})))
+            return
+        configuration = _configuration(file)
+    elif effective:
+        raise CommandError("--effective shows what a stack declares: name it with --stack.")
+    found = _portal(configuration, portal)
+    standing, tracking = _read(found, configuration, sweep=sweep)
+    name = stack or (stack_of(config_file) if config_file else None)
+    names = {_called(found, standing, each) for each in pair or ()}
+    shown = _Shown(
+        name,
+        standing,
+        standing.only(lambda limit: _is_wanted(limit, names, only)),
+        tracking.only(names) if names else tracking,
     )
-    say_table(_table(portal.id, rows))
+    if json:
+        say_json(_document(shown).as_json())
+    else:
+        _tell(shown, configuration)
+    if not standing.is_complete:
+        raise typer.Exit(INCOMPLETE)
 
 
-def _read_stack_file(file: Path, environment: Mapping[str, str]) -> StackConfiguration:
+def _configuration(file: Path, environment: Mapping[str, str] | None = None) -> StackConfiguration:
     """Raises FileError with every mistake."""
-    configuration = configuration_of(read_stack_file(file), environment)
+    stack = read_stack_file(file)
+    configuration = (
+        configuration_of(stack) if environment is None else configuration_of(stack, environment)
+    )
     refuse_mistakes(configuration)
     return configuration
 
 
-def _read_portal(portal: Portal, declared: tuple[StackEntry, ...]) -> list[LivePair]:
-    """The pairs in the order of their declarations. Raises what ``Portal.live_for`` raises."""
+def _portal(configuration: StackConfiguration | None, portal_id: str | None) -> Portal:
+    if configuration is None:
+        return portal_of_token(portal_id, announce=remark)
+    portal = portal_of(configuration, announce=remark)
+    if portal_id not in (None, portal.id):
+        raise CommandError(
+            f"{configuration.stack.file} is for portal {portal.id}, not {portal_id}: leave out "
+            "--portal, or name another stack."
+        )
+    return portal
+
+
+def _read(
+    portal: Portal, configuration: StackConfiguration | None, *, sweep: bool
+) -> tuple[PortalStanding, Tracking]:
     portal.guard()
-    console = messages()
-    read = track(
-        in_parallel(portal.live_for, declared),
-        "Reading the portal",
-        total=len(declared),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
+    agrees = agreeing(sweep)
+    with progress() as tell:
+        if configuration:
+            standing = standing_in(portal, configuration, sweep=agrees, progress=tell)
+        else:
+            standing = standing_of(read_inventory(portal, sweep=agrees, progress=tell))
+        return standing, read_tracking(portal, standing.inventory.object_types)
+
+
+def _is_wanted(limit: LimitStanding, names: Collection[str], only: Only | None) -> bool:
+    is_named = not names or limit.name.pair in names
+    return is_named and (only is None or limit.standing is not Standing.AS_DECLARED)
+
+
+def _called(portal: Portal, standing: PortalStanding, pair: str) -> str:
+    """A pair as it is listed. Raises UnknownObjectTypeError for an object type that is not there,
+    unless the stack declares it.
+    """
+    ends = pair_of(pair)
+    if ends is None:
+        raise CommandError(f"--pair: expected a pair such as deals -> contacts, not {pair!r}.")
+    name = " -> ".join(ends)
+    return name if name in standing.pairs else standing.inventory.called(portal.pair(*ends))
+
+
+def _document(shown: _Shown) -> ShowDocument:
+    return ShowDocument.of_portal(
+        shown.standing,
+        shown.listed.limits,
+        stack=shown.stack,
+        tracking=TrackingDocument.of(shown.tracking),
     )
-    return [live for _, live in read]
 
 
-def _rows(declaration: StackEntry, live: LivePair) -> Iterator[Row]:
-    """What is declared, then what else is live. The two ids of a symmetric label are one row."""
-    resolved, mistakes = resolve(declaration, live)
-    rows = {
-        live.name(each): Row(
-            live.name(each),
-            live.limits.get(each),
-            as_declared(resolved[each]) if each in resolved else None,
-        )
-        for each in (*resolved, *sorted(live.limits.keys() - resolved))
-    }
-    yield from rows.values()
-    values = dict(declaration.values())
-    yield from (
-        Row(f"'{plain(path[-1])}'", None, values[path], is_there=False) for path, _ in mistakes
-    )
+def _tell(shown: _Shown, configuration: StackConfiguration | None) -> None:
+    say(_summary(shown))
+    if configuration and not configuration.declared:
+        say(f"{configuration.stack.file} declares no limits, so its program may.")
+    if shown.listed.limits:
+        say("")
+        say_table(standing_table(shown.listed, is_declared=configuration is not None))
+    _say_apart(*_reasons(shown.listed), *left_over(shown.standing.inventory))
+    if shown.tracking.pairs:
+        _say_apart(*map(str, shown.tracking.pairs), LOWERING)
+    if shown.tracking.unread:
+        remark(shown.tracking.unread)
 
 
-def _table(portal_id: str, limits: Iterable[tuple[StackEntry, Row]]) -> Table:
-    table = Table(
-        "pair",
-        "limit",
-        title=f"Portal {portal_id} now",
-        title_justify="left",
-        box=None,
-        pad_edge=False,
-    )
-    table.add_column("live", justify="right", no_wrap=True)
-    table.add_column("declared", justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    former = ""
-    for declaration, row in limits:
-        pair = str(declaration)
-        style = "yellow" if row.differs else "dim" if row.declared is None else ""
-        table.add_row(
-            "" if pair == former else pair,
-            Text(row.name),
-            in_words(row.live),
-            "not declared" if row.declared is None else str(row.declared),
-            "differs" if row.differs else "",
-            style=style,
-        )
-        former = pair
-    return table
+def _reasons(standing: PortalStanding) -> Iterator[str]:
+    for reason, limits in reasons(standing).items():
+        yield f"{listed((str(limit.name) for limit in limits), ', ')}: {reason}"
+
+
+def _say_apart(*lines: str) -> None:
+    if lines:
+        say("\n".join(("", *lines)))
+
+
+def _summary(shown: _Shown) -> str:
+    standing = shown.standing
+    if shown.stack is None:
+        limits = count(len(standing.limits), "limit")
+        return f"Portal {standing.portal_id}: {limits} of {count(len(standing.pairs), 'pair')}."
+    return f"Portal {standing.portal_id}, stack {shown.stack}: {summary(standing.counts)}."

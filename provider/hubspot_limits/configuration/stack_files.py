@@ -97,6 +97,11 @@ def stack_name(reference: str) -> str:
     return reference.rpartition("/")[2]
 
 
+def stack_of(file: Path) -> str:
+    """The stack that a file is called after: ``Pulumi.sandbox.yaml`` is of ``sandbox``."""
+    return file.name.removeprefix("Pulumi.").removesuffix(file.suffix)
+
+
 def read_stack_file(file: Path) -> StackFile:
     """Read what Pulumi would give the stack of that file, except from its environments.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hubspot_limits.hubspot import Forbidden, HubSpotClient, HubSpotError, LimitUse
 from hubspot_limits.limits import Pair, count
@@ -60,6 +60,10 @@ class Tracking:
 
     def of(self, pair: Pair) -> PairUse | None:
         return next((use for use in self.pairs if use.pair == pair), None)
+
+    def only(self, names: Collection[str]) -> Tracking:
+        """The same of some pairs alone."""
+        return replace(self, pairs=tuple(use for use in self.pairs if str(use.pair) in names))
 
 
 def read_tracking(portal: Portal, object_types: Collection[ObjectType] = ()) -> Tracking:

@@ -18,6 +18,7 @@ from hubspot_limits.configuration.stack_files import (
     find_stack_files,
     read_stack_file,
     stack_name,
+    stack_of,
 )
 from hubspot_limits.refusal import Refusal
 
@@ -129,7 +130,7 @@ def _read(file: Path) -> Stack:
     configuration: Mapping[str, object] = {}
     with suppress(FileError):
         configuration = read_stack_file(file).configuration
-    name = file.name.removeprefix("Pulumi.").removesuffix(file.suffix)
+    name = stack_of(file)
     return Stack(name, file, configuration)
 
 

@@ -12,7 +12,6 @@ from hubspot_limits.configuration.mistakes import Path
 from hubspot_limits.limits import (
     Pair,
 )
-from hubspot_limits.object_types import ObjectType, standard_object_type
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.state import PairState
 from hubspot_limits.portal.custom_objects import NoSuchObjectTypeError, UnknownObjectTypeError
@@ -71,7 +70,6 @@ class _Judge:
         self._known = known
         self._now = now
         self._place = place
-        self._names = {each.id: each.name for each in inventory.object_types}
 
     def pair(self, pair: Pair, entry: StackEntry | None) -> Iterator[LimitStanding]:
         live = self._inventory.of(pair)
@@ -94,7 +92,7 @@ class _Judge:
         self, live: LivePair, entry: StackEntry | None, state: PairState | None
     ) -> Iterator[LimitStanding]:
         for limit in PairStanding.of(live, entry, state, self._now).limits():
-            name = LimitName(self._called(live.pair), limit.name.path)
+            name = LimitName(self._inventory.called(live.pair), limit.name.path)
             origin = self._place(entry, limit.path) if entry and limit.path else None
             yield replace(limit, name=name, origin=origin, is_state_known=self._known is not None)
 
@@ -104,7 +102,7 @@ class _Judge:
         state = self._known.of_names(entry) if self._known else None
         for name, path, limit in named(entry):
             yield LimitStanding(
-                name=replace(name, pair=self._called(pair)) if pair else name,
+                name=replace(name, pair=self._inventory.called(pair)) if pair else name,
                 standing=standing,
                 declared=limit,
                 known=known_at(path, state),
@@ -116,18 +114,9 @@ class _Judge:
 
     def _why_unread(self, pair: Pair) -> tuple[Standing, str]:
         for end in (pair.from_object_type, pair.to_object_type):
-            if self._is_gone(end):
+            if self._inventory.lacks(end):
                 return Standing.OBJECT_GONE, (
                     f"Portal {self._inventory.portal_id} has no custom object {end.id}."
                 )
         errors = (part.error for part in self._inventory.unread if part.pair == pair)
         return Standing.UNKNOWN, str(next(errors, "It was not read."))
-
-    def _is_gone(self, end: ObjectType) -> bool:
-        is_known = end.id in self._names or standard_object_type(end.id)
-        return self._inventory.are_custom_objects_known and not is_known
-
-    def _called(self, pair: Pair) -> str:
-        """A pair by the names of its object types, however the stack spells them."""
-        ends = (pair.from_object_type, pair.to_object_type)
-        return " -> ".join(self._names.get(end.id, end.name) for end in ends)

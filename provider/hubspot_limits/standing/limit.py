@@ -16,7 +16,6 @@ from hubspot_limits.limits import (
     AssociationType,
     DeclaredLimit,
     desired,
-    in_words,
 )
 from hubspot_limits.object_types import (
     is_of_one_portal,
@@ -92,6 +91,11 @@ class Standing(StrEnum):
         return self in (Standing.UNDECLARED, Standing.UNDECLARED_PAIR)
 
     @property
+    def is_lost(self) -> bool:
+        """Whether the portal has not what is limited, or not by the name that is declared."""
+        return self in (Standing.LABEL_RENAMED, Standing.LABEL_GONE, Standing.OBJECT_GONE)
+
+    @property
     def differs(self) -> bool:
         """Whether the portal is known not to be as declared."""
         return self not in (Standing.AS_DECLARED, Standing.SETTLING, Standing.UNKNOWN)
@@ -106,10 +110,8 @@ class LimitStanding:
     path: the keys that lead to it within the stack's entry. origin: the file and line of that.
     reason: why it stands so, where that needs saying: one sentence or more.
     renamed: the label's text in the portal, where it is another one.
-    until: when a later read will show whether it settled.
-    is_drift: somebody changed it, as far as can be told. is_pending: the stack's next `up` changes
-    it, or would, if it were not changed. Both may be so; without Pulumi's state whatever differs is
-    drift.
+    until: when a later read will show whether it settled. is_state_known: whether Pulumi's state
+    was looked at; else ``known`` says nothing.
     """
 
     name: LimitName
@@ -127,35 +129,35 @@ class LimitStanding:
 
     @property
     def is_drift(self) -> bool:
+        """Whether somebody changed it, so that it is neither as declared nor as it was known.
+
+        Where the state was not looked at that cannot be told, and whatever differs is drift.
+        """
         if not self.standing.differs:
             return False
         if not self.is_state_known:
             return True
         if self.known is None:
             return self.standing.is_undeclared
-        is_lost = self.standing in (Standing.LABEL_RENAMED, Standing.LABEL_GONE)
-        is_lost = is_lost or self.standing is Standing.OBJECT_GONE
-        return is_lost or self.live != desired(self.known)
+        return self.standing.is_lost or self.live != desired(self.known)
 
     @property
     def is_pending(self) -> bool:
-        """Whether the declaration and Pulumi's state differ, so that it is not applied yet."""
-        is_managed = self.declared is not None or self.known is not None
-        return (
-            self.is_state_known
-            and self.standing.differs
-            and is_managed
-            and self.declared != self.known
-        )
+        """Whether what the stack says of it is not applied yet; it may be drift as well."""
+        is_ours = self.standing.differs and not self.is_foreign
+        return is_ours and self.is_state_known and self.declared != self.known
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is live alone: neither declared, nor known to Pulumi's state."""
+        return self.declared is None and self.known is None
 
     @property
     def values(self) -> str:
         """Its values in words: ``5 declared, 5 known, 3 live``."""
         declared = "not declared" if self.declared is None else f"{self.declared} declared"
         known = "not known" if self.known is None else f"{self.known} known"
-        live = "live not known" if self.standing is Standing.UNKNOWN else live_in_words(self.live)
+        live = "none live" if self.live is None else f"{self.live} live"
+        if self.standing is Standing.UNKNOWN:
+            live = "live not known"
         return ", ".join((declared, *((known,) if self.is_state_known else ()), live))
-
-
-def live_in_words(live: int | None) -> str:
-    return f"{in_words(live)} live" if live is not None else "none live"

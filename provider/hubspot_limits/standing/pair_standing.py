@@ -59,7 +59,7 @@ class PairStanding:
         """A limit of an association type that the portal has."""
         shown = limit.live
         if self.until:
-            limit = replace(limit, live=self.written.get(limit.types[0]))
+            limit = replace(limit, live=self.written.get(limit.types[0]), obstacle=None)
         found = LimitStanding(
             name=LimitName("", path_of(limit.types[0], self.live)[0]),
             standing=self._standing(limit),
@@ -72,7 +72,7 @@ class PairStanding:
         is_as_written = limit.agrees or (limit.declared, limit.live) == (None, None)
         if self.until and shown != limit.live and is_as_written:
             return _settling(found, shown, self.until)
-        return replace(found, reason=self._reason(found))
+        return replace(found, reason=self._reason(limit))
 
     def _standing(self, limit: ComparedLimit) -> Standing:
         if limit.declared is None:
@@ -81,8 +81,10 @@ class PairStanding:
             return Standing.AS_DECLARED
         return Standing.MISSING if limit.live is None else Standing.DIFFERS
 
-    def _reason(self, limit: LimitStanding) -> str:
-        if limit.standing is Standing.UNDECLARED and self.entry and self.entry.exclusive:
+    def _reason(self, limit: ComparedLimit) -> str:
+        if limit.obstacle:
+            return limit.obstacle
+        if limit.declared is None and self.entry and self.entry.exclusive:
             return "The pair is exclusive, so it is to have no other limits."
         return ""
 

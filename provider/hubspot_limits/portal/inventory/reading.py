@@ -54,7 +54,7 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 
-def _say_nothing(_doing: str, _done: int, _total: int) -> None:
+def say_nothing(_doing: str, _done: int, _total: int) -> None:
     pass
 
 
@@ -63,7 +63,7 @@ def read_inventory(
     declared: Mapping[Pair, Declaration] | None = None,
     *,
     sweep: Callable[[int], bool] = lambda _: False,
-    progress: Progress = _say_nothing,
+    progress: Progress = say_nothing,
 ) -> Inventory:
     """Everything that a portal holds, and in any case the pairs that are declared.
 

@@ -1,0 +1,1 @@
+"""A stack, its portal and its state looked at together: of one stack, or of many side by side."""
