@@ -178,8 +178,8 @@ def test_the_other_direction_says_the_same_the_other_way_round(
     there, back = compare(a, b), compare(b, a)
     opposite = {Verdict.ONLY_IN_A: Verdict.ONLY_IN_B, Verdict.ONLY_IN_B: Verdict.ONLY_IN_A}
     turned = {
-        limit.name: (limit.b, limit.a, opposite.get(limit.verdict, limit.verdict))
+        limit.name: (limit.b.limit, limit.a.limit, opposite.get(limit.verdict, limit.verdict))
         for limit in back.limits
     }
-    assert turned == {limit.name: (limit.a, limit.b, limit.verdict) for limit in there.limits}
+    assert turned == {limit.name: (limit.a.limit, limit.b.limit, limit.verdict) for limit in there.limits}
     assert {limit.verdict for limit in compare(a, a).limits} == {Verdict.EQUAL}

@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
+from hubspot_limits.cli.compare import compare
 from hubspot_limits.cli.doctor import doctor
 from hubspot_limits.cli.drift import drift
 from hubspot_limits.cli.import_ import import_
 from hubspot_limits.cli.init import init
+from hubspot_limits.cli.promote import promote
 from hubspot_limits.cli.schema import schema
 from hubspot_limits.cli.show import show
 from hubspot_limits.cli.simulate import simulate
@@ -44,9 +46,11 @@ def _hubspot_limits(
     """HubSpot association limits as desired state."""
 
 
+application.command()(compare)
 application.command()(doctor)
 application.command()(drift)
 application.command()(init)
+application.command()(promote)
 application.command()(schema)
 application.command("import")(import_)
 application.command()(show)

@@ -44,6 +44,11 @@ def say_json(value: object) -> None:
     output().print(json.dumps(value, indent=2).replace("##", "\\u0023#"))
 
 
+def say_html(page: str) -> None:
+    """Print a page, in which whatever is from outside has been escaped, for any locale."""
+    sys.stdout.write(page.encode("ascii", "xmlcharrefreplace").decode())
+
+
 def remark(text: str) -> None:
     """Print a line beside the result."""
     messages().print(plain(text, longest=None, lines=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -10,7 +11,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from hubspot_limits.cli import INCOMPLETE, CommandError
-from hubspot_limits.cli.console import remark, say, say_json, say_table
+from hubspot_limits.cli.console import remark, say, say_html, say_json, say_table
 from hubspot_limits.cli.documents import ShowDocument, TrackingDocument
 from hubspot_limits.cli.effective import effective_yaml
 from hubspot_limits.cli.progress import progress
@@ -76,12 +77,17 @@ def show(  # noqa: PLR0913 - the options of the command
         ),
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    html: Annotated[
+        bool, typer.Option("--html", help="Print the result as a page with a picture.")
+    ] = False,
 ) -> None:
     """Show every limit of a portal, and how it stands to what a stack declares.
 
     Without a stack it is the portal that the token in the environment opens. Only reads. Exit
     code 3 if a part of the portal could not be looked at.
     """
+    if json and html:
+        raise CommandError("--json and --html are forms of one result: give one.")
     configuration = None
     if stack or config_file:
         file = config_file or find_stack_file(Path.cwd(), stack or "")
@@ -103,6 +109,8 @@ def show(  # noqa: PLR0913 - the options of the command
     )
     if json:
         say_json(_document(shown).as_json())
+    elif html:
+        _say_page(shown)
     else:
         _tell(shown, configuration)
     if not standing.is_complete:
@@ -167,6 +175,15 @@ def _document(shown: _Shown) -> ShowDocument:
         stack=shown.stack,
         tracking=TrackingDocument.of(shown.tracking),
     )
+
+
+def _say_page(shown: _Shown) -> None:
+    # Slow to import, and of no use to the other forms.
+    from hubspot_limits.picture.of_standing import picture_of  # noqa: PLC0415
+    from hubspot_limits.picture.page import page  # noqa: PLC0415
+
+    picture = picture_of(shown.listed, shown.tracking, stack=shown.stack)
+    say_html(page(picture, datetime.now(UTC)))
 
 
 def _tell(shown: _Shown, configuration: StackConfiguration | None) -> None:

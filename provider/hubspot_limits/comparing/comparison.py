@@ -30,23 +30,26 @@ class Verdict(StrEnum):
     CANNOT_BE_SAID = "cannot be said"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ComparedLimit:
-    """A limit of A, of B or of both.
-
-    a, b: its value there; None for no limit, and where it cannot be told. reason: why it cannot be
-    said how the two stand. is_looked_at: whether that is because B's portal lacks what is limited,
-    which is known.
-    """
+    """A limit of A, of B or of both, and what was found of it on either side."""
 
     name: LimitName
     verdict: Verdict
-    a: DeclaredLimit | None
-    b: DeclaredLimit | None
-    reason: str = ""
-    is_looked_at: bool = True
-    origin_a: str | None = None
-    origin_b: str | None = None
+    a: Found
+    b: Found
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot be said how the two stand."""
+        if self.verdict is not Verdict.CANNOT_BE_SAID:
+            return ""
+        return self.a.unknown or self.b.unknown or self.b.lacking
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Not where a side is unknown. That B's portal lacks something is known."""
+        return not (self.a.unknown or self.b.unknown)
 
 
 @dataclass(frozen=True)
@@ -137,17 +140,11 @@ class _Judge:
         )
 
     def _judged(self, name: LimitName, a: Found, b: Found) -> ComparedLimit:
-        reason = a.unknown or b.unknown or (b.lacking if a.limit is not None else "")
-        return ComparedLimit(
-            name=name,
-            verdict=Verdict.CANNOT_BE_SAID if reason else self._verdict(a.limit, b.limit),
-            a=a.limit,
-            b=b.limit,
-            reason=reason,
-            is_looked_at=not (a.unknown or b.unknown),
-            origin_a=a.origin,
-            origin_b=b.origin,
-        )
+        is_lacking = bool(b.lacking) and a.limit is not None
+        is_unknown = bool(a.unknown or b.unknown)
+        if is_unknown or is_lacking:
+            return ComparedLimit(name, Verdict.CANNOT_BE_SAID, a, b)
+        return ComparedLimit(name, self._verdict(a.limit, b.limit), a, b)
 
     def _verdict(self, a: DeclaredLimit | None, b: DeclaredLimit | None) -> Verdict:
         a = MANY if a is None and self._a.is_live and b == MANY else a

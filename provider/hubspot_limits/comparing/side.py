@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.mistakes import Path
-from hubspot_limits.limits import DeclaredLimit
+from hubspot_limits.configuration.parsing import read_pairs
+from hubspot_limits.limits import MANY, DeclaredLimit
 from hubspot_limits.standing.limit import LimitName, named
 
 
@@ -76,10 +77,11 @@ class DeclaredSide:
         place: Place = _nowhere,
     ) -> None:
         self.title = title
+        self.entries = tuple(entries)
         self.portal_id = portal_id
         self._found: Mapping[LimitName, Found] = {
             name: Found(limit, origin=place(entry, path))
-            for entry in entries
+            for entry in self.entries
             for name, path, limit in named(entry)
         }
 
@@ -111,4 +113,29 @@ class UnseenSide:
         return name
 
     def at(self, _name: LimitName) -> Found:
-        return Found(unknown=f"{self.title} was not looked at.")
+        return Found(unknown=self.reason_for_each)
+
+    @property
+    def reason_for_each(self) -> str:
+        """Why nothing can be said of one limit."""
+        return f"{self.title} was not looked at."
+
+
+def asked_of(side: Side, portal_id: str) -> tuple[StackEntry, ...]:
+    """The limits of a side that a portal is to be asked for: by names that mean something there."""
+    is_own = side.portal_id == portal_id
+    return entries_of(name for name in side.names() if is_own or name.means_the_same_elsewhere)
+
+
+def entries_of(names: Iterable[LimitName]) -> tuple[StackEntry, ...]:
+    """Entries that have limits of these names, whatever they are."""
+    pairs: dict[str, dict[str, Any]] = {}
+    for name in names:
+        entry = pairs.setdefault(name.pair, {})
+        key, *below = name.path
+        if below:
+            entry.setdefault(key, {})[below[0]] = MANY
+        else:
+            entry[key] = MANY
+    entries, _ = read_pairs(pairs, ())
+    return entries

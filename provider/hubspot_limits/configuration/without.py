@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.mistakes import Mistake, shown
+from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.configuration.parsing import pair_of
 from hubspot_limits.configuration.settings import NAMESPACE
 from hubspot_limits.configuration.yaml_text import as_yaml
@@ -60,6 +61,18 @@ def leave_out(
             mistakes.append(Mistake(_PATH, f"takes nothing away: no base has {each}"))
         entries = rest
     return entries, mistakes
+
+
+def left_out_of(given: Mapping[str, object], pair: str, path: KeyPath) -> LeftOut | None:
+    """What of a stack's configuration leaves out a limit of a pair, if anything does."""
+    for each in parse_without(given)[0]:
+        if pair_of(each.pair) == pair_of(pair) and (each.key is None or _names(each.key, path)):
+            return each
+    return None
+
+
+def _names(key: str, path: KeyPath) -> bool:
+    return comparable(key) in path[1:] or key.strip().upper() in path[1:]
 
 
 def spelled(pair: str, keys: Collection[str] = ()) -> str:

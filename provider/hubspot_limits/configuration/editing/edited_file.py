@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import unified_diff
 from pathlib import Path
 from typing import Self
@@ -35,12 +35,13 @@ class EditedFile:
     """A file with pairs in it, and what is to be changed of them.
 
     at: the keys that lead to the map of pairs, none in a base. A pair that is there is meant by its
-    key as the file has it.
+    key as the file has it. may_lack_pairs: the map goes with its last pair, since a base has some.
     """
 
-    def __init__(self, read: ReadFile, at: KeyPath) -> None:
+    def __init__(self, read: ReadFile, at: KeyPath, *, may_lack_pairs: bool = False) -> None:
         self._read = read
         self._at = at
+        self._may_lack_pairs = may_lack_pairs
         self._values: dict[str, dict[KeyPath, DeclaredLimit | None]] = {}
         self._settings: list[Change] = []
         self._comments: dict[tuple[str, KeyPath], str | None] = {}
@@ -106,6 +107,12 @@ class EditedFile:
     def _changes(self) -> Iterator[Change]:
         yield from self._settings
         pairs = _below(value_of(self._read.text), self._at)
+        of_pairs = [*self._changes_of(pairs)]
+        if self._may_lack_pairs and _are_all_gone(of_pairs, [(*self._at, pair) for pair in pairs]):
+            of_pairs = [Change(self._at, None)]
+        yield from of_pairs
+
+    def _changes_of(self, pairs: Mapping[str, Value]) -> Iterator[Change]:
         for pair, values in self._values.items():
             is_kept = pair in self._kept
             for path, value in _of_entry(pairs.get(pair), values, is_kept=is_kept):
@@ -114,6 +121,12 @@ class EditedFile:
         neighbours = _Neighbours(pairs)
         for pair, change in self._added.items():
             yield change._replace(after=neighbours.of(pair))
+
+
+def _are_all_gone(changes: Sequence[Change], pairs: Sequence[KeyPath]) -> bool:
+    """Whether the changes leave nothing of the pairs, and add none."""
+    removed = [change.path for change in changes if change.value is None]
+    return bool(pairs) and len(removed) == len(changes) and {*removed} == {*pairs}
 
 
 def _lines(text: str) -> list[str]:

@@ -85,7 +85,11 @@ class Target:
         return after
 
     def edited(self) -> EditedFile:
-        edited = EditedFile(self.read, limits_of(self.configuration.stack))
+        edited = EditedFile(
+            self.read,
+            limits_of(self.configuration.stack),
+            may_lack_pairs=bool(self.configuration.effective.bases),
+        )
         settings = self.configuration.settings
         if self.read.content is None and settings:
             edited.set_up(PORTAL_ID, settings.portal_id)

@@ -1,0 +1,1 @@
+"""A portal, or a comparison, as a page that people without YAML understand. No I/O."""

@@ -1,0 +1,1 @@
+"""What one stack or portal has, into the file of another stack."""
