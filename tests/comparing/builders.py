@@ -32,4 +32,7 @@ def portal(
 
 def in_words(found: Comparison) -> dict[str, str]:
     """Each limit by its name: its value in A and in B, and how they stand."""
-    return {str(limit.name): f"{limit.a.limit} {limit.b.limit} {limit.verdict}" for limit in found.limits}
+    return {
+        str(limit.name): f"{limit.a.limit} {limit.b.limit} {limit.verdict}"
+        for limit in found.limits
+    }

@@ -181,5 +181,7 @@ def test_the_other_direction_says_the_same_the_other_way_round(
         limit.name: (limit.b.limit, limit.a.limit, opposite.get(limit.verdict, limit.verdict))
         for limit in back.limits
     }
-    assert turned == {limit.name: (limit.a.limit, limit.b.limit, limit.verdict) for limit in there.limits}
+    assert turned == {
+        limit.name: (limit.a.limit, limit.b.limit, limit.verdict) for limit in there.limits
+    }
     assert {limit.verdict for limit in compare(a, a).limits} == {Verdict.EQUAL}
