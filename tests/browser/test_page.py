@@ -1,33 +1,14 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 from selenium.webdriver.remote.webelement import WebElement
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.browser.reading import COLOURS, PHONES, TOO_WIDE, contrast
 from tests.browser.window import Window
 from tests.simulator.calls import Api
-
-PHONES = [(360, 740), (390, 844)]
-
-# What ends beyond the window's edge, or holds more than it shows.
-TOO_WIDE = """[...document.querySelectorAll('*')].filter(each => each.checkVisibility())
-    .filter(each => each.getBoundingClientRect().right > screen.width
-        || getComputedStyle(each).display !== 'inline' && each.scrollWidth > each.clientWidth)
-    .map(each => each.outerHTML.slice(0, 200))"""
-
-# Each text that is seen, with its colour and that of the ground it stands on.
-COLOURS = """[...document.querySelectorAll('body *')].filter(each => each.checkVisibility())
-    .filter(each => [...each.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
-    .map(each => {
-        let ground = each;
-        while (getComputedStyle(ground).backgroundColor === 'rgba(0, 0, 0, 0)')
-            ground = ground.parentElement;
-        return [each.textContent.trim(), getComputedStyle(each).color,
-            getComputedStyle(ground).backgroundColor];
-    })"""
 
 
 @pytest.fixture
@@ -58,21 +39,6 @@ def cell(window: Window, row: str, column: str) -> str:
     y = heading(".matrix tbody th", row).location["y"]
     at_place = (td for td in window.all(".matrix td") if td.location == {"x": x, "y": y})
     return " ".join(next(at_place).text.split())
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG's contrast ratio of two opaque colours, from 1 to 21."""
-    darker, lighter = sorted((luminance(one), luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: str) -> float:
-    """WCAG's relative luminance of ``rgb(red, green, blue)``, from 0 to 1."""
-    shares = [int(each) / 255 for each in re.findall(r"\d+", colour)]
-    linear = [
-        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in shares
-    ]
-    return sum(map(float.__mul__, (0.2126, 0.7152, 0.0722), linear))
 
 
 def test_each_limit_and_label_is_at_its_place(window: Window, full: Simulator) -> None:

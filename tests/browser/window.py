@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
@@ -32,6 +33,15 @@ class Window:
         """Open the simulator's page, paused unless another query is given."""
         self._chrome.get(f"{simulator.url}/{query}")
 
+    def open_page(self, file: Path) -> None:
+        """Open a page that is a file."""
+        self._chrome.get(file.as_uri())
+
+    def print_out(self) -> None:
+        """Be what a printer gets of a page, on A4."""
+        self.resize(794, 1123)
+        self._chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+
     def resize(self, width: int, height: int) -> None:
         """Be a screen of so many CSS pixels, a phone's if it is narrow."""
         self._chrome.execute_cdp_cmd(
@@ -42,7 +52,9 @@ class Window:
     def prefer(self, scheme: str) -> None:
         """Prefer ``light`` or ``dark`` colours."""
         wanted = [{"name": "prefers-color-scheme", "value": scheme}]
-        self._chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": wanted})
+        self._chrome.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia", {"media": "", "features": wanted}
+        )
 
     def all(self, css: str) -> list[WebElement]:
         return self._chrome.find_elements(By.CSS_SELECTOR, css)

@@ -1,4 +1,4 @@
-"""`hubspot-limits promote`: what a stack declares gets into another's file, by the smallest edit."""
+"""`hubspot-limits promote`: a stack's limits into the file of another, by the smallest edit."""
 
 from __future__ import annotations
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hubspot_limits.comparing.comparison import Verdict, compare
 from hubspot_limits.comparing.side import UnseenSide
 from hubspot_limits.hubspot import Forbidden
-from hubspot_limits.limits import HUBSPOT_DEFINED, USER_DEFINED, AssociationType, Pair
+from hubspot_limits.limits import USER_DEFINED, AssociationType, Pair
 from hubspot_limits.portal.inventory.inventory import Unread
 from tests.comparing.builders import PORTAL_ID, in_words, portal, stack
-from tests.pair.builders import CONTACTS, DECISION_MAKER, LABELS, LEGAL, OBJECT, PAIR, live
+from tests.pair.builders import CONTACTS, DECISION_MAKER, LEGAL, OBJECT, PAIR, live
 from tests.standing.builders import PET
 
 PET_PAIR = Pair(PET, CONTACTS)
