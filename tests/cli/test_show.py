@@ -62,7 +62,7 @@ def test_the_counts_come_first_and_each_limit_with_its_standing_in_words(
             "1 undeclared)."
         ),
         "",
-        "pair limit live declared",
+        "pair limit live declared standing",
         "deals -> contacts limit 11 12 differs",
         "'Decision maker' 3 - undeclared",
         "companies -> deals limit not set 50 missing",
@@ -305,7 +305,7 @@ def test_what_is_piped_is_whole_plain_and_in_any_locale(
     )
     assert not ended.stderr
     _, _, head, line, *_ = ended.stdout.decode("ascii").splitlines()
-    assert head.split() == ["pair", "limit", "live", "declared"]
+    assert head.split() == ["pair", "limit", "live", "declared", "standing"]
     assert " ".join(line.split()) == (
         "marketing_events -> feedback_submissions "
         f"'{label.encode('ascii', 'backslashreplace').decode()}' not set 5 label gone"

@@ -25,7 +25,7 @@ def test_a_stack_without_credentials_lives_in_a_portal_that_is_kept_between_runs
     assert re.search(r"limit *: 10$", first.output, re.MULTILINE), "numbers where it asks"
     assert "+ 3 created" in first.output
     assert "3 unchanged" in second.output
-    assert "Portal 8800123 now" in second.output
+    assert "Portal 8800123, stack sandbox: 3 limits (3 as declared)." in second.output
     assert "- 3 deleted" in destroyed.output, destroyed.errors
     portals = json.loads((trial.simulated / "portals.json").read_text())
     assert [kept["limits"] for kept in portals["portals"]] == [[]]

@@ -60,7 +60,14 @@ def tell_ci(command: str) -> None:
 
 
 def say_table(table: Table) -> None:
-    output().print(table, soft_wrap=False)
+    """Print a table; where it is no terminal, without the blanks that fill its last column."""
+    console = output()
+    if console.is_terminal:
+        console.print(table, soft_wrap=False)
+        return
+    with console.capture() as printed:
+        console.print(table, soft_wrap=False)
+    console.print("\n".join(line.rstrip() for line in printed.get().splitlines()))
 
 
 def _console(stream: TextIO) -> Console:

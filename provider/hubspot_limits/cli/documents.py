@@ -21,7 +21,12 @@ from hubspot_limits.standing.portal_standing import PortalStanding
 
 
 class Document(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, extra="forbid")
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)
+
+    @classmethod
+    def schema_of_json(cls) -> dict[str, object]:
+        """The JSON Schema of what is printed."""
+        return cls.model_json_schema(mode="serialization")
 
     def as_json(self) -> dict[str, object]:
         """The version first, where there is one."""

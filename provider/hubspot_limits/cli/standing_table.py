@@ -26,7 +26,7 @@ def standing_table(standing: PortalStanding, *, is_declared: bool) -> Table:
     table.add_column("live", justify="right", no_wrap=True)
     if is_declared:
         table.add_column("declared", justify="right", no_wrap=True)
-        table.add_column("", no_wrap=True)
+        table.add_column("standing", no_wrap=True)
     for pair, limits in standing.pairs.items():
         for number, limit in enumerate(limits):
             cells = [plain(pair) if number == 0 else "", limit.name.called, _live(limit)]

@@ -1,0 +1,31 @@
+"""docs/schemas has the shape of what `--json` prints.
+
+`python -m tests.cli.test_schemas_of_json` writes the schemas again.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from hubspot_limits.cli.documents import Document, DriftDocument, ShowDocument
+from tools.project import PROJECT
+
+SCHEMAS = PROJECT / "docs" / "schemas"
+DOCUMENTS = {"show": ShowDocument, "drift": DriftDocument}
+
+
+def text(document: type[Document]) -> str:
+    return f"{json.dumps(document.schema_of_json(), indent=2)}\n"
+
+
+@pytest.mark.parametrize("command", DOCUMENTS)
+def test_the_schema_in_the_documentation_is_of_what_is_printed(command: str) -> None:
+    written = (SCHEMAS / f"{command}.json").read_text(encoding="utf-8")
+    assert written == text(DOCUMENTS[command])
+
+
+if __name__ == "__main__":
+    for name, shape in DOCUMENTS.items():
+        (SCHEMAS / f"{name}.json").write_text(text(shape), encoding="utf-8")
