@@ -9,11 +9,18 @@ import json
 
 import pytest
 
+from hubspot_limits.cli.compare_document import CompareDocument
 from hubspot_limits.cli.documents import Document, DriftDocument, ShowDocument
+from hubspot_limits.cli.promote_document import PromoteDocument
 from tools.project import PROJECT
 
 SCHEMAS = PROJECT / "docs" / "schemas"
-DOCUMENTS = {"show": ShowDocument, "drift": DriftDocument}
+DOCUMENTS = {
+    "show": ShowDocument,
+    "drift": DriftDocument,
+    "compare": CompareDocument,
+    "promote": PromoteDocument,
+}
 
 
 def text(document: type[Document]) -> str:

@@ -27,7 +27,7 @@ from hubspot_limits.plain_text import plain
 from hubspot_limits.portal.inventory.left_over import left_over
 from hubspot_limits.portal.tracking import LOWERING
 
-_HEAD = ("pair", "limit", "A", "B", "")
+_HEAD = ("pair", "limit", "A", "B", "verdict")
 _STYLES = {Verdict.EQUAL: "", Verdict.CANNOT_BE_SAID: "magenta"}
 _DIFFERENT = "yellow"
 
@@ -105,7 +105,7 @@ def _table(comparison: Comparison) -> Table:
     rows = Table(*_HEAD[:2], box=None, pad_edge=False)
     for name in _HEAD[2:4]:
         rows.add_column(name, justify="right", no_wrap=True)
-    rows.add_column("", no_wrap=True)
+    rows.add_column(_HEAD[4], no_wrap=True)
     for pair, limits in comparison.pairs.items():
         for number, limit in enumerate(limits):
             name = plain(pair) if number == 0 else ""

@@ -113,12 +113,15 @@ class EditedFile:
         yield from of_pairs
 
     def _changes_of(self, pairs: Mapping[str, Value]) -> Iterator[Change]:
+        gone: set[str] = set()
         for pair, values in self._values.items():
             is_kept = pair in self._kept
             for path, value in _of_entry(pairs.get(pair), values, is_kept=is_kept):
                 comment = self._comments.get((pair, path))
+                if not path and value is None:
+                    gone.add(pair)
                 yield Change((*self._at, pair, *path), value, comment=comment)
-        neighbours = _Neighbours(pairs)
+        neighbours = _Neighbours(pair for pair in pairs if pair not in gone)
         for pair, change in self._added.items():
             yield change._replace(after=neighbours.of(pair))
 

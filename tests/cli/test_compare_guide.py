@@ -1,0 +1,96 @@
+"""docs/compare.md and docs/promote.md show what is printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hubspot_limits.comparing.comparison import Verdict
+from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tools.project import PROJECT
+
+COMMAND = Path(sys.executable).with_name("hubspot-limits")
+GUIDES = {
+    name: (PROJECT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    for name in ("compare", "promote")
+}
+
+
+@pytest.fixture
+def production(simulator: Simulator) -> SimulatedPortal:
+    """The portal of production as the guides have it."""
+    portal = simulator.portal(8800456)
+    portal.set_limit("deals", "contacts", 25)
+    portal.set_limit("deals", "contacts", 2, label="Decision maker")
+    portal.set_limit("companies", "deals", 50)
+    return portal
+
+
+@pytest.fixture(params=GUIDES)
+def guide(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A guide, with its files in a project."""
+    text = GUIDES[request.param]
+    (tmp_path / "Pulumi.yaml").write_text("name: mine\nruntime: python\nstackConfigDir: stacks\n")
+    (tmp_path / "stacks").mkdir()
+    for file, content in re.findall(r"```yaml\n# (\S+)\n(.*?)```", text, re.DOTALL):
+        (tmp_path / file).write_text(f"# {file}\n{content}")
+    return text
+
+
+def printed(command: str, folder: Path, portal: SimulatedPortal) -> str:
+    environment = {
+        "HUBSPOT_BASE_URL": portal.environment["HUBSPOT_BASE_URL"],
+        "HUBSPOT_PRODUCTION_TOKEN": portal.token,
+    }
+    return subprocess.run(
+        [COMMAND, *shlex.split(command)[1:]],
+        cwd=folder,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def test_the_commands_print_what_the_guides_show(
+    guide: str, tmp_path: Path, production: SimulatedPortal
+) -> None:
+    blocks = re.findall(r"```console\n\$ (.*?)```", guide, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        command, _, shown = block.partition("\n")
+        assert printed(command, tmp_path, production) == shown
+
+
+def test_the_guides_have_every_key_of_the_json(
+    guide: str, tmp_path: Path, production: SimulatedPortal
+) -> None:
+    command = re.findall(r"\$ (hubspot-limits .*)", guide)[-1]
+    found = json.loads(printed(f"{command} --json", tmp_path, production))
+    for_programs = guide.split("## For programs")[1]
+    listed = found.get("limits") or found["promoted"]
+    keys = {*found, *listed[0], *found.get("portalCheck", found["a"])}
+    assert keys <= set(re.findall(r"`(\w+)`", for_programs))
+
+
+def test_the_guide_has_every_verdict() -> None:
+    for verdict in Verdict:
+        assert f" {verdict}\n" in GUIDES["compare"]
+
+
+def test_a_narrow_terminal_loses_no_column(tmp_path: Path, production: SimulatedPortal) -> None:
+    stacks = re.findall(r"```yaml\n# (\S+)\n(.*?)```", GUIDES["compare"], re.DOTALL)
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "Pulumi.yaml").write_text("name: mine\nruntime: python\nstackConfigDir: stacks\n")
+    for file, content in stacks:
+        (tmp_path / file).write_text(content)
+    lines = printed("hubspot-limits compare sandbox production", tmp_path, production).splitlines()
+    assert max(map(len, lines[3:])) <= 80
