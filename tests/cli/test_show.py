@@ -256,6 +256,37 @@ def test_a_pair_that_could_not_be_read_is_unknown_and_the_exit_code_says_so(
     assert lines[-1] == "3"
 
 
+def test_where_custom_objects_may_not_be_looked_up_their_limits_are_unknown(
+    show: Show, hubspot_simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scopes = ["oauth", "crm.objects.contacts.read"]
+    token = {"name": "narrow", "value": "pat-na1-narrow", "scopes": scopes}
+    portal = hubspot_simulator.add_portal({"id": 82, "like": "8800123", "tokens": [token]})
+    monkeypatch.setenv("HUBSPOT_BASE_URL", hubspot_simulator.url)
+    monkeypatch.setenv("HUBSPOT_ACCESS_TOKEN", "pat-na1-narrow")
+    show("{pet -> contacts: 4, deals -> contacts: many}")
+    file = Path("Pulumi.sandbox.yaml")
+    file.write_text(file.read_text().replace("8800123", portal.id))
+    lines = show(None, "--stack", "sandbox")
+    assert "pet -> contacts limit unknown 4 unknown" in lines
+    assert "deals -> contacts limit not set many as declared" in lines
+    assert any("this token may not look it up" in line for line in lines)
+    assert lines[-1] == "3"
+
+
+def test_a_portal_that_never_rests_is_said_to_change(
+    show: Show, hubspot_portal: SimulatedPortal, hubspot_simulator: Simulator
+) -> None:
+    hubspot_portal.set_limit("deals", "contacts", 10)
+    for limit in range(11, 20):
+        change = {"change": "set_limit", "pair": "deals -> contacts", "limit": limit}
+        path = "*/configurations/0-3/0-1"
+        hubspot_simulator.faults.add("change", path=path, when="before", changes=[change])
+    lines = show("{deals -> contacts: 10}")
+    assert any("was changed while it was read, again and again" in line for line in lines)
+    assert lines[-1] == "3"
+
+
 def test_what_no_pair_claims_is_told_and_found_by_a_sweep(
     show: Show, hubspot_simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
