@@ -162,6 +162,16 @@ def test_a_portal_that_is_not_the_stacks_is_refused(show: Show) -> None:
     assert "Pulumi.sandbox.yaml is for portal 8800123, not 8800456" in told
 
 
+def test_another_stack_file_can_be_named(
+    show: Show, hubspot_portal: SimulatedPortal, tmp_path: Path
+) -> None:
+    hubspot_portal.set_limit("deals", "contacts", 10)
+    show("{deals -> contacts: 10}")
+    Path("Pulumi.sandbox.yaml").rename("Pulumi.other.yaml")
+    lines = show(None, "--config-file", str(tmp_path / "Pulumi.other.yaml"))
+    assert lines[0].startswith("Portal 8800123, stack other: 1 limit (1 as declared)")
+
+
 def test_without_stack_and_token_the_ways_out_are_named(
     show: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
