@@ -15,7 +15,7 @@ from hubspot_limits.cli.promote_document import PromoteDocument
 from tools.project import PROJECT
 
 SCHEMAS = PROJECT / "docs" / "schemas"
-DOCUMENTS = {
+DOCUMENTS: dict[str, type[Document]] = {
     "show": ShowDocument,
     "drift": DriftDocument,
     "compare": CompareDocument,

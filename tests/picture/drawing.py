@@ -7,9 +7,11 @@ from itertools import cycle
 
 from hubspot_limits.object_types import STANDARD_OBJECT_TYPES
 from hubspot_limits.picture.of_comparison import _KEY
-from hubspot_limits.picture.picture import DrawnLimit, DrawnPair, Picture, Tone
+from hubspot_limits.picture.picture import DrawnLimit, DrawnPair, Picture, RecordsAtLimit, Tone
 
 READ_AT = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
+
+AT_LIMIT = RecordsAtLimit("at limit", "at least 42 deals are at the limit of 10")
 
 _LIMITS = (
     (DrawnLimit(None, "10"), DrawnLimit("Decision maker", "2")),
@@ -45,9 +47,7 @@ def picture(number: int) -> Picture:
         if (index + len(one)) % 4
     ]
     pairs = tuple(
-        DrawnPair(
-            *each, next(limits), "at least 42 deals are at the limit of 10" * (index % 9 == 0)
-        )
+        DrawnPair(*each, next(limits), AT_LIMIT if index % 9 == 0 else None)
         for index, each in enumerate(dict.fromkeys(ends))
     )
     return Picture(

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hubspot_limits.picture.page import page
-from hubspot_limits.picture.picture import DrawnLimit, DrawnPair, Picture, Tone
+from hubspot_limits.picture.picture import DrawnLimit, DrawnPair, Picture, RecordsAtLimit, Tone
 from hubspot_limits.plain_text import plain
 from tests.picture.drawing import READ_AT, picture
 
@@ -49,7 +49,10 @@ def drawn(text: str) -> str:
         DrawnLimit(None, text, text, text, Tone.DIFFERENT),
         DrawnLimit(text, text, text, text, Tone.UNDECLARED),
     )
-    pairs = (DrawnPair(text, "deals", limits, text), DrawnPair("deals", text, limits))
+    pairs = (
+        DrawnPair(text, "deals", limits, RecordsAtLimit(text, text)),
+        DrawnPair("deals", text, limits),
+    )
     return page(Picture(text, (text,), pairs, notes=(text,)), READ_AT)
 
 

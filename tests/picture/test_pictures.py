@@ -7,7 +7,7 @@ from hubspot_limits.comparing.side import UnseenSide
 from hubspot_limits.hubspot import LimitUse
 from hubspot_limits.picture import of_comparison
 from hubspot_limits.picture.of_standing import picture_of
-from hubspot_limits.picture.picture import DrawnLimit, Tone
+from hubspot_limits.picture.picture import DrawnLimit, RecordsAtLimit, Tone
 from hubspot_limits.portal.tracking import LOWERING, PairUse, Tracking
 from hubspot_limits.standing.judging import standing_of
 from tests.comparing.builders import stack
@@ -30,10 +30,20 @@ def test_each_limit_of_a_portal_is_drawn_with_how_it_stands() -> None:
         DrawnLimit("Approver", "none", "declared 1", "missing", Tone.DIFFERENT),
         DrawnLimit("Legal", "2", "", "undeclared", Tone.UNDECLARED),
     )
-    assert pair.at_limit == "at least 42 deals are at the limit of 10 (3 samples from HubSpot)"
+    assert pair.at_limit == RecordsAtLimit(
+        "at limit", "at least 42 deals are at the limit of 10 (3 samples from HubSpot)"
+    )
     assert LOWERING in drawn.notes
     assert drawn.title == "Portal 8800123 and stack sandbox"
     assert "1 differs" in drawn.summary[0]
+
+
+def test_what_is_only_near_a_limit_is_not_said_to_be_at_it() -> None:
+    near = LimitUse(limit=10, at_limit=0, near_limit=2, samples=2)
+    drawn = picture_of(standing_of(inventory(live({OBJECT: 10}))), Tracking((PairUse(PAIR, near),)))
+    assert drawn.pairs[0].at_limit == RecordsAtLimit(
+        "near limit", "at least 2 deals are near the limit of 10 (2 samples from HubSpot)"
+    )
 
 
 def test_a_portal_by_itself_has_no_marks() -> None:

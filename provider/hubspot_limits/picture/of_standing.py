@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from hubspot_limits.configuration.parsing import pair_of
-from hubspot_limits.picture.picture import DrawnLimit, DrawnPair, Meaning, Picture, Tone
+from hubspot_limits.picture.picture import (
+    DrawnLimit,
+    DrawnPair,
+    Meaning,
+    Picture,
+    RecordsAtLimit,
+    Tone,
+)
 from hubspot_limits.portal.inventory.left_over import left_over
 from hubspot_limits.portal.tracking import LOWERING, Tracking
 from hubspot_limits.standing.limit import LimitStanding, Standing
@@ -60,14 +67,21 @@ def picture_of(
     )
 
 
-def drawn_pair(name: str, limits: tuple[DrawnLimit, ...], at_limit: str | None) -> DrawnPair:
+def drawn_pair(
+    name: str, limits: tuple[DrawnLimit, ...], at_limit: RecordsAtLimit | None
+) -> DrawnPair:
     from_name, to_name = pair_of(name) or (name, name)
-    return DrawnPair(from_name, to_name, limits, at_limit or "")
+    return DrawnPair(from_name, to_name, limits, at_limit)
 
 
-def at_limits(tracking: Tracking | None) -> dict[str, str]:
+def at_limits(tracking: Tracking | None) -> dict[str, RecordsAtLimit]:
     """Which records are at a limit or near it, by pair."""
-    return {str(use.pair): use.words for use in tracking.pairs} if tracking else {}
+    return {
+        str(found.pair): RecordsAtLimit(
+            "at limit" if found.use.at_limit else "near limit", found.words
+        )
+        for found in (tracking.pairs if tracking else ())
+    }
 
 
 def notes_on(tracking: Tracking | None) -> tuple[str, ...]:

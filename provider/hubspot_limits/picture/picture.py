@@ -32,13 +32,21 @@ class DrawnLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsAtLimit:
+    """Which records are at a limit of a pair, or near it: a mark, and all that HubSpot tells."""
+
+    word: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnPair:
-    """The limits from one object type to another. at_limit: which records are at or near one."""
+    """The limits from one object type to another."""
 
     from_name: str
     to_name: str
     limits: tuple[DrawnLimit, ...]
-    at_limit: str = ""
+    at_limit: RecordsAtLimit | None = None
 
     @property
     def object_limits(self) -> tuple[DrawnLimit, ...]:
