@@ -223,16 +223,27 @@ def test_json_has_a_version_and_the_same_checks(
     assert not ended.value.code
 
 
-@pytest.mark.usefixtures("folder")
-def test_a_narrow_terminal_wraps_what_was_found_below_itself() -> None:
+def in_a_terminal(**environment: str) -> list[str]:
+    """The lines that a terminal of 60 columns shows."""
     ended = subprocess.run(
         ["script", "-qec", "hubspot-limits doctor 2> /dev/null", "/dev/null"],  # noqa: S607
-        env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "60"},
+        env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "60", **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
-    lines = ended.stdout.splitlines()
-    assert any(line.startswith(" " * 25 + "HUBSPOT_CLIENT_ID") for line in lines)
-    assert all(len(line) <= 60 or " " not in line[25:].strip() for line in lines)  # or one word
+    return ended.stdout.splitlines()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_narrow_terminal_wraps_what_was_found_below_itself() -> None:
+    lines = in_a_terminal(PYTHONIOENCODING="utf-8")
+    assert lines[0].startswith("✓ ok")
+    assert any(line.startswith(" " * 27 + "HUBSPOT_CLIENT_ID") for line in lines)
+    assert all(len(line) <= 60 or " " not in line[27:].strip() for line in lines)  # or one word
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_terminal_without_such_characters_shows_the_words_alone() -> None:
+    assert in_a_terminal(PYTHONIOENCODING="ascii")[0].startswith("ok       Python")

@@ -19,6 +19,7 @@ from hubspot_limits.cli.console import messages, output, remark, say_json
 _VERSION = 1
 _INCOMPLETE = 3
 _STYLES = {Verdict.OK: "green", Verdict.FAIL: "bold red", Verdict.UNKNOWN: "yellow"}
+_MARKS = {Verdict.OK: "✓ ", Verdict.FAIL: "✗ ", Verdict.UNKNOWN: "? "}
 
 
 def doctor(
@@ -45,7 +46,9 @@ def doctor(
 
 def _print(check: Check) -> None:
     console = output()
-    head = f"{check.verdict:<7}  {check.subject:<14}  "
+    can_show_marks = console.is_terminal and console.encoding.startswith("utf")
+    verdict = f"{_MARKS[check.verdict] if can_show_marks else ''}{check.verdict}"
+    head = f"{verdict:<{9 if can_show_marks else 7}}  {check.subject:<14}  "
     lines = wrap(
         str(check),
         console.width,
@@ -55,7 +58,7 @@ def _print(check: Check) -> None:
         break_on_hyphens=False,
     )
     text = Text("\n".join(lines))
-    text.stylize(_STYLES[check.verdict], 0, len(check.verdict))
+    text.stylize(_STYLES[check.verdict], 0, len(verdict))
     console.print(text)
 
 
