@@ -80,6 +80,13 @@ class Pulumi:
 
     def run(self, *arguments: str) -> str:
         """What Pulumi prints as its result. Raises PulumiFailedError."""
+        ended = self.ended(*arguments)
+        if ended.returncode:
+            raise PulumiFailedError(self._explained(arguments, (ended.stdout, ended.stderr)))
+        return ended.stdout
+
+    def ended(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """How Pulumi ends. Raises PulumiFailedError where it does not begin, or not end in time."""
         executable = pulumi_on_path(self.environment)
         if executable is None:
             raise PulumiFailedError(
@@ -88,7 +95,7 @@ class Pulumi:
             )
         named = (*arguments, "--stack", self.stack)
         try:
-            ended = ask_pulumi(
+            return ask_pulumi(
                 executable, named, self.folder, self.environment, seconds=self.seconds
             )
         except subprocess.TimeoutExpired:
@@ -97,9 +104,6 @@ class Pulumi:
             ) from None
         except OSError as error:
             raise PulumiFailedError(f"{executable} cannot be run: {error.strerror}.") from None
-        if ended.returncode:
-            raise PulumiFailedError(self._explained(arguments, (ended.stdout, ended.stderr)))
-        return ended.stdout
 
     def _explained(self, arguments: Iterable[str], printed: Iterable[str]) -> str:
         lines = [line for text in printed for line in text.splitlines() if line.strip()]

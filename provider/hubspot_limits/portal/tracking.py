@@ -28,8 +28,13 @@ class PairUse:
     use: LimitUse
 
     def __str__(self) -> str:
+        return f"{self.pair}: {self.said}"
+
+    @property
+    def said(self) -> str:
+        """The same without the pair."""
         samples = count(self.use.samples, "sample")
-        return f"{self.pair}: {' and '.join(self._parts())} ({samples} from HubSpot)"
+        return f"{' and '.join(self._parts())} ({samples} from HubSpot)"
 
     def _parts(self) -> Iterator[str]:
         if self.use.at_limit:
