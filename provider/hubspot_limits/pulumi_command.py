@@ -9,11 +9,15 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from hubspot_limits.refusal import Refusal
 
 _MOST_LINES = 20
+
+_AT_ONCE = BoundedSemaphore(4)
+"""Pulumi's command takes some memory: this many of them run at once."""
 
 
 class PulumiFailedError(Refusal):
@@ -95,9 +99,10 @@ class Pulumi:
             )
         named = (*arguments, "--stack", self.stack)
         try:
-            return ask_pulumi(
-                executable, named, self.folder, self.environment, seconds=self.seconds
-            )
+            with _AT_ONCE:
+                return ask_pulumi(
+                    executable, named, self.folder, self.environment, seconds=self.seconds
+                )
         except subprocess.TimeoutExpired:
             raise PulumiFailedError(
                 f"{_shown(arguments)} did not end within {self.seconds:.0f} s."

@@ -227,7 +227,8 @@ class TestFilesAlone:
         (("production.json", "--stack", "a", "--stack", "b"), "one --stack at most"),
         (("--all", "--pulumi-exit-code", "1"), "are for one file of Pulumi's"),
         (("production.json", "production.json", "--stack", "a"), "and only one"),
-        (("--stack", "a", "--stack", "b", "--save-plan", "plan"), "is for one --stack"),
+        (("--all", "--stack", "production"), "leave out one of them"),
+        (("--stack", "nowhere"), "there is no stack file Pulumi.nowhere.yaml"),
         (("nowhere.json",), "nowhere.json cannot be read: No such file"),
         (("production.json", "--commit", "main"), "expected the hexadecimal digits of a commit"),
     ],
@@ -237,6 +238,11 @@ def test_what_does_not_go_together_is_refused(
     report: Report, arguments: tuple[str, ...], why: str
 ) -> None:
     assert why in report(*arguments, code=1)
+
+
+def test_a_plan_is_of_one_stack(report: Report) -> None:
+    (STACK_FILE.parent / "Pulumi.sandbox.yaml").write_text(STACK_FILE.read_text())
+    assert "--save-plan is for one --stack" in report("--all", "--save-plan", "plan", code=1)
 
 
 def test_without_pulumi_it_is_said_how_to_go_on(

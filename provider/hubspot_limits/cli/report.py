@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from hubspot_limits.cli import CommandError
+from hubspot_limits.cli import INCOMPLETE, CommandError
 from hubspot_limits.cli.console import say, say_json, tell_ci
 from hubspot_limits.cli.previews import (
     Told,
@@ -23,17 +23,15 @@ from hubspot_limits.cli.previews import (
     top_of_repository,
 )
 from hubspot_limits.cli.progress import progress
-from hubspot_limits.configuration.stack_files import find_stack_files, stack_of
 from hubspot_limits.limits import count
-from hubspot_limits.plain_text import plain
+from hubspot_limits.looking.side_by_side import side_by_side
+from hubspot_limits.looking.stack import Stack
 from hubspot_limits.report.annotations import annotations_of
 from hubspot_limits.report.ci_job import origin_of
 from hubspot_limits.report.markdown import Place, as_markdown
 from hubspot_limits.report.report import Origin, Report, as_one, is_report, read_report
 from hubspot_limits.report.stack_report import StackReport
 from hubspot_limits.report.text import as_text
-
-_INCOMPLETE = 3
 
 
 class Form(StrEnum):
@@ -157,27 +155,31 @@ def _name_of(file: Path) -> str:
 
 
 def _of_stacks(
-    stacks: list[str], origin: Origin, examined: Callable[[str, Path], StackReport]
+    stacks: Sequence[Stack], origin: Origin, examined: Callable[[str, Path], StackReport]
 ) -> Report:
-    """Previews that Pulumi runs, or comparisons of files, one stack after the other."""
+    """Previews that Pulumi runs, or comparisons of files."""
     top = top_of_repository()
-    reports = []
     with progress() as tell:
-        for done, stack in enumerate(stacks):
-            tell(f"Previewing {plain(stack)}", done, len(stacks))
-            reports.append(examined(stack, top))
+        reports = side_by_side(
+            stacks,
+            lambda stack: examined(stack.name, top),
+            portal_of=lambda stack: stack.portal_id,
+            done=lambda done, total: tell("Previewing stacks", done, total),
+        )
     return Report(origin=origin, stacks=tuple(reports))
 
 
-def _chosen(stacks: list[str] | None, *, every: bool) -> list[str]:
+def _chosen(stacks: list[str] | None, *, every: bool) -> tuple[Stack, ...]:
+    if every and stacks:
+        raise CommandError("--all is every stack, so --stack names none: leave out one of them.")
     if every:
-        return [stack_of(file) for file in find_stack_files(Path.cwd())]
+        return Stack.all()
     if not stacks:
         raise CommandError(
             "Which stacks? Name each by --stack, say --all, or give files with what "
             "`pulumi preview --json --show-sames` printed."
         )
-    return list(dict.fromkeys(stacks))
+    return tuple(Stack.named(name) for name in dict.fromkeys(stacks))
 
 
 def _origin(commit: str | None) -> Origin:
@@ -216,7 +218,7 @@ def _check(made: Report, expected: str | None) -> None:
             f"{_otherwise(made)} It is to be looked at and approved again: nothing was done."
         )
     if not made.is_complete:
-        raise typer.Exit(_INCOMPLETE)
+        raise typer.Exit(INCOMPLETE)
 
 
 def _otherwise(made: Report) -> str:
