@@ -103,6 +103,11 @@ def test_what_pulumi_printed_is_read_and_where_it_prints_nothing_nothing_is_know
     assert text.startswith("sandbox: 1 added\n")
     assert "create, not compared" in text
 
+    project.environment["PULUMI_ENABLE_STREAMING_JSON_PREVIEW"] = "true"
+    text = run(project, "--stack", "sandbox")
+    assert text.startswith("sandbox: 1 added\n")
+    assert "not compared" not in text
+
     project.environment["PULUMI_CONFIG_PASSPHRASE"] = None
     text = run(project, "--stack", "sandbox", code=3)
     assert text.startswith("sandbox: preview failed\n")

@@ -36,6 +36,9 @@ from hubspot_limits.report.stack_report import StackReport, failed
 
 _STANDARD_INPUT = Path("-")
 
+_AS_EVENTS = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
+"""With it, Pulumi prints another JSON: an event a line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Files:
@@ -77,8 +80,8 @@ def run_preview(save_plan: Path | None, stack: str, top: Path) -> StackReport:
         findings = Path(folder) / "findings.jsonl"
         findings.touch()
         plan = ("--save-plan", str(save_plan.absolute())) if save_plan else ()
-        environment = {**os.environ, FINDINGS_VARIABLE: str(findings)}
-        ended = Pulumi(Path.cwd(), stack, environment=environment).ended(
+        variables = {FINDINGS_VARIABLE: str(findings), _AS_EVENTS: "false"}
+        ended = Pulumi(Path.cwd(), stack, environment={**os.environ, **variables}).ended(
             "preview", "--json", "--show-sames", *plan
         )
         found = _findings(findings)
