@@ -96,6 +96,33 @@ def test_import(
         assert entry.labels == {WORST: 4}
 
 
+@pytest.mark.parametrize("options", [(), ("--json",)], ids=str)
+def test_drift(
+    options: tuple[str, ...],
+    hubspot_portal: SimulatedPortal,
+    hostile_stack: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("PATH", str(Path.cwd()))
+    run("drift", *options, monkeypatch=monkeypatch)
+    assert_harmless("".join(capsys.readouterr()), lines=1)
+    hubspot_portal.add_label("deals", "contacts", WORST)
+    hubspot_portal.set_limit("deals", "contacts", 4, label=WORST)
+    hostile_stack.write_text(
+        json.dumps(
+            {
+                "config": {
+                    "hubspot-limits:portalId": "8800123",
+                    "hubspot-limits:limits": {"deals -> contacts": {"labels": {"Lawyer": 1}}},
+                }
+            }
+        )
+    )
+    run("drift", *options, monkeypatch=monkeypatch)
+    assert_harmless("".join(capsys.readouterr()), lines=1)
+
+
 @pytest.mark.usefixtures("hostile_stack")
 def test_names_of_stacks(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

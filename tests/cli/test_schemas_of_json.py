@@ -13,7 +13,7 @@ from hubspot_limits.cli.documents import Document, DriftDocument, ShowDocument
 from tools.project import PROJECT
 
 SCHEMAS = PROJECT / "docs" / "schemas"
-DOCUMENTS = {"show": ShowDocument, "drift": DriftDocument}
+DOCUMENTS: dict[str, type[Document]] = {"show": ShowDocument, "drift": DriftDocument}
 
 
 def text(document: type[Document]) -> str:

@@ -162,6 +162,16 @@ def test_a_portal_that_is_not_the_stacks_is_refused(show: Show) -> None:
     assert "Pulumi.sandbox.yaml is for portal 8800123, not 8800456" in told
 
 
+def test_another_stack_file_can_be_named(
+    show: Show, hubspot_portal: SimulatedPortal, tmp_path: Path
+) -> None:
+    hubspot_portal.set_limit("deals", "contacts", 10)
+    show("{deals -> contacts: 10}")
+    Path("Pulumi.sandbox.yaml").rename("Pulumi.other.yaml")
+    lines = show(None, "--config-file", str(tmp_path / "Pulumi.other.yaml"))
+    assert lines[0].startswith("Portal 8800123, stack other: 1 limit (1 as declared)")
+
+
 def test_without_stack_and_token_the_ways_out_are_named(
     show: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,6 +263,37 @@ def test_a_pair_that_could_not_be_read_is_unknown_and_the_exit_code_says_so(
     assert "deals -> contacts limit unknown 10 unknown" in lines
     assert "companies -> deals limit 50 50 as declared" in lines
     assert len([line for line in lines if "Could not read the limits of" in line]) == 1
+    assert lines[-1] == "3"
+
+
+def test_where_custom_objects_may_not_be_looked_up_their_limits_are_unknown(
+    show: Show, hubspot_simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scopes = ["oauth", "crm.objects.contacts.read"]
+    token = {"name": "narrow", "value": "pat-na1-narrow", "scopes": scopes}
+    portal = hubspot_simulator.add_portal({"id": 82, "like": "8800123", "tokens": [token]})
+    monkeypatch.setenv("HUBSPOT_BASE_URL", hubspot_simulator.url)
+    monkeypatch.setenv("HUBSPOT_ACCESS_TOKEN", "pat-na1-narrow")
+    show("{pet -> contacts: 4, deals -> contacts: many}")
+    file = Path("Pulumi.sandbox.yaml")
+    file.write_text(file.read_text().replace("8800123", portal.id))
+    lines = show(None, "--stack", "sandbox")
+    assert "pet -> contacts limit unknown 4 unknown" in lines
+    assert "deals -> contacts limit not set many as declared" in lines
+    assert any("this token may not look it up" in line for line in lines)
+    assert lines[-1] == "3"
+
+
+def test_a_portal_that_never_rests_is_said_to_change(
+    show: Show, hubspot_portal: SimulatedPortal, hubspot_simulator: Simulator
+) -> None:
+    hubspot_portal.set_limit("deals", "contacts", 10)
+    for limit in range(11, 20):
+        change = {"change": "set_limit", "pair": "deals -> contacts", "limit": limit}
+        path = "*/configurations/0-3/0-1"
+        hubspot_simulator.faults.add("change", path=path, when="before", changes=[change])
+    lines = show("{deals -> contacts: 10}")
+    assert any("was changed while it was read, again and again" in line for line in lines)
     assert lines[-1] == "3"
 
 

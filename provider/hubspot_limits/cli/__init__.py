@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 from hubspot_limits.refusal import Refusal
 
@@ -31,7 +32,11 @@ def main() -> None:
     except Refusal as error:
         sys.exit(f"Error: {error}")
     except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
+        _leave()
+    except SystemExit as ended:
+        if ended.code == _INTERRUPTED:  # Typer's way to say it
+            _leave()
+        raise
     except ModuleNotFoundError as error:
         sys.exit(explain_missing(error))
     except Exception as error:
@@ -41,6 +46,13 @@ def main() -> None:
             f"Error: this is a mistake in hubspot-limits ({type(error).__name__}: {error}). "
             "Set HUBSPOT_LIMITS_DEBUG=1 to see where."
         )
+
+
+def _leave() -> NoReturn:
+    """End at once: threads may wait for HubSpot for minutes, and nobody for them."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(_INTERRUPTED)
 
 
 def explain_missing(error: ModuleNotFoundError) -> str:

@@ -100,7 +100,8 @@ def _stack(found: LookedAt) -> Iterator[str]:
     name = f"{found.stack.name} (portal {found.stack.portal_id or 'unknown'})"
     standing = found.standing
     if standing is None:
-        yield f"{name}: not looked at: {found.refusal}"
+        reason = found.refusal.replace("\n", "\n  ")
+        yield f"{name}: not looked at: {reason}"
         return
     pending = f", {len(standing.pending)} not applied yet" if standing.pending else ""
     yield f"{name}: {_kind(found)}{pending}: {summary(standing.counts)}."

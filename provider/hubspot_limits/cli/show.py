@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -82,21 +83,16 @@ def show(  # noqa: PLR0913 - the options of the command
     Without a stack it is the portal that the token in the environment opens. Only reads. Exit
     code 3 if a part of the portal could not be looked at.
     """
-    configuration = None
-    if stack or config_file:
-        file = config_file or find_stack_file(Path.cwd(), stack or "")
-        if effective:
-            say(effective_yaml(_configuration(file, environment={})))
-            return
-        configuration = _configuration(file)
-    elif effective:
-        raise CommandError("--effective shows what a stack declares: name it with --stack.")
+    file = config_file or (find_stack_file(Path.cwd(), stack) if stack else None)
+    if effective:
+        _show_effective(file)
+        return
+    configuration = _configuration(file, os.environ) if file else None
     found = _portal(configuration, portal)
     standing, tracking = _read(found, configuration, sweep=sweep)
-    name = stack or (stack_of(config_file) if config_file else None)
     names = {_called(found, standing, each) for each in pair or ()}
     shown = _Shown(
-        name,
+        stack or (stack_of(file) if file else None),
         standing,
         standing.only(lambda limit: _is_wanted(limit, names, only)),
         tracking.only(names) if names else tracking,
@@ -109,12 +105,15 @@ def show(  # noqa: PLR0913 - the options of the command
         raise typer.Exit(INCOMPLETE)
 
 
-def _configuration(file: Path, environment: Mapping[str, str] | None = None) -> StackConfiguration:
+def _show_effective(file: Path | None) -> None:
+    if file is None:
+        raise CommandError("--effective shows what a stack declares: name it with --stack.")
+    say(effective_yaml(_configuration(file, environment={})))
+
+
+def _configuration(file: Path, environment: Mapping[str, str]) -> StackConfiguration:
     """Raises FileError with every mistake."""
-    stack = read_stack_file(file)
-    configuration = (
-        configuration_of(stack) if environment is None else configuration_of(stack, environment)
-    )
+    configuration = configuration_of(read_stack_file(file), environment)
     refuse_mistakes(configuration)
     return configuration
 
@@ -122,13 +121,8 @@ def _configuration(file: Path, environment: Mapping[str, str] | None = None) -> 
 def _portal(configuration: StackConfiguration | None, portal_id: str | None) -> Portal:
     if configuration is None:
         return portal_of_token(portal_id, announce=remark)
-    portal = portal_of(configuration, announce=remark)
-    if portal_id not in (None, portal.id):
-        raise CommandError(
-            f"{configuration.stack.file} is for portal {portal.id}, not {portal_id}: leave out "
-            "--portal, or name another stack."
-        )
-    return portal
+    configuration.refuse_other_portal(portal_id)
+    return portal_of(configuration, announce=remark)
 
 
 def _read(

@@ -40,6 +40,10 @@ class ConfigurationError(Refusal):
         super().__init__("\n".join(self.lines))
 
 
+class OtherPortalError(Refusal):
+    """A stack is not for the portal that was named."""
+
+
 @dataclass(frozen=True, slots=True)
 class StackConfiguration:
     """What a stack file says, as far as it is right, and what is wrong in it and in its bases.
@@ -57,6 +61,14 @@ class StackConfiguration:
     @property
     def declared(self) -> tuple[StackEntry, ...]:
         return self.effective.entries
+
+    def refuse_other_portal(self, portal_id: str | None) -> None:
+        """Raises OtherPortalError where somebody names a portal that is not the stack's."""
+        if self.settings and portal_id not in (None, self.settings.portal_id):
+            raise OtherPortalError(
+                f"{self.stack.file} is for portal {self.settings.portal_id}, not {portal_id}: "
+                "leave out --portal, or name another stack."
+            )
 
     def finding(self, pair: StackEntry, mistake: Mistake) -> Finding:
         """What there is to say of a value of a pair, in the file and line that it comes from."""

@@ -41,7 +41,7 @@ class Target:
     def of(cls, file: Path, portal_id: str | None) -> Target:
         """portal_id: of a stack that has no file yet.
 
-        Raises ImportRefusedError, or FileError for a file that cannot be used.
+        Raises ImportRefusedError, OtherPortalError, or FileError for a file that cannot be used.
         """
         file = shown_path(file)
         if not file.exists():
@@ -57,17 +57,9 @@ class Target:
         if stack.findings:
             raise FileError(stack.findings)
         _refuse_foreign_limits(stack)
-        target = cls(read, configuration_of(stack))
-        target.refuse_other_portal(portal_id)
-        return target
-
-    def refuse_other_portal(self, portal_id: str | None) -> None:
-        settings = self.configuration.settings
-        if settings and portal_id not in (None, settings.portal_id):
-            raise ImportRefusedError(
-                f"{self.read.file} is for portal {settings.portal_id}, not {portal_id}: leave out "
-                "--portal, or name another stack."
-            )
+        configuration = configuration_of(stack)
+        configuration.refuse_other_portal(portal_id)
+        return cls(read, configuration)
 
     @property
     def folder(self) -> Path:

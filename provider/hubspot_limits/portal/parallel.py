@@ -17,7 +17,11 @@ def in_parallel(
 ) -> Iterator[tuple[_Part, _Read]]:
     """Each part with what was read of it, in their order.
 
-    What one reading raises is raised here, and those that have not begun are not made.
+    What one reading raises is raised here. Those that have not begun are then not made, and those
+    that have are not waited for; the same after Ctrl-C.
     """
-    with ThreadPoolExecutor(_THREADS) as pool:
+    pool = ThreadPoolExecutor(_THREADS)
+    try:
         yield from zip(parts, pool.map(read, parts), strict=True)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
