@@ -9,11 +9,15 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from hubspot_limits.refusal import Refusal
 
 _MOST_LINES = 20
+
+_AT_ONCE = BoundedSemaphore(4)
+"""Pulumi's command takes some memory: this many of them run at once."""
 
 
 class PulumiFailedError(Refusal):
@@ -80,6 +84,13 @@ class Pulumi:
 
     def run(self, *arguments: str) -> str:
         """What Pulumi prints as its result. Raises PulumiFailedError."""
+        ended = self.ended(*arguments)
+        if ended.returncode:
+            raise PulumiFailedError(self._explained(arguments, (ended.stdout, ended.stderr)))
+        return ended.stdout
+
+    def ended(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """How Pulumi ends. Raises PulumiFailedError where it does not begin, or not end in time."""
         executable = pulumi_on_path(self.environment)
         if executable is None:
             raise PulumiFailedError(
@@ -88,18 +99,16 @@ class Pulumi:
             )
         named = (*arguments, "--stack", self.stack)
         try:
-            ended = ask_pulumi(
-                executable, named, self.folder, self.environment, seconds=self.seconds
-            )
+            with _AT_ONCE:
+                return ask_pulumi(
+                    executable, named, self.folder, self.environment, seconds=self.seconds
+                )
         except subprocess.TimeoutExpired:
             raise PulumiFailedError(
                 f"{_shown(arguments)} did not end within {self.seconds:.0f} s."
             ) from None
         except OSError as error:
             raise PulumiFailedError(f"{executable} cannot be run: {error.strerror}.") from None
-        if ended.returncode:
-            raise PulumiFailedError(self._explained(arguments, (ended.stdout, ended.stderr)))
-        return ended.stdout
 
     def _explained(self, arguments: Iterable[str], printed: Iterable[str]) -> str:
         lines = [line for text in printed for line in text.splitlines() if line.strip()]

@@ -12,6 +12,7 @@ from pulumi.runtime.proto import provider_pb2 as messages
 from hubspot_limits.configuration.effective import Effective, effective
 from hubspot_limits.configuration.parsing import parse_pair
 from hubspot_limits.configuration.settings import parse_settings
+from hubspot_limits.dynamic.findings import findings_file
 from hubspot_limits.dynamic.operations import Difference, Operations
 from hubspot_limits.once import Once
 from hubspot_limits.pair.refresh import inputs_of
@@ -104,7 +105,14 @@ class LocalServer:
         declared = declared if declared.is_right else Effective()
         say = self._said.append
         portal = connect(settings, announce=say, environment=self._environment, clock=self._clock)
-        return Operations(settings, portal, declared, say=say, clock=self._clock)
+        return Operations(
+            settings,
+            portal,
+            declared,
+            say=say,
+            clock=self._clock,
+            findings_file=findings_file(self._environment),
+        )
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from hubspot_limits.cli.drift import drift
 from hubspot_limits.cli.import_ import import_
 from hubspot_limits.cli.init import init
 from hubspot_limits.cli.promote import promote
+from hubspot_limits.cli.report import report
 from hubspot_limits.cli.schema import schema
 from hubspot_limits.cli.show import show
 from hubspot_limits.cli.simulate import simulate
@@ -53,6 +54,7 @@ application.command()(init)
 application.command()(promote)
 application.command()(schema)
 application.command("import")(import_)
+application.command()(report)
 application.command()(show)
 application.add_typer(simulate, name="simulate")
 application.command()(validate)

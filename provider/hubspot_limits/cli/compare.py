@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,7 +13,6 @@ from rich.text import Text
 from hubspot_limits.cli import DIFFERENT, INCOMPLETE, CommandError
 from hubspot_limits.cli.compare_document import CompareDocument
 from hubspot_limits.cli.console import remark, say, say_html, say_json, say_table
-from hubspot_limits.cli.markdown import code, table
 from hubspot_limits.cli.progress import progress
 from hubspot_limits.cli.show import Only
 from hubspot_limits.cli.sweeping import Sweep, agreeing
@@ -26,6 +25,7 @@ from hubspot_limits.looking.sides import SideRead, Sides
 from hubspot_limits.plain_text import plain
 from hubspot_limits.portal.inventory.left_over import left_over
 from hubspot_limits.portal.tracking import LOWERING
+from hubspot_limits.report.escaping import block, code
 
 _HEAD = ("pair", "limit", "A", "B", "verdict")
 _STYLES = {Verdict.EQUAL: "", Verdict.CANNOT_BE_SAID: "magenta"}
@@ -132,12 +132,14 @@ def _markdown(whole: Comparison, shown: Comparison, read_b: SideRead) -> Iterato
     yield f"**A**: {code(whole.a.title)}. **B**: {code(whole.b.title)}."
     yield from ("", summary(whole))
     if shown.limits:
-        rows = (
-            (code(pair), code(limit.name.called), value(limit.a), value(limit.b), limit.verdict)
-            for pair, limits in shown.pairs.items()
-            for limit in limits
-        )
-        yield from ("", *table(_HEAD, rows))
-    notes = [f"- {code(note)}" for note in _notes(shown, read_b)]
-    if notes:
-        yield from ("", *notes)
+        yield from ("", _row(_HEAD), _row("---" for _ in _HEAD))
+    for pair, limits in shown.pairs.items():
+        for limit in limits:
+            names = code(pair), code(limit.name.called)
+            yield _row((*names, value(limit.a), value(limit.b), limit.verdict))
+    if notes := "\n".join(_notes(shown, read_b)):
+        yield from ("", block(notes))
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

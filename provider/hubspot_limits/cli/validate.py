@@ -19,7 +19,7 @@ from hubspot_limits.configuration.rules import DeclarationError, check_maximum
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
 from hubspot_limits.configuration.stack_files import examine_stack_file, find_stack_files
 from hubspot_limits.limits import count
-from hubspot_limits.plain_text import plain
+from hubspot_limits.report.annotations import Annotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +100,14 @@ def _report(finding: Finding, level: str = "error") -> None:
     prefix = "" if level == "error" else f"{level}: "
     say(str(finding._replace(message=f"{prefix}{finding.message}")))
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        tell_ci(_annotation(finding, level))
+        tell_ci(str(_annotation(finding, level)))
 
 
-def _annotation(finding: Finding, level: str) -> str:
-    """GitHub's workflow command that shows a finding beside the line of a pull request."""
+def _annotation(finding: Finding, level: str) -> Annotation:
+    """What shows a finding beside the line of a pull request."""
     workspace = os.environ.get("GITHUB_WORKSPACE", Path.cwd())
     file = os.path.relpath(finding.file, workspace)
-    place = {"file": file, "line": finding.line, "col": finding.column}
-    properties = ",".join(
-        f"{key}={_escaped(str(value), ':,')}" for key, value in place.items() if value
-    )
-    message = plain(finding.message, longest=None, lines=True)
-    return f"::{level} {properties}::{_escaped(message)}"
-
-
-def _escaped(text: str, also: str = "") -> str:
-    for character in f"%\r\n{also}":
-        text = text.replace(character, f"%{ord(character):02X}")
-    return text
+    return Annotation(level, finding.message, file, finding.line, finding.column)
 
 
 def _above_maximum(configuration: StackConfiguration) -> Iterator[tuple[StackEntry, Mistake]]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
+from pathlib import Path
 
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.configuration.effective import Effective
 from hubspot_limits.configuration.rules import check_maximum
 from hubspot_limits.configuration.settings import Settings
 from hubspot_limits.dynamic.announcer import Announcer
+from hubspot_limits.dynamic.findings import FindingsFile
 from hubspot_limits.dynamic.registry import PairRegistry
 from hubspot_limits.dynamic.review import Review, ReviewFailedError, announce_adoption
 from hubspot_limits.hubspot import Clock, CredentialsError, UnknownObjectType
@@ -18,6 +20,7 @@ from hubspot_limits.limits import AssociationType, Pair, listed
 from hubspot_limits.pair.decision import decide
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.meaning import is_as_known, is_of, name_of, removed_by
+from hubspot_limits.pair.previewed import Found, PreviewFinding, findings_of
 from hubspot_limits.pair.refresh import refreshed
 from hubspot_limits.pair.resolution import UnresolvedError, resolve
 from hubspot_limits.pair.settling import recent, settled, settling_until
@@ -51,9 +54,10 @@ class Operations:
     settings: of the stack. portal: None when there are no credentials: then only check and diff
     work, and say so once. declared: what the stack's configuration declares, for a preview to know.
     say: shows one line for whatever a person should see beside Pulumi's own output.
+    findings_file: for what a preview finds, where somebody asks for it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - by keyword
         self,
         settings: Settings,
         portal: Portal | None,
@@ -61,13 +65,15 @@ class Operations:
         *,
         say: Callable[[str], None],
         clock: Clock | None = None,
+        findings_file: Path | None = None,
     ) -> None:
         self._settings = settings
         self._portal = portal
         self._announce = Announcer(say)
         self._clock = clock or Clock()
         self._registry = PairRegistry(self._pair)
-        self._review = Review(portal, declared, self._announce) if portal else None
+        self._found = FindingsFile(findings_file, self._announce)
+        self._review = Review(portal, declared, self._announce, self._found) if portal else None
 
     def check(self, declaration: Declaration, old: Declaration | None) -> None:
         """Find whatever ``up`` would refuse; ``old`` is what was declared before, None for a new
@@ -83,6 +89,8 @@ class Operations:
         if self._review is None:
             if not is_unchanged:
                 self._announce_offline()
+                offline = PreviewFinding(finding=Found.OFFLINE, pair=str(declaration))
+                self._found.add([offline])
         elif is_unchanged:
             self._review.unchanged(declaration)
         else:
@@ -108,6 +116,7 @@ class Operations:
                 decision = decide(declaration, live, state)
             except UnresolvedError as error:
                 raise ReviewFailedError(self._review.with_way_out(error, declaration)) from None
+            self._found.add(findings_of(declaration, live, decision, state))
             announce_adoption(self._announce, "takes over", str(compared), decision.adopted)
         if removed:
             limits = [

@@ -31,6 +31,7 @@ from hubspot_limits.configuration.mistakes import MistakesError
 from hubspot_limits.configuration.parsing import parse_pair
 from hubspot_limits.configuration.settings import PORTAL_ID, SettingsError, parse_settings
 from hubspot_limits.dynamic import configuration
+from hubspot_limits.dynamic.findings import findings_file
 from hubspot_limits.dynamic.operations import Difference, Operations
 from hubspot_limits.dynamic.watchdog import end_with_engine
 from hubspot_limits.hubspot import CredentialsError, Unauthorized
@@ -191,7 +192,11 @@ def _operations(given: Mapping[str, Any]) -> Operations:
     declared = effective(given, folder_of_bases(Path.cwd()))
     portal = connect(settings, announce=_announce)
     return Operations(
-        settings, portal, declared if declared.is_right else Effective(), say=_announce
+        settings,
+        portal,
+        declared if declared.is_right else Effective(),
+        say=_announce,
+        findings_file=findings_file(os.environ),
     )
 
 

@@ -10,12 +10,14 @@ from hubspot_limits.configuration.effective import Effective
 from hubspot_limits.configuration.mistakes import Mistake
 from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.dynamic.announcer import Announcer, NewPairs
+from hubspot_limits.dynamic.findings import FindingsFile
 from hubspot_limits.dynamic.read_ahead import ReadAhead
 from hubspot_limits.hubspot import HubSpotError
 from hubspot_limits.limits import Pair, listed
 from hubspot_limits.pair.decision import decide
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.plan import Change, NothingWrittenError
+from hubspot_limits.pair.previewed import findings_of
 from hubspot_limits.pair.resolution import UnresolvedError, is_lacking, resolve
 from hubspot_limits.portal.custom_objects import UnknownObjectTypeError
 from hubspot_limits.portal.guard import WrongPortalError
@@ -37,11 +39,15 @@ class Review:
     """Compares declarations with the portal, as the engine asks for one after the other.
 
     declared: what the stack's configuration declares, to read ahead, and to name its bases.
+    found: keeps what there is to tell of new pairs.
     """
 
-    def __init__(self, portal: Portal, declared: Effective, announce: Announcer) -> None:
+    def __init__(
+        self, portal: Portal, declared: Effective, announce: Announcer, found: FindingsFile
+    ) -> None:
         self._portal = portal
         self._announce = announce
+        self._found = found
         self._declared = declared
         self._read_ahead = ReadAhead(portal.live_for, declared.entries)
         self._new_pairs = NewPairs(map(str, declared.entries), announce)
@@ -76,7 +82,9 @@ class Review:
         return self._pairs.get(str(declaration))
 
     def _compare_new(self, declaration: Declaration) -> None:
-        decision = decide(declaration, self._live(declaration), None)
+        live = self._live(declaration)
+        decision = decide(declaration, live, None)
+        self._found.add(findings_of(declaration, live, decision, None))
         announce_adoption(self._announce, "takes over", str(declaration), decision.adopted)
         self._new_pairs.compared(str(declaration), is_written=bool(decision.plan))
 

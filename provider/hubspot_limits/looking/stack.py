@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from threading import BoundedSemaphore
 
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.findings import FileError, shown_path
@@ -29,9 +28,6 @@ from hubspot_limits.standing.portal_standing import PortalStanding
 
 SECONDS_FOR_STATE = 60
 """How long Pulumi may take to give a stack's state."""
-
-_PULUMIS = BoundedSemaphore(4)
-"""Pulumi's command takes some memory: this many of them run at once."""
 
 
 @dataclass(frozen=True)
@@ -151,8 +147,7 @@ def _known(
         return None, "There is no Pulumi.yaml here."
     try:
         pulumi = Pulumi(project.file.parent, stack.name, seconds=SECONDS_FOR_STATE)
-        with _PULUMIS:
-            resources = pulumi.resources()
+        resources = pulumi.resources()
         return Known.of(resources, portal_id=portal_id), ""
     except Refusal as refused:
         return None, " ".join(str(refused).split())

@@ -78,7 +78,7 @@ def at_limits(tracking: Tracking | None) -> dict[str, RecordsAtLimit]:
     """Which records are at a limit or near it, by pair."""
     return {
         str(found.pair): RecordsAtLimit(
-            "at limit" if found.use.at_limit else "near limit", found.words
+            "at limit" if found.use.at_limit else "near limit", found.said
         )
         for found in (tracking.pairs if tracking else ())
     }

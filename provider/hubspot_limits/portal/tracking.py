@@ -28,11 +28,11 @@ class PairUse:
     use: LimitUse
 
     def __str__(self) -> str:
-        return f"{self.pair}: {self.words}"
+        return f"{self.pair}: {self.said}"
 
     @property
-    def words(self) -> str:
-        """What HubSpot tells of the pair, and no more."""
+    def said(self) -> str:
+        """The same without the pair."""
         samples = count(self.use.samples, "sample")
         return f"{' and '.join(self._parts())} ({samples} from HubSpot)"
 

@@ -1,0 +1,47 @@
+"""The file that a preview's findings go to, for who reports them: a JSON object a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from threading import Lock
+
+from hubspot_limits.pair.previewed import PreviewFinding
+from hubspot_limits.plain_text import plain
+
+FINDINGS_VARIABLE = "HUBSPOT_LIMITS_FINDINGS"
+"""The environment variable that names the file. Without it nothing is written."""
+
+
+def findings_file(environment: Mapping[str, str]) -> Path | None:
+    """The file that findings are asked to be put into."""
+    named = environment.get(FINDINGS_VARIABLE)
+    return Path(named) if named else None
+
+
+class FindingsFile:
+    """Adds findings to the end of a file, each once; None keeps none.
+
+    A file that cannot be written to is said, and is no failure: the preview does without.
+    """
+
+    def __init__(self, file: Path | None, announce: Callable[[str], None]) -> None:
+        self._file = file
+        self._announce = announce
+        self._written: set[PreviewFinding] = set()
+        self._lock = Lock()
+
+    def add(self, findings: Iterable[PreviewFinding]) -> None:
+        if self._file is None:
+            return
+        with self._lock:
+            new = [finding for finding in findings if finding not in self._written]
+            self._written.update(new)
+            try:
+                with self._file.open("a", encoding="utf-8") as lines:
+                    lines.writelines(f"{finding.model_dump_json()}\n" for finding in new)
+            except OSError as error:
+                self._announce(
+                    f"What this preview found cannot be written to {plain(str(self._file))}, which "
+                    f"{FINDINGS_VARIABLE} names: {error.strerror}."
+                )

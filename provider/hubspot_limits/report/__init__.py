@@ -1,0 +1,1 @@
+"""What a change would do to the limits of stacks, for a reviewer: read, judged and written."""

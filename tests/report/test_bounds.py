@@ -1,0 +1,68 @@
+"""A report is below what GitHub takes, whatever comes in, and says what it left out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubspot_limits.report.bounds import Part, bounded, size
+from hubspot_limits.report.change import Change
+from hubspot_limits.report.markdown import MARKER, Place, as_markdown
+from hubspot_limits.report.report import Report
+from hubspot_limits.report.stack_report import StackReport, failed
+from tests.report.cases import ORIGIN
+
+_LIMITS = {Place.COMMENT: 65_536, Place.SUMMARY: 1_048_576}
+
+
+def stack_of(number: int, name: str = "production", *, wide: str = "") -> StackReport:
+    changes = (
+        Change(pair=f"deals -> contacts{wide}", path=("labels", f"{wide}{each}"), old=9, new=new)
+        for each, new in enumerate([*range(1, 9), *range(10, number + 2)][:number])
+    )
+    return StackReport(stack=name, changes=tuple(changes))
+
+
+@pytest.mark.parametrize("place", Place)
+@pytest.mark.parametrize("wide", ["", "日" * 400])
+def test_of_too_many_changes_whole_rows_are_left_out_and_counted(place: Place, wide: str) -> None:
+    text = as_markdown(Report(origin=ORIGIN, stacks=(stack_of(12_000, wide=wide),)), place)
+    assert size(text) < _LIMITS[place]
+    assert text.startswith("**`production`: 8 lowered, 11992 raised**")
+    assert text.endswith(MARKER)
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    assert all(row.count(" | ") == 5 and row.endswith("|") for row in rows)
+    (more,) = map(int, re.findall(r"(\d+) raised or added limits more not shown", text))
+    assert len(rows) + more == 12_000
+
+
+def test_a_thousand_stacks_have_their_sum() -> None:
+    stacks = (stack_of(1, f"{'日' * 90}{number}") for number in range(1000))
+    broken = (failed(f"broken-{number}", "x" * 9000) for number in range(100))
+    text = as_markdown(Report(origin=ORIGIN, stacks=(*stacks, *broken)), Place.COMMENT)
+    assert size(text) < _LIMITS[Place.COMMENT]
+    assert "`broken-0`: preview failed" in text.splitlines()[0]
+    assert "and 1060 more stacks: 1000 lowered, 60 failed or incomplete" in text
+    assert "failures more not shown here: the summary of the run has them" in text
+    assert "and 995 more | `deals -> contacts`" in text
+
+
+@given(st.lists(st.lists(st.text(max_size=40), max_size=30), max_size=4), st.integers(400, 3000))
+def test_any_parts_are_within_any_bound(rows: list[list[str]], limit: int) -> None:
+    parts = [
+        Part(f"part {number}", tuple(texts), lambda more: f"{more} more")
+        for number, texts in enumerate(rows)
+    ]
+    text = bounded("first", parts, "last", limit)
+    assert size(text) <= limit
+    assert text.startswith("first\n\n")
+    assert text.endswith("last")
+
+
+def test_what_fits_is_whole() -> None:
+    part = Part("head", ("one", "two" * 20), lambda more: f"{more} more")
+    assert bounded("first", [part], "last", 100) == "first\n\nhead\none\n" + "two" * 20 + "\n\nlast"
+    assert bounded("first", [part], "last", 60) == "first\n\nhead\none\n\n1 more\n\nlast"
