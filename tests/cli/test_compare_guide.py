@@ -44,7 +44,7 @@ def guide(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return text
 
 
-def printed(command: str, folder: Path, portal: SimulatedPortal) -> str:
+def printed(command: str, folder: Path, portal: SimulatedPortal, **variables: str) -> str:
     environment = {
         "HUBSPOT_BASE_URL": portal.environment["HUBSPOT_BASE_URL"],
         "HUBSPOT_PRODUCTION_TOKEN": portal.token,
@@ -52,7 +52,7 @@ def printed(command: str, folder: Path, portal: SimulatedPortal) -> str:
     return subprocess.run(
         [COMMAND, *shlex.split(command)[1:]],
         cwd=folder,
-        env=os.environ | environment,
+        env=os.environ | environment | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -79,6 +79,20 @@ def test_the_guides_have_every_key_of_the_json(
     listed = found.get("limits") or found["promoted"]
     keys = {*found, *listed[0], *found.get("portalCheck", found["a"])}
     assert keys <= set(re.findall(r"`(\w+)`", for_programs))
+
+
+def test_the_commands_of_the_guide_to_pictures_print_pages(
+    guide: str, tmp_path: Path, production: SimulatedPortal, simulator: Simulator
+) -> None:
+    assert guide
+    text = (PROJECT / "docs" / "picture.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^(hubspot-limits .* --html) > ", text, re.MULTILINE)
+    assert len(commands) == 2
+    sandbox = {"HUBSPOT_ACCESS_TOKEN": simulator.portal(8800123).token}
+    for command in commands:
+        page = printed(command, tmp_path, production, **sandbox)
+        assert page.startswith("<!DOCTYPE html>")
+        assert "contacts for each record of deals" in page
 
 
 def test_the_guide_has_every_verdict() -> None:
