@@ -166,6 +166,18 @@ def test_a_pair_that_could_not_be_read_is_not_absent(
     assert (shape["isComplete"], shape["hasDrift"]) == (False, False)
 
 
+def test_drift_beside_what_could_not_be_read_is_told_and_incomplete_wins(
+    drift: Drift, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    portal.set_limit("companies", "deals", 49)
+    stack("sandbox", "{deals -> contacts: 10, companies -> deals: 50}")
+    simulator.faults.add("status", status=403, path="*/configurations/0-3/0-1", times=2)
+    printed = drift(code=3)
+    assert "sandbox (portal 8800123): with drift, looked at in part: 2 limits" in printed
+    shape = json.loads(drift("--json", code=3))
+    assert (shape["isComplete"], shape["hasDrift"]) == (False, True)
+
+
 def test_named_stacks_alone_are_looked_at(drift: Drift, simulator: Simulator) -> None:
     stack("sandbox", "{deals -> contacts: many}")
     stack("production", "{deals -> contacts: many}", portal=PRODUCTION)
