@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hubspot_limits.cli import INCOMPLETE
 from hubspot_limits.hubspot import CredentialsError, credentials_from_environment
 from hubspot_limits.hubspot.credentials import ACCESS_TOKEN, OAUTH
 from hubspot_limits.simulated_run.command import run as run_command
@@ -79,7 +80,8 @@ def _place(
 
 def _show_portal(stack: Stack, place: Mapping[str, str], console: Console) -> None:
     command = str(Path(sys.executable).with_name("hubspot-limits"))
-    if run_command((command, "show", "--stack", stack.name), place):
+    code = run_command((command, "show", "--stack", stack.name), place)
+    if code not in (0, INCOMPLETE):
         console.print("Pulumi is done all the same; only the table of the portal is missing.")
 
 

@@ -67,11 +67,16 @@ def stack(name: str, limits: str, *, portal: str = SANDBOX) -> None:
     )
 
 
-def pulumi_says(text: str, *, code: int = 1) -> None:
-    """A Pulumi that says this, whatever it is asked."""
+def pulumi(program: str) -> Path:
+    """A Pulumi that runs this, whatever it is asked."""
     command = Path(os.environ["PATH"]) / "pulumi"
-    command.write_text(f"#!{sys.executable}\nprint({text!r})\nraise SystemExit({code})\n")
+    command.write_text(f"#!{sys.executable}\n{program}\n")
     command.chmod(0o700)
+    return command
+
+
+def pulumi_says(text: str, *, code: int = 1) -> None:
+    pulumi(f"print({text!r}); raise SystemExit({code})")
 
 
 def test_stacks_that_are_as_declared_are_without_drift(
@@ -161,6 +166,18 @@ def test_a_pair_that_could_not_be_read_is_not_absent(
     assert (shape["isComplete"], shape["hasDrift"]) == (False, False)
 
 
+def test_drift_beside_what_could_not_be_read_is_told_and_incomplete_wins(
+    drift: Drift, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    portal.set_limit("companies", "deals", 49)
+    stack("sandbox", "{deals -> contacts: 10, companies -> deals: 50}")
+    simulator.faults.add("status", status=403, path="*/configurations/0-3/0-1", times=2)
+    printed = drift(code=3)
+    assert "sandbox (portal 8800123): with drift, looked at in part: 2 limits" in printed
+    shape = json.loads(drift("--json", code=3))
+    assert (shape["isComplete"], shape["hasDrift"]) == (False, True)
+
+
 def test_named_stacks_alone_are_looked_at(drift: Drift, simulator: Simulator) -> None:
     stack("sandbox", "{deals -> contacts: many}")
     stack("production", "{deals -> contacts: many}", portal=PRODUCTION)
@@ -184,6 +201,17 @@ def test_why_the_state_was_not_looked_at_is_said_once_for_all_stacks(drift: Drif
     pulumi_says("error: PULUMI_ACCESS_TOKEN must be set for login")
     last = drift().splitlines()[-1]
     assert last.endswith("It says: error: PULUMI_ACCESS_TOKEN must be set for login")
+
+
+def test_a_pulumi_that_never_ends_or_does_not_begin_is_not_waited_for(
+    drift: Drift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack("sandbox", "{deals -> contacts: many}")
+    command = pulumi("import signal; signal.pause()")
+    monkeypatch.setattr("hubspot_limits.looking.stack.SECONDS_FOR_STATE", 1)
+    assert "`pulumi stack export` did not end within 1 s." in drift()
+    command.write_bytes(b"\x7fELF, and nothing else")
+    assert f"{command} cannot be run" in drift()
 
 
 def test_a_state_that_is_no_export_is_told_as_one_that_was_not_looked_at(drift: Drift) -> None:

@@ -152,7 +152,9 @@ def test_without_a_stack_it_is_the_portal_that_the_token_opens(
     ]
     assert show(None) == shown
     assert show(None, "--portal", PRODUCTION) == shown
-    assert "The token opens portal 8800456" in show(None, "--portal", "8800123")[-1]
+    told = show(None, "--portal", "8800123")[-1]
+    assert "The token opens portal 8800456, not 8800123" in told
+    assert "--only compares with" in show(None, "--only", "differing")[-1]
     assert "--effective shows what a stack declares" in show(None, "--effective")[-1]
 
 

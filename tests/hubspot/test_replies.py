@@ -20,7 +20,9 @@ from hubspot_limits.hubspot import (
     HubSpotClient,
     HubSpotError,
     Label,
+    LimitUse,
     Migrating,
+    NearLimits,
     OutcomeUnknown,
     RateLimited,
     Refused,
@@ -92,6 +94,15 @@ def test_of_an_account_only_the_portal_id_has_to_be_there(rest: dict[str, object
         account = client.account()
     assert account.portal_id == "8800123"
     assert account.account_type is None
+
+
+def test_of_the_records_at_a_limit_only_the_limit_has_to_be_there() -> None:
+    with answering({"limit": 5, "totalRecordsAtLimit": None, "new": {}}) as client:
+        assert client.limit_use(DEALS_TO_CONTACTS) == LimitUse(limit=5, at_limit=0, near_limit=0)
+    with answering({"results": [{"objectTypeId": "0-3", "hasRecordsAtLimit": None}]}) as client:
+        assert client.object_types_near_limits() == (NearLimits("0-3"),)
+    with answering({"totalRecordsAtLimit": 3}) as client, pytest.raises(UnreadableReply):
+        client.limit_use(DEALS_TO_CONTACTS)
 
 
 @pytest.mark.parametrize("labels", [None, {}, {"singular": None, "plural": "Boats"}])

@@ -103,8 +103,7 @@ def _stack(found: LookedAt) -> Iterator[str]:
         reason = found.refusal.replace("\n", "\n  ")
         yield f"{name}: not looked at: {reason}"
         return
-    pending = f", {len(standing.pending)} not applied yet" if standing.pending else ""
-    yield f"{name}: {_kind(found)}{pending}: {summary(standing.counts)}."
+    yield f"{name}: {', '.join(_findings(found, standing))}: {summary(standing.counts)}."
     if found.is_by_program:
         yield (
             f"  {found.stack.file} declares no limits, so its program may: compared with what "
@@ -117,6 +116,14 @@ def _stack(found: LookedAt) -> Iterator[str]:
             yield f"    {limit.reason}"
     sweep = f"`hubspot-limits show --stack {found.stack.name} --sweep`"
     yield from (f"  {line}" for line in left_over(standing.inventory, sweep))
+
+
+def _findings(found: LookedAt, standing: PortalStanding) -> Iterator[str]:
+    yield _kind(found)
+    if found.has_drift and not found.is_complete:
+        yield "looked at in part"
+    if standing.pending:
+        yield f"{len(standing.pending)} not applied yet"
 
 
 def _in_order(standing: PortalStanding) -> list[LimitStanding]:

@@ -93,6 +93,8 @@ def show(  # noqa: PLR0913 - the options of the command
     if effective:
         _show_effective(file)
         return
+    if only and file is None:
+        raise CommandError("--only compares with what a stack declares: name it with --stack.")
     configuration = _configuration(file, os.environ) if file else None
     found = _portal(configuration, portal)
     standing, tracking = _read(found, configuration, sweep=sweep)

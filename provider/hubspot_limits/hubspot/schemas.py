@@ -262,15 +262,18 @@ class LimitUseReply(Wire):
     """The samples are records with their names, of which only the number is kept."""
 
     limit: Limit
-    total_records_at_limit: Count = 0
-    total_records_near_limit: Count = 0
+    total_records_at_limit: Count | None = None
+    total_records_near_limit: Count | None = None
     at_limit_from_record_samples: Samples = Field(default_factory=list)
     near_limit_from_record_samples: Samples = Field(default_factory=list)
 
     def value(self) -> LimitUse:
         samples = (*self.at_limit_from_record_samples, *self.near_limit_from_record_samples)
         return LimitUse(
-            self.limit, self.total_records_at_limit, self.total_records_near_limit, len(samples)
+            self.limit,
+            at_limit=self.total_records_at_limit or 0,
+            near_limit=self.total_records_near_limit or 0,
+            samples=len(samples),
         )
 
 

@@ -12,7 +12,7 @@ from hubspot_limits.configuration.stack_configuration import StackConfiguration
 from hubspot_limits.hubspot import BASE_URL, HubSpotClient, credentials_from_environment
 from hubspot_limits.hubspot.credentials import ACCESS_TOKEN, OAUTH
 from hubspot_limits.portal.connection import connect, how_to_authenticate
-from hubspot_limits.portal.guard import Identity
+from hubspot_limits.portal.guard import Identity, WrongPortalError
 from hubspot_limits.portal.portal import Portal
 from hubspot_limits.refusal import Refusal
 
@@ -57,7 +57,7 @@ def portal_of_token(
 ) -> Portal:
     """The portal that the token of the environment opens; ``portal_id``: it has to be this one.
 
-    Raises NoTokenError or HubSpotError.
+    Raises NoTokenError, WrongPortalError or HubSpotError.
     """
     credentials = credentials_from_environment(environment)
     if credentials is None:
@@ -67,5 +67,10 @@ def portal_of_token(
         )
     base_url = environment.get(BASE_URL_VARIABLE) or BASE_URL
     client = HubSpotClient(credentials, base_url=base_url, announce=announce)
-    identity = Identity(portal_id or client.account().portal_id)
-    return Portal(client, identity, announce=announce)
+    opened = client.account().portal_id
+    if portal_id not in (None, opened):
+        raise WrongPortalError(
+            f"The token opens portal {opened}, not {portal_id}. Nothing else was read. Use a token "
+            f"of portal {portal_id}, or leave out --portal."
+        )
+    return Portal(client, Identity(opened), announce=announce)
