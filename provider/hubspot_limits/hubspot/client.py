@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from hubspot_limits.base_url import DEFAULT as BASE_URL
@@ -19,6 +19,7 @@ from hubspot_limits.hubspot.answers import (
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.credentials import Credentials
 from hubspot_limits.hubspot.errors import UnreadableReply
+from hubspot_limits.hubspot.reply import Reply
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.retries import Announce
 from hubspot_limits.hubspot.schemas import (
@@ -30,6 +31,7 @@ from hubspot_limits.hubspot.schemas import (
     Page,
     PurgeReply,
     Row,
+    TokenDetails,
     as_wire,
 )
 from hubspot_limits.hubspot.session import Before, Session
@@ -81,41 +83,53 @@ class HubSpotClient:
         if not 0 < quota_share <= 1:
             raise ValueError(f"quota_share is above 0 and up to 1, not {quota_share}")
         clock = clock or Clock()
-        self._version = version_called(api_version)
+        self.version: Final = version_called(api_version)
         self._session = Session(
             credentials,
             base_url=base_url,
-            token_path=self._version.oauth_token,
+            token_path=self.version.oauth_token,
             max_wait=max_wait,
             quota_share=quota_share,
             read_timeout=read_timeout,
             announce=announce,
             clock=clock,
         )
-        if notice := self._version.notice(clock.now().date()):
+        if notice := self.version.notice(clock.now().date()):
             announce(notice)
 
     def now(self) -> datetime:
         """The time by HubSpot's clock, as the Date header of its last answer told it."""
         return self._session.now()
 
+    def ask(self, request: Request, before_sending: Before = _do_nothing) -> Reply:
+        """HubSpot's whole answer, a refusal as well, to whatever is asked.
+
+        What HubSpot does not get to (429, 423, 5xx) is asked again as ever.
+        """
+        return self._session.send(replace(request, takes_refusals=True), before_sending)
+
     def account(self) -> Account:
         """The portal that the token opens."""
         request = Request(
             doing="ask which portal the token opens",
             method="GET",
-            path=self._version.account_details,
+            path=self.version.account_details,
         )
         account = self._session.send(request).parsed(AccountDetails, request).value()
         self._session.time_zone = account.time_zone
         return account
+
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes of a service key's or private app's token; none where HubSpot tells none."""
+        reply = self._session.token_details()
+        return TokenDetails.of(reply.content).scopes
 
     def labels(self, pair: Pair) -> tuple[Label, ...]:
         """Every association type of the pair, labelled or not, in no order."""
         request = Request(
             doing=f"read the labels of {pair}",
             method="GET",
-            path=f"{self._version.associations}/{_ids(pair)}/labels",
+            path=f"{self.version.associations}/{_ids(pair)}/labels",
             pair=pair,
         )
         return tuple(row.value() for row in self._rows(Page[LabelRow], request))
@@ -137,7 +151,7 @@ class HubSpotClient:
             Request(
                 doing="read all limits of the portal",
                 method="GET",
-                path=f"{self._version.associations}/definitions/configurations/all",
+                path=f"{self.version.associations}/definitions/configurations/all",
             )
         )
 
@@ -166,7 +180,7 @@ class HubSpotClient:
         request = Request(
             doing="read the custom objects of the portal",
             method="GET",
-            path=self._version.object_schemas,
+            path=self.version.object_schemas,
         )
         return tuple(row.value() for row in self._rows(Page[ObjectSchema], request))
 
@@ -196,7 +210,7 @@ class HubSpotClient:
         )
 
     def _configurations(self, pair: Pair) -> str:
-        return f"{self._version.associations}/definitions/configurations/{_ids(pair)}"
+        return f"{self.version.associations}/definitions/configurations/{_ids(pair)}"
 
     def _batch(
         self, verb: str, pair: Pair, inputs: list[dict[str, Any]], before_sending: Before

@@ -27,6 +27,7 @@ from pydantic import (
     FailFast,
     Field,
     SecretStr,
+    ValidationError,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
@@ -154,6 +155,19 @@ class AccountDetails(Wire):
 
     def value(self) -> Account:
         return Account(**self.model_dump())
+
+
+class TokenDetails(Wire):
+    """What a token opens. Whatever is no such answer says nothing of its scopes."""
+
+    scopes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, content: bytes) -> TokenDetails:
+        try:
+            return cls.model_validate_json(content)
+        except ValidationError:
+            return cls()
 
 
 class _AssociationTypeRow(Wire):

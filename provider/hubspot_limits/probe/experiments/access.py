@@ -1,0 +1,94 @@
+"""Which scopes a call needs, and whether it counts against the quota."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from http import HTTPStatus
+from itertools import pairwise
+
+from hubspot_limits.probe.bench import Bench
+from hubspot_limits.probe.experiment import experiment
+from hubspot_limits.probe.findings import NONE_OF_THEM, LeftOut, NotSettled, Reading
+from hubspot_limits.probe.pairs import pair
+from hubspot_limits.probe.stage import Associations
+
+_MAY_WRITE = re.compile(r".+\.write(\..+)?|tickets(\..+)?|e-commerce")
+_IS_OF_OBJECTS = re.compile(r"crm\.objects\..+|tickets(\..+)?|e-commerce|media_bridge\.read")
+_SELDOM_GRANTED = ("line_items", "products", "quotes", "leads", "orders", "carts", "invoices")
+_CALLS = 4
+
+
+@experiment(
+    "writeScope",
+    "Whether a write needs a scope that ends in .write",
+    "write",
+    "any",
+    requests=1,
+    writes=1,
+)
+def write_scope(bench: Bench) -> Reading:
+    """With another token, which may only read: it removes a limit that is not there."""
+    stage = bench.stage()
+    for asking in bench.others:
+        scopes = asking.scopes()
+        if any(map(_IS_OF_OBJECTS.fullmatch, scopes)) and not any(
+            map(_MAY_WRITE.fullmatch, scopes)
+        ):
+            calls = Associations(asking, stage.pair, bench.version)
+            inputs = ((stage.label.type, None),)
+            answer = stage.batch("purge", *inputs, calls=calls, may_be_forbidden=True)
+            if answer.is_success:
+                return "any"
+            return "write" if _lacks_a_scope(answer.status, answer.category) else NONE_OF_THEM
+    raise LeftOut("It needs a second token, whose scopes all end in .read: --token-variable")
+
+
+@experiment(
+    "objectScopes",
+    "Whether a token needs a scope of each object type in the path",
+    "ignored",
+    "required",
+    requests=1,
+)
+def object_scopes(bench: Bench) -> Reading:
+    """With any token, on an object type that none of its scopes names. Only reads."""
+    for asking in (bench.asking, *bench.others):
+        scopes = asking.scopes()
+        lacking = [name for name in _SELDOM_GRANTED if not _names(scopes, name)]
+        if scopes and lacking and _names(scopes, "contacts"):
+            calls = Associations(asking, pair("contacts", lacking[0]), bench.version)
+            answer = calls.read_labels(may_be_forbidden=True)
+            if answer.kind == "list":
+                return "ignored"
+            return "required" if _lacks_a_scope(answer.status, answer.category) else NONE_OF_THEM
+    raise LeftOut("It needs a token of known scopes that lack an object type")
+
+
+def _names(scopes: Iterable[str], object_type: str) -> bool:
+    return any(object_type in scope for scope in scopes)
+
+
+def _lacks_a_scope(status: int, category: str | None) -> bool:
+    return status == HTTPStatus.FORBIDDEN and category == "MISSING_SCOPES"
+
+
+@experiment(
+    "burstCountsConfiguration",
+    "Whether these calls count in the ten seconds",
+    "no",
+    "yes",
+    requests=4,
+)
+def burst_counts_configuration(bench: Bench) -> Reading:
+    """By the header that says how many calls are left, over a few calls in a row."""
+    calls = bench.calls(pair("contacts", "companies"))
+    left = [calls.read_labels().rate_limit.get("remaining") for _ in range(_CALLS)]
+    steps = [None if one is None or other is None else one - other for one, other in pairwise(left)]
+    if None in steps:
+        return NONE_OF_THEM
+    if all(step == 0 for step in steps):
+        return "no"
+    if all(step and step > 0 for step in steps):
+        return "yes"
+    raise NotSettled("The calls that are left went up and down: others use the token too")
