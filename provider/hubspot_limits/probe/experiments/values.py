@@ -93,7 +93,7 @@ def _least(accepts: Callable[[int], bool], guess: int, lowest: int, highest: int
 
 
 def _most(accepts: Callable[[int], bool], guess: int, lowest: int, highest: int) -> int:
-    """The greatest number that is accepted, where ``lowest`` is. Two questions if it is the guess."""
+    """The greatest number that is accepted, as ``lowest`` is. Two questions if it is the guess."""
     guess = max(guess, lowest)
     if guess > lowest and not accepts(guess):
         highest = guess - 1

@@ -142,6 +142,7 @@ class _HubSpot:
                 query=request.url.query,
                 headers=dict(request.headers),
                 body=await request.body(),
+                received=self._simulation.clock.now(),
             )
         )
         if replied.delay and await _leaves_within(replied.delay, receive):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -25,6 +25,7 @@ from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.changes import Change, PortalChange, apply_change
 from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError
+from hubspot_limits.simulator.serving.clock import Clock, MachineClock
 from hubspot_limits.simulator.serving.log import (
     LoggedRequest,
     RequestLog,
@@ -47,7 +48,7 @@ class Incoming:
     query: str
     headers: Mapping[str, str]
     body: bytes
-    received: datetime = field(default_factory=lambda: datetime.now(UTC))
+    received: datetime
     number: int = 0
 
     @property
@@ -63,9 +64,12 @@ class Incoming:
 class Simulation:
     """Portals, and everything that can be asked of them or done to them. Safe among threads."""
 
-    def __init__(self, scenario: Scenario, store: Store | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario, store: Store | None = None, clock: Clock | None = None
+    ) -> None:
         """Begin with a scenario, and what the store has of it. Raises DescriptionError."""
-        self.portals: Final = Portals(scenario.portals, store)
+        self.clock: Final = clock or MachineClock()
+        self.portals: Final = Portals(scenario.portals, store, self.clock)
         self.faults: Final = Faults(scenario.faults)
         self.log: Final = RequestLog()
         self.switches: Switches = scenario.switches

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import time
 from collections import deque
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
@@ -18,6 +16,7 @@ from hubspot_limits.simulator.portals.changes import PortalChange, changes_betwe
 from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError, Mistakes, Model
 from hubspot_limits.simulator.portals.portal import PortalState
+from hubspot_limits.simulator.serving.clock import Clock
 
 _CHANGES_KEPT = 1_000
 
@@ -102,9 +101,12 @@ class History:
 class Portals:
     """Every state is kept before it can be seen, so that no answer tells of what may be lost."""
 
-    def __init__(self, descriptions: Iterable[PortalDescription], store: Store | None) -> None:
+    def __init__(
+        self, descriptions: Iterable[PortalDescription], store: Store | None, clock: Clock
+    ) -> None:
         """Take the portals from the store where it has them. Raises DescriptionError."""
         self._store = store
+        self._clock = clock
         self.changes: Final[deque[PortalChange]] = deque(maxlen=_CHANGES_KEPT)
         self._histories: dict[str, History] = {}
         kept = dict(store.load()) if store is not None else {}
@@ -121,11 +123,11 @@ class Portals:
 
     def seen(self, portal_id: str, lag: float) -> PortalState:
         """A portal as a read shows it that lags by so many seconds."""
-        return self._history(portal_id).seen(time.monotonic(), lag)
+        return self._history(portal_id).seen(self._clock.monotonic(), lag)
 
     def freeze(self, portal_id: str, seconds: float) -> None:
         """Reads show the portal as it is now, for so many seconds."""
-        self._history(portal_id).freeze(time.monotonic(), seconds)
+        self._history(portal_id).freeze(self._clock.monotonic(), seconds)
 
     def add(self, description: PortalDescription) -> None:
         """Raises DescriptionError if the portal cannot be made or its id or a token is taken."""
@@ -137,7 +139,7 @@ class Portals:
             if not values.isdisjoint(token.value for token in portal.tokens):
                 raise DescriptionError(f"Portal {portal.id} already has a token of this value.")
         self._save({**self.current(), added.id: added})
-        self._histories[added.id] = History(added, time.monotonic())
+        self._histories[added.id] = History(added, self._clock.monotonic())
 
     def commit(
         self, portal: PortalState, *, request: int | None = None
@@ -150,8 +152,8 @@ class Portals:
         if portal == before:
             return ()
         self._save({**self.current(), portal.id: portal})
-        self._histories[portal.id].add(portal, time.monotonic())
-        now = datetime.now(UTC)
+        self._histories[portal.id].add(portal, self._clock.monotonic())
+        now = self._clock.now()
         changes = tuple(changes_between(before, portal, now, request))
         self.changes.extend(changes)
         return changes
@@ -164,7 +166,7 @@ class Portals:
     def _begin(self, portals: Iterable[PortalState]) -> None:
         begun = {portal.id: portal for portal in portals}
         self._save(begun)
-        moment = time.monotonic()
+        moment = self._clock.monotonic()
         self._histories = {portal.id: History(portal, moment) for portal in begun.values()}
 
     def _save(self, portals: Mapping[str, PortalState]) -> None:
