@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, get_args
-
-from pydantic.alias_generators import to_camel
+from typing import Any
 
 from hubspot_limits.hubspot import AccessToken, HubSpotClient
 from hubspot_limits.probe.asking import Asking
 from hubspot_limits.probe.evidence import Evidence, Portal
-from hubspot_limits.probe.findings import Position
-from hubspot_limits.probe.questions import EXPERIMENTS
 from hubspot_limits.probe.running import Run
-from hubspot_limits.simulator import SimulatedPortal, Simulator, Switches
+from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.hubspot.fake_clock import FakeClock
 
 READS = "pat-na1-reads"
+READ_SCOPES = ["oauth", "crm.objects.contacts.read", "crm.objects.deals.read"]
 SYNCED = {"label": "Synced", "category": "INTEGRATOR_DEFINED"}
 TEST_ACCOUNT = {
     "id": 8800123,
     "accountType": "DEVELOPER_TEST",
-    "tokens": [{"name": "reads", "value": READS, "scopes": ["oauth", "crm.objects.contacts.read"]}],
+    "tokens": [{"name": "reads", "value": READS, "scopes": READ_SCOPES}],
     "customObjects": [{"name": "pet", "associatedWith": ["contacts"]}],
     "labels": {
         "deals -> contacts": [{"label": "Payer", "inverseLabel": "Payer of"}, SYNCED],

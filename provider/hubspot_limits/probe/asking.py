@@ -89,7 +89,7 @@ class Asking:
     def wait(self, seconds: float, why: str) -> None:
         """Raises Spent where that is longer than the patience that is left."""
         if seconds > self._patience and self._is_bounded:
-            raise Spent(f"{why[:1].upper()}{why[1:]} takes longer than --patience allows")
+            raise Spent(f"Waiting ({why}) would take longer than --patience allows")
         self._patience -= seconds
         if seconds >= _WORTH_SAYING:
             self._announce(f"Waiting {duration(seconds)}: {why}.")

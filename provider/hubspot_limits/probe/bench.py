@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from hubspot_limits.hubspot.versions import ApiVersion, api_version
 from hubspot_limits.limits import Pair
 from hubspot_limits.probe.asking import Asking
-from hubspot_limits.probe.findings import LeftOut, NotSettled, Position
+from hubspot_limits.probe.findings import LeftOut, NoRoomForLabels, NotSettled, Position
 from hubspot_limits.probe.marks import names
 from hubspot_limits.probe.pairs import CANDIDATES, Kind, listed
 from hubspot_limits.probe.records import Records
@@ -45,15 +45,24 @@ class Bench:
         self._records: Records | None = None
 
     def stages(self, kind: Kind) -> Iterator[Stage]:
-        """The pairs of this kind that have no limits. Raises NotSettled where there are none."""
+        """The pairs of this kind that have no limits, and room for the mark.
+
+        Raises NoRoomForLabels, LeftOut where there are none.
+        """
+        full: NoRoomForLabels | None = None
         found = False
         for pair in CANDIDATES[kind]:
-            if stage := self._stage(pair):
+            try:
+                stage = self._stage(pair)
+            except NoRoomForLabels as no_room:
+                full = full or no_room
+                continue
+            if stage:
                 found = True
                 yield stage
         if not found:
             tried = listed(CANDIDATES[kind])
-            raise LeftOut(f"Every pair that could be used has limits: {tried}")
+            raise full or LeftOut(f"Every pair that could be used has limits: {tried}")
 
     def stage(self, kind: Kind = "plain") -> Stage:
         """The first pair of this kind that has no limits."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from hubspot_limits.limits import Pair
+
 Position: TypeAlias = str | int | float
 """Where a switch of the simulator stands."""
 
@@ -23,8 +25,9 @@ class Spent(NotSettled):
 class NoRoomForLabels(NotSettled):
     """HubSpot allows no label more on a pair, which has ``count`` of them."""
 
-    def __init__(self, pair: object, count: int) -> None:
+    def __init__(self, pair: Pair, count: int) -> None:
         super().__init__(f"HubSpot allows no label more on {pair}, which has {count}")
+        self.pair = pair
         self.count = count
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from itertools import pairwise
 
+from hubspot_limits.probe.answers import Answer
+from hubspot_limits.probe.asking import Asking
 from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.experiment import experiment
 from hubspot_limits.probe.findings import NONE_OF_THEM, LeftOut, NotSettled, Reading
@@ -30,18 +32,24 @@ _CALLS = 4
 def write_scope(bench: Bench) -> Reading:
     """With another token, which may only read: it removes a limit that is not there."""
     stage = bench.stage()
-    for asking in bench.others:
-        scopes = asking.scopes()
-        if any(map(_IS_OF_OBJECTS.fullmatch, scopes)) and not any(
-            map(_MAY_WRITE.fullmatch, scopes)
-        ):
-            calls = Associations(asking, stage.pair, bench.version)
-            inputs = ((stage.label.type, None),)
-            answer = stage.batch("purge", *inputs, calls=calls, may_be_forbidden=True)
-            if answer.is_success:
-                return "any"
-            return "write" if _lacks_a_scope(answer.status, answer.category) else NONE_OF_THEM
-    raise LeftOut("It needs a second token, whose scopes all end in .read: --token-variable")
+    for asking in filter(_may_only_read, bench.others):
+        calls = Associations(asking, stage.pair, bench.version)
+        if calls.read_labels(may_be_forbidden=True).kind != "list":
+            continue  # it may not even read this pair, which says nothing about writes
+        purged = (stage.label.type, None)
+        answer = stage.batch("purge", purged, calls=calls, may_be_forbidden=True)
+        if answer.is_success:
+            return "any"
+        return "write" if _lacks_a_scope(answer) else NONE_OF_THEM
+    raise LeftOut(
+        f"It needs a second token that may read {stage.pair}, and whose scopes all end in .read"
+    )
+
+
+def _may_only_read(asking: Asking) -> bool:
+    scopes = asking.scopes()
+    is_of_objects = any(map(_IS_OF_OBJECTS.fullmatch, scopes))
+    return is_of_objects and not any(map(_MAY_WRITE.fullmatch, scopes))
 
 
 @experiment(
@@ -61,7 +69,7 @@ def object_scopes(bench: Bench) -> Reading:
             answer = calls.read_labels(may_be_forbidden=True)
             if answer.kind == "list":
                 return "ignored"
-            return "required" if _lacks_a_scope(answer.status, answer.category) else NONE_OF_THEM
+            return "required" if _lacks_a_scope(answer) else NONE_OF_THEM
     raise LeftOut("It needs a token of known scopes that lack an object type")
 
 
@@ -69,8 +77,8 @@ def _names(scopes: Iterable[str], object_type: str) -> bool:
     return any(object_type in scope for scope in scopes)
 
 
-def _lacks_a_scope(status: int, category: str | None) -> bool:
-    return status == HTTPStatus.FORBIDDEN and category == "MISSING_SCOPES"
+def _lacks_a_scope(answer: Answer) -> bool:
+    return answer.status == HTTPStatus.FORBIDDEN and answer.category == "MISSING_SCOPES"
 
 
 @experiment(

@@ -15,26 +15,27 @@ from hubspot_limits.probe.findings import (
     Observed,
     Reading,
 )
-from hubspot_limits.probe.pairs import pair
+from hubspot_limits.probe.pairs import pair as pair_of
 
-_CONTACTS_TO_COMPANIES = pair("contacts", "companies")
+_CONTACTS_TO_COMPANIES = pair_of("contacts", "companies")
 
 
 @experiment("labelsPerPair", "How many labels a pair may have", assumed=50, requests=5, writes=1)
 def labels_per_pair(bench: Bench) -> Reading:
     """As HubSpot's limits tracking tells it, so that no pair is filled with labels."""
     try:
-        stage = bench.stage()
+        pair, count = bench.stage().pair, None
     except NoRoomForLabels as full:
-        return full.count
-    ends = (stage.pair.from_object_type.id, stage.pair.to_object_type.id)
+        pair, count = full.pair, full.count
+    ends = (pair.from_object_type.id, pair.to_object_type.id)
     path = f"{bench.version.limits_tracking}/associations/labels"
     query = f"fromObjectTypeId={ends[0]}&toObjectTypeId={ends[1]}"
     answer = bench.asking.send("GET", f"{path}?{query}")
-    shown = [row.get("limit") for row in answer.results if _ends(row) == ends]
-    match shown:
+    match [row.get("limit") for row in answer.results if _ends(row) == ends]:
         case [int() as limit]:
             return limit
+        case [] if count is not None and answer.kind == "list":
+            return count
     return NONE_OF_THEM
 
 

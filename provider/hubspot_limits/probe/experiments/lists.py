@@ -77,6 +77,7 @@ def _seconds_until(bench: Bench, write: Callable[[], IsShown]) -> Position:
         measured = _measure(bench, write())
         if measured is not None:
             return measured
+        bench.restore()
     raise NotSettled("HubSpot was too busy to tell how long it takes")
 
 
