@@ -5,7 +5,7 @@ BIN := .venv/bin
 COVERED := 95
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy simulate reset validate check test test-browser test-node lint lock wheel clean
+.PHONY: help up preview refresh destroy simulate reset validate check test test-browser test-node test-probe lint lock wheel clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z].*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +31,7 @@ validate: .venv/installed ## Check the stack files, without state or portal
 	@$(BIN)/hubspot-limits validate
 
 check: lint ## Run lint, types and all tests but those of the real Pulumi CLI
-	$(BIN)/pytest -n auto -m 'not real_cli' --cov --cov-fail-under=$(COVERED)
+	$(BIN)/pytest -n auto -m 'not real_cli and not exhaustive' --cov --cov-fail-under=$(COVERED)
 
 # What the real CLI runs are processes of their own, in which no coverage is measured.
 test: check ## Run lint, types and all tests
@@ -44,6 +44,9 @@ test-browser: .venv/installed-browser ## Test the simulator's page in a real Chr
 
 test-node: .venv/installed-dev tests/node/node_modules ## Test the simulator with HubSpot's Node client (needs node and npm)
 	$(BIN)/pytest tests/node
+
+test-probe: .venv/installed-dev ## Test the probe in every position, version and kill (takes minutes)
+	$(BIN)/pytest -n auto -m exhaustive --timeout 1800 tests/probe
 
 tests/node/node_modules: tests/node/package-lock.json
 	@echo "Installing HubSpot's Node client into $@"

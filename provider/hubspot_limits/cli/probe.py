@@ -1,0 +1,348 @@
+"""`hubspot-limits probe`: what HubSpot really does, asked of a test account."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress, TextColumn
+from rich.table import Table
+
+from hubspot_limits.cli import CommandError
+from hubspot_limits.cli.console import messages, remark, say, say_table
+from hubspot_limits.hubspot import (
+    BASE_URL,
+    AccessToken,
+    Account,
+    Clock,
+    Credentials,
+    HubSpotClient,
+    credentials_from_environment,
+)
+from hubspot_limits.hubspot.versions import API_VERSIONS, NEWEST
+from hubspot_limits.probe.account import confirmed_account
+from hubspot_limits.probe.asking import Asking
+from hubspot_limits.probe.cleaning import clean
+from hubspot_limits.probe.evidence import (
+    Evidence,
+    EvidenceError,
+    Finding,
+    Portal,
+    read_evidence,
+    write_evidence,
+)
+from hubspot_limits.probe.experiment import Experiment
+from hubspot_limits.probe.findings import NotSettled
+from hubspot_limits.probe.questions import EXPERIMENTS, NEED_RECORDS
+from hubspot_limits.probe.running import Run
+from hubspot_limits.probe.standing import with_standing
+
+_INCOMPLETE = 3
+_PLANS = ("FREE", "STARTER", "PROFESSIONAL", "ENTERPRISE")
+
+
+def probe(  # noqa: PLR0913 - options
+    portal: Annotated[
+        str | None, typer.Option(help="The id of the test account, as its token must say it too.")
+    ] = None,
+    evidence: Annotated[
+        Path | None,
+        typer.Option(help="The file that is written, and gone on with where it is there."),
+    ] = None,
+    api_version: Annotated[
+        str, typer.Option(help=f"HubSpot's API version: {', '.join(API_VERSIONS)}.")
+    ] = NEWEST.name,
+    token_variable: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="The environment variable of the token, HUBSPOT_ACCESS_TOKEN otherwise. Once "
+            "more for a second token that may only read: it answers what scopes are for."
+        ),
+    ] = None,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="The account may be a sandbox.")
+    ] = False,  # noqa: FBT002
+    records: Annotated[  # noqa: FBT002
+        bool, typer.Option("--records", help="Make a handful of records, and delete them.")
+    ] = False,
+    plan: Annotated[
+        str | None, typer.Option(help=f"The account's plan, for the file: {', '.join(_PLANS)}.")
+    ] = None,
+    requests: Annotated[int, typer.Option(min=1, help="Send no more than so many requests.")] = 500,
+    patience: Annotated[
+        float, typer.Option(min=0, help="Wait no more than so many seconds in all.")
+    ] = 900,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it begins.")] = False,  # noqa: FBT002
+    dry_run: Annotated[  # noqa: FBT002
+        bool, typer.Option("--dry-run", help="List the questions, and what each would send.")
+    ] = False,
+    clean_up: Annotated[  # noqa: FBT002
+        bool, typer.Option("--clean", help="Only remove what a killed run has left behind.")
+    ] = False,
+    read: Annotated[
+        list[Path] | None, typer.Option(help="Only print what an evidence file says.")
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(help="With --read: print this table of behaviours with what was observed."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,  # noqa: FBT002
+) -> None:
+    """Ask a test account what HubSpot does where nobody knows, and write it down.
+
+    It makes labels of its own, sets limits beside them on pairs that have none, and removes all of
+    it again. Only a DEVELOPER_TEST account is asked, or with --sandbox a sandbox.
+    """
+    if read:
+        _print_files(read, table, as_json=as_json)
+        return
+    if dry_run:
+        _print_questions(records=records, as_json=as_json)
+        return
+    file = evidence or Path(f"hubspot-limits-evidence-{api_version}.json")
+    clients = [
+        _client(credentials, _checked(api_version)) for credentials in _credentials(token_variable)
+    ]
+    account = confirmed_account(clients[0], _needed(portal), allow_sandbox=sandbox)
+    asking, *others = (
+        Asking(client, Clock(), requests=requests, patience=patience, announce=remark)
+        for client in clients
+    )
+    if clean_up:
+        _clean(asking, records=records)
+        return
+    begun = _begun(file, account, api_version, plan)
+    _confirm(account, records=records, yes=yes)
+    with _progress(begun) as tell:
+        run = Run(
+            asking,
+            tuple(others),
+            may_make_records=records,
+            keep=lambda current: write_evidence(file, current),
+            tell=tell,
+        )
+        found = run.ask(begun)
+    _print_result(found, file, as_json=as_json)
+
+
+def _needed(portal: str | None) -> str:
+    if portal is None:
+        raise CommandError("name the test account: --portal 8800123.")
+    return portal
+
+
+def _checked(api_version: str) -> str:
+    if api_version not in API_VERSIONS:
+        raise CommandError(f"--api-version is one of {', '.join(API_VERSIONS)}.")
+    return api_version
+
+
+def _credentials(variables: list[str] | None) -> list[Credentials]:
+    """The token to ask with, and others. Raises CommandError, HubSpotError."""
+    missing = [name for name in variables or () if not os.environ.get(name, "").strip()]
+    if missing:
+        raise CommandError(f"the environment variable {missing[0]} is not set.")
+    if variables:
+        return [AccessToken(os.environ[name].strip(), source=name) for name in variables]
+    found = credentials_from_environment(os.environ)
+    if found is None:
+        raise CommandError(
+            "there is no HubSpot access token. Set HUBSPOT_ACCESS_TOKEN, or name another variable "
+            "with --token-variable."
+        )
+    return [found]
+
+
+def _client(credentials: Credentials, api_version: str) -> HubSpotClient:
+    return HubSpotClient(
+        credentials,
+        api_version=api_version,
+        base_url=os.environ.get("HUBSPOT_BASE_URL") or BASE_URL,
+        announce=remark,
+    )
+
+
+def _begun(file: Path, account: Account, api_version: str, plan: str | None) -> Evidence:
+    """The evidence of an earlier run on this portal, or a blank one. Raises EvidenceError."""
+    if plan is not None and plan not in _PLANS:
+        raise CommandError(f"--plan is one of {', '.join(_PLANS)}.")
+    found = read_evidence(file)
+    if found is None:
+        return Evidence(
+            made_by=f"hubspot-limits {version('hubspot-limits')}",
+            date=Clock().now().date(),
+            portal=Portal.of(account.portal_id),
+            account_type=account.account_type or "UNKNOWN",
+            plan=plan,
+            api_version=api_version,
+        )
+    if found.api_version != api_version or not found.portal.is_of(account.portal_id):
+        raise EvidenceError(
+            f"{file} is of another portal, or of version {found.api_version} of the API. Name "
+            "another file with --evidence, or move this one away."
+        )
+    return found
+
+
+def _confirm(account: Account, *, records: bool, yes: bool) -> None:
+    """Ask once. Raises CommandError where nobody can answer, typer.Abort for a no."""
+    if yes:
+        return
+    made = "labels, limits and records" if records else "labels and limits"
+    if not sys.stdin.isatty():
+        raise CommandError(
+            f"this makes {made} in portal {account.portal_id} and removes them again. Nobody is "
+            "here to be asked: say --yes if that is meant."
+        )
+    typer.confirm(
+        f"Make {made} in portal {account.portal_id} ({account.account_type}), and remove them "
+        "again?",
+        abort=True,
+        err=True,
+    )
+
+
+@contextmanager
+def _progress(begun: Evidence) -> Iterator[object]:
+    """Shows which question is being asked, on a terminal."""
+    console = messages()
+    columns = (TextColumn("{task.completed}/{task.total}"), TextColumn("{task.description}"))
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
+        task = progress.add_task("", total=len(EXPERIMENTS), completed=len(begun.findings))
+
+        def tell(experiment: Experiment) -> None:
+            progress.update(task, advance=1, description=experiment.question)
+
+        yield tell
+
+
+def _clean(asking: Asking, *, records: bool) -> None:
+    try:
+        with asking.unbounded():
+            removed = clean(asking, records=records)
+    except NotSettled as error:
+        raise CommandError(f"{error}. Run it again; if it stays, remove it in HubSpot.") from error
+    say(f"Removed {removed}.")
+
+
+def _print_questions(*, records: bool, as_json: bool) -> None:
+    asked = [one for one in EXPERIMENTS if records or one.name not in NEED_RECORDS]
+    if as_json:
+        rows = [
+            {
+                "name": one.name,
+                "question": one.question,
+                "requests": one.requests,
+                "writes": one.writes,
+            }
+            for one in asked
+        ]
+        say(json.dumps({"version": 1, "questions": rows}, indent=2))
+        return
+    table = _table("question", "switch")
+    table.add_column("requests", justify="right", no_wrap=True)
+    table.add_column("writes", justify="right", no_wrap=True)
+    for one in asked:
+        table.add_row(one.question, one.name, str(one.requests), str(one.writes))
+    say_table(table)
+    totals = (sum(one.requests for one in asked), sum(one.writes for one in asked))
+    say(
+        f"{len(asked)} questions: about {totals[0]} requests, {totals[1]} of them writes, where "
+        "HubSpot answers as assumed; and some 60 to look for what is left and to mark the pairs."
+    )
+
+
+def _print_files(files: list[Path], table: Path | None, *, as_json: bool) -> None:
+    found = [_existing(file) for file in files]
+    if table:
+        try:
+            text = table.read_text(encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"{table} cannot be read: {error.strerror}.") from error
+        say(with_standing(text, found).rstrip("\n"))
+        return
+    for file, one in zip(files, found, strict=True):
+        _print(one, file, as_json=as_json)
+
+
+def _existing(file: Path) -> Evidence:
+    found = read_evidence(file)
+    if found is None:
+        raise CommandError(f"there is no file {file}.")
+    return found
+
+
+def _print_result(evidence: Evidence, file: Path, *, as_json: bool) -> None:
+    """Print what is known now. Raises typer.Exit where something could not be asked."""
+    _print(evidence, file, as_json=as_json)
+    if not as_json:
+        remark("The portal is as it was: the probe's labels and limits are removed.")
+    if _is_incomplete(evidence):
+        raise typer.Exit(_INCOMPLETE)
+
+
+def _is_incomplete(evidence: Evidence) -> bool:
+    outcomes = [finding.outcome for finding in evidence.findings.values()]
+    return len(outcomes) < len(EXPERIMENTS) or "notSettled" in outcomes
+
+
+def _print(evidence: Evidence, file: Path, *, as_json: bool) -> None:
+    if as_json:
+        content = json.loads(evidence.as_json())
+        result = {"version": 1, "file": str(file), "incomplete": _is_incomplete(evidence)}
+        say(json.dumps({**result, "evidence": content}, indent=2, ensure_ascii=False))
+        return
+    found = evidence.findings
+    assumed = {name: one for name, one in found.items() if one.is_as_assumed}
+    other = {
+        name: one
+        for name, one in found.items()
+        if one.outcome == "settled" and not one.is_as_assumed
+    }
+    open_ones = {name: _why(one) for name, one in found.items() if _is_open(one)}
+    open_ones |= {
+        one.name: "It was not asked: run the same command again"
+        for one in EXPERIMENTS
+        if one.name not in found
+    }
+    seen = {name: one.why or "" for name, one in found.items() if one.outcome == "observed"}
+    _say_group("Settled as assumed", {name: (str(one.position),) for name, one in assumed.items()})
+    _say_group(
+        "Settled otherwise",
+        {name: (str(one.position), f"assumed: {one.assumed}") for name, one in other.items()},
+    )
+    _say_group("Not settled", {name: (why,) for name, why in open_ones.items()})
+    _say_group("Seen", {name: (what,) for name, what in seen.items()})
+    say(f"Written to {file}, for {evidence.account_type} and version {evidence.api_version}.")
+
+
+def _is_open(finding: Finding) -> bool:
+    return finding.outcome in ("notSettled", "leftOut", "noneOfThem")
+
+
+def _why(finding: Finding) -> str:
+    return f"{finding.why}." if finding.why else ""
+
+
+def _say_group(title: str, rows: dict[str, tuple[str, ...]]) -> None:
+    if not rows:
+        return
+    say(f"{title} ({len(rows)})")
+    table = _table()
+    table.show_header = False
+    for name, cells in rows.items():
+        table.add_row(f"  {name}", *cells)
+    say_table(table)
+
+
+def _table(*columns: str) -> Table:
+    return Table(*columns, box=None, pad_edge=False)
