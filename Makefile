@@ -5,10 +5,10 @@ BIN := .venv/bin
 COVERED := 95
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy simulate reset validate check test test-browser test-node test-probe lint lock wheel clean
+.PHONY: help up preview refresh destroy simulate reset validate check test test-exhaustive test-browser test-node lint lock wheel clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z].*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z].*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  STACK=$(STACK)  the stack they work on, one of: $(patsubst stacks/Pulumi.%.yaml,%,$(wildcard stacks/Pulumi.*.yaml))"
 	@echo '  SIMULATE=1     a simulated portal, whatever credentials there are'
@@ -36,7 +36,11 @@ check: lint ## Run lint, types and all tests but those of the real Pulumi CLI
 # What the real CLI runs are processes of their own, in which no coverage is measured.
 test: check ## Run lint, types and all tests
 	@$(BIN)/python -m tools.pulumi_cli
-	$(BIN)/pytest -n auto -m real_cli
+	$(BIN)/pytest -n auto -m 'real_cli and not exhaustive'
+
+test-exhaustive: .venv/installed-dev ## Run the tests of which the others are a sample (takes minutes)
+	@$(BIN)/python -m tools.pulumi_cli
+	$(BIN)/pytest -n auto -m exhaustive
 
 test-browser: .venv/installed-browser ## Test the simulator's page in a real Chromium (needs chromium and chromedriver)
 	$(BIN)/mypy $(wildcard tests/browser/*.py)
@@ -44,9 +48,6 @@ test-browser: .venv/installed-browser ## Test the simulator's page in a real Chr
 
 test-node: .venv/installed-dev tests/node/node_modules ## Test the simulator with HubSpot's Node client (needs node and npm)
 	$(BIN)/pytest tests/node
-
-test-probe: .venv/installed-dev ## Test the probe in every position, version and kill (takes minutes)
-	$(BIN)/pytest -n auto -m exhaustive --timeout 1800 tests/probe
 
 tests/node/node_modules: tests/node/package-lock.json
 	@echo "Installing HubSpot's Node client into $@"

@@ -17,7 +17,9 @@ class MakeStack(Protocol):
 @pytest.fixture
 def make_stack(simulator: Simulator) -> MakeStack:
     def make(portal_id: str = SANDBOX, **settings: str) -> Stack:
-        return Stack({"portalId": portal_id} | settings, _environment(simulator, portal_id))
+        return Stack(
+            {"portalId": portal_id} | settings, _environment(simulator, portal_id), simulator
+        )
 
     return make
 
@@ -30,7 +32,7 @@ def stack(make_stack: MakeStack) -> Stack:
 @pytest.fixture
 def process_stack(simulator: Simulator) -> ProcessStack:
     """A stack whose runs have the real provider process."""
-    return ProcessStack({"portalId": SANDBOX}, _environment(simulator, SANDBOX))
+    return ProcessStack({"portalId": SANDBOX}, _environment(simulator, SANDBOX), simulator)
 
 
 def _environment(simulator: Simulator, portal_id: str) -> dict[str, str | None]:

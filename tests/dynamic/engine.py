@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from hubspot_limits.simulator import Simulator
 from tests.dynamic.dynamic_server import DynamicServer
 from tests.dynamic.local_server import LocalServer
-from tests.dynamic.serving import ProviderError, Server
+from tests.dynamic.serving import ProviderError, Server, SharedClock
 
 Program: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 _DIFF_SOME = 2
-_LONG_AGO = "2026-01-01T00:00:00Z"
 
 
 class RunFailed(Exception):  # noqa: N818 - the engine's word
@@ -49,13 +49,18 @@ class Run:
 class Stack:
     """One stack: its configuration and state. Each run has a provider of its own.
 
-    configuration: by short key. environment: of the provider, None for unset.
+    configuration: by short key. environment: of the provider, None for unset. simulator: whose
+    clock is the provider's as well.
     """
 
     def __init__(
-        self, configuration: Mapping[str, str], environment: Mapping[str, str | None]
+        self,
+        configuration: Mapping[str, str],
+        environment: Mapping[str, str | None],
+        simulator: Simulator,
     ) -> None:
         self.configuration = dict(configuration)
+        self.clock = SharedClock(simulator)
         self.environment = dict(environment)
         self.resources: dict[str, Resource] = {}
 
@@ -113,18 +118,9 @@ class Stack:
                 del self.resources[name]
         return run
 
-    def five_minutes_pass(self) -> None:
-        """The stack's own writes have settled, for all that the provider knows."""
-        for name, resource in self.resources.items():
-            outputs = {**resource.outputs}
-            if "written" in outputs:
-                long_ago = [{**write, "at": _LONG_AGO} for write in outputs["written"]]
-                outputs["written"] = long_ago
-            self.resources[name] = Resource(resource.id, resource.inputs, outputs)
-
     def server(self) -> Server:
         """A provider for single calls."""
-        return LocalServer(self._full_configuration, self.environment)
+        return LocalServer(self._full_configuration, self.environment, self.clock)
 
     @property
     def _full_configuration(self) -> dict[str, str]:
@@ -191,6 +187,11 @@ class ProcessStack(Stack):
     def server(self) -> DynamicServer:
         self.current = DynamicServer(self._full_configuration, self.environment)
         return self.current
+
+    def kill(self) -> None:
+        """End the provider's process as SIGKILL does, without a farewell."""
+        if self.current:
+            self.current.process.kill()
 
 
 def _check(olds: Mapping[str, Any], news: Mapping[str, Any], server: Server) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from hubspot_limits.pair.refresh import inputs_of
 from hubspot_limits.pair.state import PairState, read_inputs
 from hubspot_limits.portal.connection import connect
 from hubspot_limits.refusal import Refusal
-from tests.dynamic.serving import ProviderError, ShortSleeps, from_struct, to_struct
+from tests.dynamic.serving import ProviderError, SharedClock, from_struct, to_struct
 
 
 class LocalServer:
@@ -26,9 +26,13 @@ class LocalServer:
     """
 
     def __init__(
-        self, configuration: Mapping[str, str], environment: Mapping[str, str | None]
+        self,
+        configuration: Mapping[str, str],
+        environment: Mapping[str, str | None],
+        clock: SharedClock,
     ) -> None:
         self._configuration = configuration
+        self._clock = clock
         self._environment = {key: value for key, value in environment.items() if value is not None}
         self._operations = Once(self._connected)
         self._said: list[str] = []
@@ -95,10 +99,9 @@ class LocalServer:
     def _connected(self) -> Operations:
         settings = parse_settings(self._configuration, self._environment)
         entries = parse_limits(self._configuration[LIMITS]) if LIMITS in self._configuration else ()
-        clock = ShortSleeps()
         say = self._said.append
-        portal = connect(settings, announce=say, environment=self._environment, clock=clock)
-        return Operations(settings, portal, entries, say=say, clock=clock)
+        portal = connect(settings, announce=say, environment=self._environment, clock=self._clock)
+        return Operations(settings, portal, entries, say=say, clock=self._clock)
 
 
 @contextmanager

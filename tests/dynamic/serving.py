@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Protocol, Self
 
 from google.protobuf import json_format, struct_pb2
 
 from hubspot_limits.hubspot import Clock
-
-SLEEP_SHARE = 0.05
-"""Of what the provider would sleep: only the pauses are shorter, no clock runs faster."""
+from hubspot_limits.simulator import Simulator
 
 
 class ProviderError(Exception):
@@ -49,22 +47,20 @@ class Server(Protocol):
     def delete(self, resource_id: str, outputs: Mapping[str, Any]) -> None: ...
 
 
-def sleep_shorter(self: Clock, seconds: float) -> None:  # noqa: ARG001 - it takes a method's place
-    time.sleep(seconds * SLEEP_SHARE)
+class SharedClock(Clock):
+    """The clock of a simulator and of the provider in one: to sleep lets time pass for both."""
 
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
 
-class ShortSleeps(Clock):
-    """Sleeps shorter, and counts the whole of each sleep as time that has passed."""
-
-    def __init__(self) -> None:
-        self._skipped = 0.0
+    def now(self) -> datetime:
+        return self._simulator.now()
 
     def monotonic(self) -> float:
-        return super().monotonic() + self._skipped
+        return self._simulator.now().timestamp()
 
     def sleep(self, seconds: float) -> None:
-        sleep_shorter(self, seconds)
-        self._skipped += seconds * (1 - SLEEP_SHARE)
+        self._simulator.let_pass(seconds)
 
 
 def to_struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:

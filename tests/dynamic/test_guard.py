@@ -38,16 +38,14 @@ def test_refresh_and_destroy_are_guarded_too(
     assert all("account-info" in entry.path for entry in simulator.requests())
 
 
-def test_the_guard_comes_first_in_every_process(
-    process_stack: ProcessStack, simulator: Simulator
-) -> None:
-    process_stack.up_without_preview(DEALS)
+def test_the_guard_comes_first_in_every_process(stack: Stack, simulator: Simulator) -> None:
+    stack.up_without_preview(DEALS)
     assert "account-info" in simulator.requests()[0].path
     simulator.clear_requests()
-    process_stack.refresh()
+    stack.refresh()
     assert "account-info" in simulator.requests()[0].path
     simulator.clear_requests()
-    process_stack.destroy()
+    stack.destroy()
     assert "account-info" in simulator.requests()[0].path
 
 
@@ -95,14 +93,14 @@ def test_state_of_another_portal_is_refused(
 
 
 def test_another_portal_id_for_an_unchanged_stack_is_refused_in_preview(
-    process_stack: ProcessStack, simulator: Simulator
+    stack: Stack, simulator: Simulator
 ) -> None:
-    process_stack.up(DEALS)
-    process_stack.configuration["portalId"] = PRODUCTION
-    process_stack.environment["HUBSPOT_ACCESS_TOKEN"] = simulator.portal(PRODUCTION).token
+    stack.up(DEALS)
+    stack.configuration["portalId"] = PRODUCTION
+    stack.environment["HUBSPOT_ACCESS_TOKEN"] = simulator.portal(PRODUCTION).token
     simulator.clear_requests()
     with pytest.raises(RunFailed, match="A stack is one portal's"):
-        process_stack.preview(DEALS)
+        stack.preview(DEALS)
     assert not simulator.requests()
 
 
@@ -125,12 +123,12 @@ def test_a_secret_of_the_configuration_is_the_last_resort(
     assert portal.limit("deals", "contacts") == 10
 
 
-def test_oauth_opens_a_portal(process_stack: ProcessStack, portal: SimulatedPortal) -> None:
-    process_stack.environment |= {
+def test_oauth_opens_a_portal(stack: Stack, portal: SimulatedPortal) -> None:
+    stack.environment |= {
         "HUBSPOT_ACCESS_TOKEN": None,
         "HUBSPOT_CLIENT_ID": portal.oauth_app.client_id,
         "HUBSPOT_CLIENT_SECRET": portal.oauth_app.client_secret,
         "HUBSPOT_REFRESH_TOKEN": portal.oauth_app.refresh_token,
     }
-    process_stack.up(DEALS)
+    stack.up(DEALS)
     assert portal.limit("deals", "contacts") == 10

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol
+
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
@@ -14,53 +17,56 @@ BEFORE = pair("deals -> contacts", limit=10, labels={"Decision maker": 8, "Champ
 SWAPPED = pair("deals -> contacts", limit=5, labels={"Decision maker": 3})
 
 
-def kill_at(number: int, process_stack: ProcessStack, simulator: Simulator) -> None:
-    """End the provider's process with SIGKILL when a request has been answered."""
-    simulator.clear_requests()
+class Kill(Protocol):
+    def __call__(self, run: Callable[[Stack], object], *, after: int) -> None:
+        """Run in a process that ends with SIGKILL when so many requests have been answered."""
 
-    def kill(_: object) -> None:
-        if len(simulator.requests()) == number and process_stack.current:
-            process_stack.current.kill()
 
-    simulator.on_request(kill)
+@pytest.fixture
+def kill(stack: Stack, process_stack: ProcessStack, simulator: Simulator) -> Kill:
+    def run_and_kill(run: Callable[[Stack], object], *, after: int) -> None:
+        simulator.clear_requests()
+        simulator.on_request(
+            lambda _: process_stack.kill() if len(simulator.requests()) == after else None
+        )
+        process_stack.resources = stack.resources
+        with pytest.raises(RunFailed):
+            run(process_stack)
+        stack.resources = process_stack.resources
+
+    return run_and_kill
 
 
 @pytest.mark.parametrize("number", range(1, 5))
 def test_a_create_that_was_killed_is_taken_up(
-    number: int, process_stack: ProcessStack, portal: SimulatedPortal, simulator: Simulator
+    number: int, stack: Stack, kill: Kill, portal: SimulatedPortal
 ) -> None:
-    kill_at(number, process_stack, simulator)
-    with pytest.raises(RunFailed):
-        process_stack.up_without_preview(DEALS)
-    assert process_stack.resources == {}
-    process_stack.up(DEALS)
+    kill(lambda run: run.up_without_preview(DEALS), after=number)
+    assert stack.resources == {}
+    stack.up(DEALS)
     assert sorted(portal.limits().values()) == [2, 10]
-    assert process_stack.up(DEALS).steps == {}
+    assert stack.up(DEALS).steps == {}
 
 
 @pytest.mark.parametrize("number", range(1, 9))
 def test_an_update_that_was_killed_is_taken_up(
-    number: int, process_stack: ProcessStack, portal: SimulatedPortal, simulator: Simulator
+    number: int, stack: Stack, kill: Kill, portal: SimulatedPortal
 ) -> None:
     portal.add_label("deals", "contacts", "Champion")
-    process_stack.up_without_preview(BEFORE)
-    kill_at(number, process_stack, simulator)
-    with pytest.raises(RunFailed):
-        process_stack.up_without_preview(SWAPPED)
-    process_stack.up(SWAPPED)
+    stack.up_without_preview(BEFORE)
+    kill(lambda run: run.up_without_preview(SWAPPED), after=number)
+    stack.up(SWAPPED)
     assert sorted(portal.limits().values()) == [3, 5]
-    assert process_stack.refresh().steps == {}
+    assert stack.refresh().steps == {}
 
 
 @pytest.mark.parametrize("number", range(1, 6))
 def test_a_destroy_that_was_killed_is_taken_up(
-    number: int, process_stack: ProcessStack, portal: SimulatedPortal, simulator: Simulator
+    number: int, stack: Stack, kill: Kill, portal: SimulatedPortal
 ) -> None:
-    process_stack.up_without_preview(DEALS)
-    kill_at(number, process_stack, simulator)
-    with pytest.raises(RunFailed):
-        process_stack.destroy()
-    process_stack.destroy()
+    stack.up_without_preview(DEALS)
+    kill(Stack.destroy, after=number)
+    stack.destroy()
     assert portal.limits() == {}
 
 
@@ -123,7 +129,7 @@ def test_after_a_broken_destroy_a_refresh_and_an_up_set_the_limits_again(
     stack: Stack, portal: SimulatedPortal
 ) -> None:
     stack.up_without_preview(DEALS)
-    stack.five_minutes_pass()
+    stack.clock.sleep(300)
     before = dict(stack.resources)
     stack.destroy()
     stack.resources |= before  # what Pulumi remembers when the purge was the last thing that it saw

@@ -13,10 +13,27 @@ from tests.dynamic.engine import ProcessStack, RunFailed, Stack
 DEALS = pair("deals -> contacts", limit=10, labels={"Decision maker": 2})
 
 
-def test_what_is_declared_is_live_after_up(
-    process_stack: ProcessStack, portal: SimulatedPortal
+def test_every_operation_works_in_the_process_that_the_engine_starts(
+    process_stack: ProcessStack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    assert process_stack.up(DEALS).steps == {"deals-contacts": "create"}
+    for limit, step in ((10, "create"), (12, "update")):
+        program = {"only": {**DEALS["deals-contacts"], "limit": limit}}
+        assert process_stack.up(program).steps == {"only": step}
+        assert portal.limit("deals", "contacts") == limit
+    simulator.clear_requests()
+    assert process_stack.up(program).steps == {}
+    assert not simulator.requests()
+    portal.set_limit("deals", "contacts", 7)
+    assert process_stack.refresh().steps == {"only": "update"}
+    other = {"only": {"fromObjectType": "companies", "toObjectType": "deals", "limit": 50}}
+    assert process_stack.up(other).steps == {"only": "replace"}
+    assert portal.limits() == {"0-2/0-3/HUBSPOT_DEFINED/342": 50}
+    assert process_stack.destroy().steps == {"only": "delete"}
+    assert portal.limits() == {}
+
+
+def test_what_is_declared_is_live_after_up(stack: Stack, portal: SimulatedPortal) -> None:
+    assert stack.up(DEALS).steps == {"deals-contacts": "create"}
     assert portal.limit("deals", "contacts") == 10
     assert portal.limit("deals", "contacts", label="Decision maker") == 2
 
@@ -32,19 +49,17 @@ def test_a_new_pair_costs_three_reads_and_one_write(stack: Stack, simulator: Sim
     assert [entry.method for entry in simulator.requests()] == ["GET", "GET", "GET", "POST"]
 
 
-def test_a_second_up_sends_no_request_at_all(
-    process_stack: ProcessStack, simulator: Simulator
-) -> None:
-    process_stack.up(DEALS)
+def test_a_second_up_sends_no_request_at_all(stack: Stack, simulator: Simulator) -> None:
+    stack.up(DEALS)
     simulator.clear_requests()
-    assert process_stack.up(DEALS).steps == {}
+    assert stack.up(DEALS).steps == {}
     assert not simulator.requests()
 
 
 def test_another_spelling_of_the_same_declaration_changes_nothing(
-    process_stack: ProcessStack, simulator: Simulator
+    stack: Stack, simulator: Simulator
 ) -> None:
-    process_stack.up(DEALS)
+    stack.up(DEALS)
     simulator.clear_requests()
     respelled = {
         "deals-contacts": {
@@ -55,16 +70,16 @@ def test_another_spelling_of_the_same_declaration_changes_nothing(
             "exclusive": False,
         }
     }
-    assert process_stack.up(respelled).steps == {}
+    assert stack.up(respelled).steps == {}
     assert not simulator.requests()
 
 
 def test_a_changed_limit_is_one_update(
-    process_stack: ProcessStack, portal: SimulatedPortal, simulator: Simulator
+    stack: Stack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    process_stack.up(DEALS)
+    stack.up(DEALS)
     changed = pair("deals -> contacts", limit=12, labels={"Decision maker": 3})
-    assert process_stack.up(changed).steps == {"deals-contacts": "update"}
+    assert stack.up(changed).steps == {"deals-contacts": "update"}
     assert portal.limit("deals", "contacts") == 12
     assert portal.limit("deals", "contacts", label="Decision maker") == 3
     assert len(simulator.writes()) == 2
@@ -83,24 +98,24 @@ def test_a_label_that_is_no_longer_declared_loses_its_limit_and_no_other_does(
 
 
 def test_another_pair_is_a_replacement_that_is_created_first(
-    process_stack: ProcessStack, portal: SimulatedPortal, simulator: Simulator
+    stack: Stack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    process_stack.up({"only": DEALS["deals-contacts"]})
+    stack.up({"only": DEALS["deals-contacts"]})
     simulator.clear_requests()
     other = {"only": {"fromObjectType": "companies", "toObjectType": "deals", "limit": 50}}
-    assert process_stack.up(other).steps == {"only": "replace"}
+    assert stack.up(other).steps == {"only": "replace"}
     assert portal.limits() == {"0-2/0-3/HUBSPOT_DEFINED/342": 50}
     verbs = [entry.path.rpartition("/")[2] for entry in simulator.writes()]
     assert verbs == ["update", "purge"]
 
 
 def test_destroy_removes_what_was_declared_and_no_more(
-    process_stack: ProcessStack, portal: SimulatedPortal
+    stack: Stack, portal: SimulatedPortal
 ) -> None:
     portal.add_label("deals", "contacts", "Champion")
     portal.set_limit("deals", "contacts", 1, label="Champion")
-    process_stack.up(DEALS)
-    assert process_stack.destroy().steps == {"deals-contacts": "delete"}
+    stack.up(DEALS)
+    assert stack.destroy().steps == {"deals-contacts": "delete"}
     assert list(portal.limits().values()) == [1]
 
 
@@ -196,13 +211,13 @@ def test_two_resources_may_swap_their_pairs(stack: Stack, portal: SimulatedPorta
 
 
 def test_a_change_by_hand_is_seen_by_refresh_and_repaired_by_up(
-    process_stack: ProcessStack, portal: SimulatedPortal
+    stack: Stack, portal: SimulatedPortal
 ) -> None:
-    process_stack.up(DEALS)
+    stack.up(DEALS)
     portal.set_limit("deals", "contacts", 99)
-    assert process_stack.refresh().steps == {"deals-contacts": "update"}
-    assert process_stack.resources["deals-contacts"].inputs["limit"] == 99
-    assert process_stack.up(DEALS).steps == {"deals-contacts": "update"}
+    assert stack.refresh().steps == {"deals-contacts": "update"}
+    assert stack.resources["deals-contacts"].inputs["limit"] == 99
+    assert stack.up(DEALS).steps == {"deals-contacts": "update"}
     assert portal.limit("deals", "contacts") == 10
 
 
@@ -219,22 +234,22 @@ def test_drift_that_nobody_could_declare_is_shown_and_repaired(
     assert list(portal.limits().values()) == [10]
 
 
-def test_refresh_without_drift_changes_nothing(process_stack: ProcessStack) -> None:
-    process_stack.up(DEALS)
-    before = process_stack.resources["deals-contacts"]
-    assert process_stack.refresh().steps == {}
-    assert process_stack.resources["deals-contacts"] == before
+def test_refresh_without_drift_changes_nothing(stack: Stack) -> None:
+    stack.up(DEALS)
+    before = stack.resources["deals-contacts"]
+    assert stack.refresh().steps == {}
+    assert stack.resources["deals-contacts"] == before
 
 
 def test_a_resource_whose_limits_are_all_gone_is_gone(
-    process_stack: ProcessStack, portal: SimulatedPortal
+    stack: Stack, portal: SimulatedPortal
 ) -> None:
-    process_stack.up(DEALS)
-    process_stack.five_minutes_pass()
+    stack.up(DEALS)
+    stack.clock.sleep(300)
     portal.set_limit("deals", "contacts", None)
     portal.set_limit("deals", "contacts", None, label="Decision maker")
-    assert process_stack.refresh().steps == {"deals-contacts": "delete"}
-    assert process_stack.up(DEALS).steps == {"deals-contacts": "create"}
+    assert stack.refresh().steps == {"deals-contacts": "delete"}
+    assert stack.up(DEALS).steps == {"deals-contacts": "create"}
 
 
 def test_an_empty_answer_where_there_were_limits_is_asked_for_twice(
@@ -266,24 +281,24 @@ def test_a_custom_object_that_was_deleted_is_explained(
         getattr(stack, operation)()
 
 
-def test_an_error_is_never_absence(process_stack: ProcessStack, simulator: Simulator) -> None:
-    process_stack.up(DEALS)
-    before = dict(process_stack.resources)
+def test_an_error_is_never_absence(stack: Stack, simulator: Simulator) -> None:
+    stack.up(DEALS)
+    before = dict(stack.resources)
     simulator.faults.add("status", status=403, path="*/configurations/*")
     with pytest.raises(RunFailed, match="HTTP 403"):
-        process_stack.refresh()
-    assert process_stack.resources == before
+        stack.refresh()
+    assert stack.resources == before
 
 
 def test_outputs_say_what_is_declared_and_what_is_not(
-    process_stack: ProcessStack, portal: SimulatedPortal
+    stack: Stack, portal: SimulatedPortal
 ) -> None:
     portal.add_label("deals", "contacts", "Champion")
     portal.set_limit("deals", "contacts", 1, label="Champion")
-    process_stack.up(DEALS)
+    stack.up(DEALS)
     label = portal.type("deals", "contacts", label="Decision maker")
     champion = portal.type("deals", "contacts", label="Champion")
-    resource = process_stack.resources["deals-contacts"]
+    resource = stack.resources["deals-contacts"]
     assert resource.id == "8800123/0-3/0-1"
     [write] = resource.outputs["written"]
     assert write["before"] == {f"USER_DEFINED/{champion.type_id}": 1}

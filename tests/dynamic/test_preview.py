@@ -9,7 +9,7 @@ import pytest
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.dynamic.conftest import MakeStack
 from tests.dynamic.declared import pair
-from tests.dynamic.engine import ProcessStack, Program, RunFailed, Stack
+from tests.dynamic.engine import Program, RunFailed, Stack
 
 
 def refusal(stack: Stack, program: Program) -> str:
@@ -28,10 +28,10 @@ def _without_correlation_id(error: RunFailed) -> str:
 
 
 def test_every_mistake_of_a_declaration_is_named_at_once(
-    process_stack: ProcessStack, simulator: Simulator
+    stack: Stack, simulator: Simulator
 ) -> None:
     text = refusal(
-        process_stack,
+        stack,
         pair("deals -> contacts", limit=2, labels={"Decision maker": 3}, types={"nonsense": 0}),
     )
     assert 'labels."Decision maker": 3 is above the object limit 2' in text

@@ -145,7 +145,7 @@ def test_a_write_that_shows_late_in_reads_is_waited_for(
     stack: Stack, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
     stack.up_without_preview(DEALS)
-    simulator.faults.add("stale", path="*/batch/purge", seconds=1)
+    simulator.faults.add("stale", path="*/batch/purge", seconds=20)
     stack.up_without_preview(pair("deals -> contacts", limit=10))
     assert portal.limit("deals", "contacts", label="Decision maker") is None
 

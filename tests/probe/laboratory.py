@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from hubspot_limits.hubspot import AccessToken, HubSpotClient
@@ -13,6 +13,7 @@ from hubspot_limits.probe.asking import Asking
 from hubspot_limits.probe.evidence import Evidence, Portal
 from hubspot_limits.probe.running import Run
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from hubspot_limits.simulator.serving.clock import Clock
 from tests.hubspot.fake_clock import FakeClock
 
 READS = "pat-na1-reads"
@@ -36,6 +37,20 @@ BLANK = Evidence(
     account_type="DEVELOPER_TEST",
     api_version="2026-09",
 )
+
+
+class SimulatedTime(Clock):
+    """The simulator's time, which passes only when the probe waits."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def monotonic(self) -> float:
+        return self._clock.monotonic()
 
 
 @dataclass(frozen=True)
@@ -70,7 +85,7 @@ def laboratory(
     api_version: str = "2026-09", switches: Mapping[str, object] | None = None
 ) -> Iterator[Laboratory]:
     clock = FakeClock()
-    with Simulator([TEST_ACCOUNT], switches=switches, clock=clock) as simulator:
+    with Simulator([TEST_ACCOUNT], switches=switches, clock=SimulatedTime(clock)) as simulator:
         yield Laboratory(simulator, clock, api_version)
 
 

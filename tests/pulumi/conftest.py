@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
 from rich.console import Console
 
-from hubspot_limits.simulator import SimulatedPortal
+from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.conftest import SANDBOX
 from tests.pulumi.project import Project
 from tools.pulumi_cli import PulumiCli, ready
 
@@ -13,6 +17,44 @@ from tools.pulumi_cli import PulumiCli, ready
 @pytest.fixture(scope="session")
 def cli() -> PulumiCli:
     return ready(Console(soft_wrap=True))
+
+
+class Applied(Protocol):
+    def __call__(self, limits: Mapping[str, Any], **settings: str) -> Project:
+        """The project after an `up` of these limits, which are live in the simulated sandbox."""
+
+
+@pytest.fixture(scope="session")
+def applied_before() -> dict[str, tuple[Project, Mapping[str, int]]]:
+    """What `applied` has brought about so far: each declaration is applied once, then copied."""
+    return {}
+
+
+@pytest.fixture
+def applied(
+    project: Project,
+    portal: SimulatedPortal,
+    cli: PulumiCli,
+    applied_before: dict[str, tuple[Project, Mapping[str, int]]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Applied:
+    def apply(limits: Mapping[str, Any], **settings: str) -> Project:
+        key = json.dumps([limits, settings])
+        if key not in applied_before:
+            with Simulator() as simulator:
+                sandbox = simulator.portal(SANDBOX)
+                first = Project(tmp_path_factory.mktemp("applied"), cli, sandbox.environment)
+                first.declare(limits, **settings)
+                first.up()
+                applied_before[key] = first, sandbox.limits()
+        first, live = applied_before[key]
+        project.take_over(first)
+        for place, limit in live.items():
+            one, other, association_type = place.split("/", 2)
+            portal.set_limit(one, other, limit, type=association_type)
+        return project
+
+    return apply
 
 
 @pytest.fixture

@@ -75,6 +75,13 @@ class Project:
         # The language host and the launcher of dynamic providers both look for it here.
         (self.folder / ".venv").symlink_to(PROJECT / ".venv")
 
+    def take_over(self, other: Project) -> None:
+        """Have the stacks of another project, with their states."""
+        for mine, others in ((self.backend, other.backend), (self.folder, other.folder)):
+            shutil.copytree(
+                others, mine, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".venv", "_*")
+            )
+
     def declare(
         self,
         limits: Mapping[str, Any] | None = None,

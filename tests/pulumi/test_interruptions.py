@@ -18,6 +18,7 @@ import pytest
 
 from hubspot_limits.simulator import LoggedRequest, SimulatedPortal, Simulator
 from tests.pulumi import processes
+from tests.pulumi.conftest import Applied
 from tests.pulumi.project import SECONDS, STACK, Project, PulumiFailed
 
 BEFORE = {
@@ -40,19 +41,22 @@ LIVE = {
 }
 FIRST_OF_TWO_WRITES = "*/0-3/0-1/batch/update"
 NEW_PAIR = "*/0-1/0-2/batch/update"
-POINTS = {
-    "while it reads": "*/labels",
-    "after the first of two writes": FIRST_OF_TWO_WRITES,
-    "after a label was removed": "*/0-5/0-1/batch/purge",
-    "after a pair was removed": "*/0-2/0-3/batch/purge",
-}
+POINTS = [
+    pytest.param(FIRST_OF_TWO_WRITES, id="after the first of two writes"),
+    pytest.param("*/labels", id="while it reads", marks=pytest.mark.exhaustive),
+    pytest.param(
+        "*/0-5/0-1/batch/purge", id="after a label was removed", marks=pytest.mark.exhaustive
+    ),
+    pytest.param(
+        "*/0-2/0-3/batch/purge", id="after a pair was removed", marks=pytest.mark.exhaustive
+    ),
+]
 
 
 @pytest.fixture
-def changing(project: Project) -> Project:
+def changing(applied: Applied) -> Project:
     """A project whose next `up` changes what is live."""
-    project.declare(BEFORE)
-    project.up()
+    project = applied(BEFORE)
     project.declare(DECLARED)
     return project
 
@@ -108,7 +112,7 @@ def is_as_declared(project: Project, portal: SimulatedPortal, simulator: Simulat
     return portal.limits() == LIVE and not simulator.writes()
 
 
-@pytest.mark.parametrize("path", POINTS.values(), ids=POINTS)
+@pytest.mark.parametrize("path", POINTS)
 def test_the_cli_was_killed(
     changing: Project, portal: SimulatedPortal, simulator: Simulator, path: str
 ) -> None:
@@ -129,7 +133,9 @@ def test_the_cli_was_killed(
     assert is_as_declared(changing, portal, simulator)
 
 
-@pytest.mark.parametrize("path", [FIRST_OF_TWO_WRITES, NEW_PAIR])
+@pytest.mark.parametrize(
+    "path", [FIRST_OF_TWO_WRITES, pytest.param(NEW_PAIR, marks=pytest.mark.exhaustive)]
+)
 def test_the_provider_was_killed(
     changing: Project, portal: SimulatedPortal, simulator: Simulator, path: str
 ) -> None:
@@ -140,7 +146,9 @@ def test_the_provider_was_killed(
     assert is_as_declared(changing, portal, simulator)
 
 
-@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "by", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.exhaustive)]
+)
 def test_one_interrupt_lets_what_has_begun_come_to_its_end(
     changing: Project, portal: SimulatedPortal, simulator: Simulator, by: signal.Signals
 ) -> None:

@@ -24,7 +24,6 @@ def _said_in_a_life(project: Project, simulator: Simulator) -> Iterator[str]:
     """All output of a stack that is made, changed, refused and destroyed."""
     yield project.preview(*ALL_THERE_IS, "--diff").output
     yield project.up(*ALL_THERE_IS).output
-    yield project.preview("--json", "--refresh").output
     simulator.faults.add("status", status=401, times=2)
     with pytest.raises(PulumiFailed) as refused:
         project.refresh(*ALL_THERE_IS)
@@ -44,6 +43,7 @@ def test_a_token_of_the_environment_is_nowhere(
     assert not list(_files_with(portal.token, project))
 
 
+@pytest.mark.exhaustive
 def test_the_secrets_of_an_oauth_app_are_nowhere(
     project: Project, portal: SimulatedPortal, simulator: Simulator
 ) -> None:

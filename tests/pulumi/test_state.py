@@ -35,6 +35,7 @@ def test_a_recorded_state_holds_no_path_of_a_machine() -> None:
         assert "sourcePosition" not in text
 
 
+@pytest.mark.exhaustive
 def test_a_thousand_limits_are_one_provider_and_no_requests(
     project: Project, simulator: Simulator
 ) -> None:
@@ -58,6 +59,7 @@ def test_a_thousand_limits_are_one_provider_and_no_requests(
     }
 
 
+@pytest.mark.exhaustive
 def test_one_step_at_a_time_and_many_at_once_end_alike(
     project: Project, portal: SimulatedPortal, simulator: Simulator
 ) -> None:

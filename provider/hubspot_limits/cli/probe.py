@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -48,7 +48,7 @@ _INCOMPLETE = 3
 _PLANS = ("FREE", "STARTER", "PROFESSIONAL", "ENTERPRISE")
 
 
-def probe(  # noqa: PLR0913 - options
+def probe(  # noqa: PLR0913, PLR0917 - options
     portal: Annotated[
         str | None, typer.Option(help="The id of the test account, as its token must say it too.")
     ] = None,
@@ -68,7 +68,7 @@ def probe(  # noqa: PLR0913 - options
     ] = None,
     sandbox: Annotated[
         bool, typer.Option("--sandbox", help="The account may be a sandbox.")
-    ] = False,  # noqa: FBT002
+    ] = False,
     records: Annotated[  # noqa: FBT002
         bool, typer.Option("--records", help="Make a handful of records, and delete them.")
     ] = False,
@@ -210,7 +210,7 @@ def _confirm(account: Account, *, records: bool, yes: bool) -> None:
 
 
 @contextmanager
-def _progress(begun: Evidence) -> Iterator[object]:
+def _progress(begun: Evidence) -> Iterator[Callable[[Experiment], None]]:
     """Shows which question is being asked, on a terminal."""
     console = messages()
     columns = (TextColumn("{task.completed}/{task.total}"), TextColumn("{task.description}"))

@@ -39,6 +39,7 @@ from hubspot_limits.hubspot.errors import (
     UnreadableReply,
     ValidationFailed,
 )
+from hubspot_limits.hubspot.rate import Quota
 from hubspot_limits.limits import Label
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "Migrating",
     "OAuthRefresh",
     "OutcomeUnknown",
+    "Quota",
     "RateLimited",
     "Refused",
     "Said",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -19,6 +19,7 @@ from hubspot_limits.hubspot.answers import (
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.credentials import Credentials
 from hubspot_limits.hubspot.errors import UnreadableReply
+from hubspot_limits.hubspot.rate import Quota
 from hubspot_limits.hubspot.reply import Reply
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.retries import Announce
@@ -31,7 +32,6 @@ from hubspot_limits.hubspot.schemas import (
     Page,
     PurgeReply,
     Row,
-    TokenDetails,
     as_wire,
 )
 from hubspot_limits.hubspot.session import Before, Session
@@ -108,6 +108,20 @@ class HubSpotClient:
         """
         return self._session.send(replace(request, takes_refusals=True), before_sending)
 
+    @property
+    def ahead(self) -> timedelta | None:
+        """How far that clock is ahead of this machine's; None before the first answer."""
+        return self._session.ahead
+
+    @property
+    def quota(self) -> Quota | None:
+        """The portal's rate limits, as HubSpot's last answer told what is left of them."""
+        return self._session.quota
+
+    def scopes(self) -> tuple[str, ...]:
+        """What the token may do, in HubSpot's words such as ``crm.objects.contacts.read``."""
+        return self._session.scopes()
+
     def account(self) -> Account:
         """The portal that the token opens."""
         request = Request(
@@ -118,11 +132,6 @@ class HubSpotClient:
         account = self._session.send(request).parsed(AccountDetails, request).value()
         self._session.time_zone = account.time_zone
         return account
-
-    def scopes(self) -> tuple[str, ...]:
-        """The scopes of a service key's or private app's token; none where HubSpot tells none."""
-        reply = self._session.token_details()
-        return TokenDetails.of(reply.content).scopes
 
     def labels(self, pair: Pair) -> tuple[Label, ...]:
         """Every association type of the pair, labelled or not, in no order."""

@@ -10,7 +10,7 @@ import math
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import NoReturn, Protocol
+from typing import Final, NoReturn, Protocol
 
 from pydantic import SecretStr
 
@@ -31,6 +31,14 @@ _REGION = re.compile(r"pat-([a-z]+\d+)-")
 
 
 class Credentials(Protocol):
+    @property
+    def source(self) -> str:
+        """Where they are from: the name of a variable, or the same in words."""
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Those that came with the token; none where HubSpot has to be asked for them."""
+
     @property
     def region(self) -> str | None:
         """The data centre that the token names ("eu1"), if it does."""
@@ -56,7 +64,10 @@ class AccessToken(_Unpicklable):
     Raises CredentialsError for a text that cannot be a token; ``source`` says where it is from.
     """
 
+    scopes: tuple[str, ...] = ()
+
     def __init__(self, token: str, *, source: str = "the access token") -> None:
+        self.source: Final = source
         self._token = _secret(token, source)
 
     def __repr__(self) -> str:
@@ -100,6 +111,8 @@ class OAuthRefresh(_Unpicklable):
         self._client_id, self._client_secret, self._refresh_token = (
             _secret(value, variable) for variable, value in variables
         )
+        self.source: Final = ", ".join(OAUTH)
+        self.scopes: tuple[str, ...] = ()
         self._keep = keep
         self._clock = clock or Clock()
         self._lock = threading.Lock()
@@ -150,6 +163,7 @@ class OAuthRefresh(_Unpicklable):
         lifetime = max(reply.expires_in - _RENEWED_BEFORE_EXPIRY, reply.expires_in / 2)
         self._renew_at = asked_at + lifetime
         self._access_token = reply.access_token
+        self.scopes = reply.scopes
         self._replace_refresh_token(reply.refresh_token)
         return reply.access_token
 

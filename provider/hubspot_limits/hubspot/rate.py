@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
 
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.errors import RateLimited
@@ -13,14 +15,42 @@ from hubspot_limits.hubspot.retries import Patience
 _MAX = "X-HubSpot-RateLimit-Max"
 _REMAINING = "X-HubSpot-RateLimit-Remaining"
 _INTERVAL = "X-HubSpot-RateLimit-Interval-Milliseconds"
+_DAILY = "X-HubSpot-RateLimit-Daily"
+DAILY_REMAINING = "X-HubSpot-RateLimit-Daily-Remaining"
 _LONGEST_INTERVAL = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many requests a portal takes, and how many are left, as one of HubSpot's answers says.
+
+    seconds: the interval of ``limit`` and ``left``. Answers to OAuth apps count no days.
+    """
+
+    limit: int
+    left: int
+    seconds: float
+    limit_of_day: int | None = None
+    left_of_day: int | None = None
+
+    @classmethod
+    def told_by(cls, headers: Mapping[str, str]) -> Self | None:
+        """None where the headers of an interval are missing or cannot be read."""
+        limit, left, interval, limit_of_day, left_of_day = (
+            _whole(headers.get(name))
+            for name in (_MAX, _REMAINING, _INTERVAL, _DAILY, DAILY_REMAINING)
+        )
+        if limit is None or left is None or interval is None:
+            return None
+        seconds = min(interval / 1000, _LONGEST_INTERVAL)
+        return cls(limit, left, seconds, limit_of_day, left_of_day)
 
 
 class RateBudget:
     """Keeps a client to its share of the quota, and leaves the rest to other integrations.
 
     share: of the quota per interval, above 0 and up to 1. Until HubSpot has named a quota, nothing
-    is held back. Header names: HubSpot's usage guidelines.
+    is held back. ``told`` is what HubSpot said last. Header names: HubSpot's usage guidelines.
     """
 
     def __init__(self, *, share: float, clock: Clock) -> None:
@@ -28,6 +58,7 @@ class RateBudget:
         self._clock = clock
         self._queue = threading.Lock()
         self._lock = threading.Lock()
+        self.told: Quota | None = None
         self._quota = math.inf
         self._left = math.inf
         self._interval = 0.0
@@ -47,16 +78,15 @@ class RateBudget:
 
     def observe(self, headers: Mapping[str, str]) -> None:
         """Learn from a reply. One without rate headers teaches nothing."""
-        quota, remaining, interval = (
-            _number(headers.get(name)) for name in (_MAX, _REMAINING, _INTERVAL)
-        )
-        if quota is None or remaining is None or interval is None:
+        quota = Quota.told_by(headers)
+        if quota is None:
             return
-        reserved = quota * (1 - self._share)
+        reserved = quota.limit * (1 - self._share)
         with self._lock:
-            self._quota = quota
-            self._left = min(self._left, remaining - reserved)
-            self._interval = min(interval / 1000, _LONGEST_INTERVAL)
+            self.told = quota
+            self._quota = quota.limit
+            self._left = min(self._left, quota.left - reserved)
+            self._interval = quota.seconds
             self._renews_at = min(self._renews_at, self._clock.monotonic() + self._interval)
 
     def _take_one(self) -> float:
@@ -73,9 +103,9 @@ class RateBudget:
             return self._renews_at - now
 
 
-def _number(header: str | None) -> float | None:
+def _whole(header: str | None) -> int | None:
     try:
         number = float(header or "")
     except ValueError:
         return None
-    return number if math.isfinite(number) and number >= 0 else None
+    return int(number) if math.isfinite(number) and number >= 0 else None

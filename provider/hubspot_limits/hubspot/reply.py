@@ -36,6 +36,7 @@ from hubspot_limits.hubspot.errors import (
     UnreadableReply,
     ValidationFailed,
 )
+from hubspot_limits.hubspot.rate import DAILY_REMAINING
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.schemas import ErrorReply, Wire
 from hubspot_limits.limits import Pair
@@ -45,7 +46,6 @@ MIGRATION = 477
 """HubSpot's own status: the portal is being moved between data centres (error handling page)."""
 
 CORRELATION_ID = "X-HubSpot-Correlation-Id"
-DAILY_REMAINING = "X-HubSpot-RateLimit-Daily-Remaining"
 RETRY_AFTER = "Retry-After"
 
 _LONGEST_RETRY_AFTER = 7 * 24 * 3600.0

@@ -27,7 +27,6 @@ from pydantic import (
     FailFast,
     Field,
     SecretStr,
-    ValidationError,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
@@ -155,19 +154,6 @@ class AccountDetails(Wire):
 
     def value(self) -> Account:
         return Account(**self.model_dump())
-
-
-class TokenDetails(Wire):
-    """What a token opens. Whatever is no such answer says nothing of its scopes."""
-
-    scopes: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, content: bytes) -> TokenDetails:
-        try:
-            return cls.model_validate_json(content)
-        except ValidationError:
-            return cls()
 
 
 class _AssociationTypeRow(Wire):
@@ -335,14 +321,21 @@ class ErrorReply(ErrorEntry):
         return bool(is_marked) and self.status in (None, "error", "CANCELED") and not self.results
 
 
+class PrivateAppToken(Wire):
+    """What HubSpot tells of the token of a private app or a service key."""
+
+    scopes: Annotated[tuple[str, ...], BeforeValidator(_texts)]
+
+
 class TokenReply(Wire):
-    """An OAuth token. ``expires_in`` is in seconds."""
+    """An OAuth token. ``expires_in`` is in seconds; older versions of the API tell no scopes."""
 
     model_config = ConfigDict(alias_generator=None)
 
     access_token: Token
     expires_in: Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
     refresh_token: Token | None = None
+    scopes: Annotated[tuple[str, ...], BeforeValidator(_texts)] = ()
 
 
 def as_wire(type: AssociationType, limit: int | None = None) -> dict[str, Any]:

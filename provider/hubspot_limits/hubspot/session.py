@@ -29,11 +29,11 @@ from hubspot_limits.hubspot.errors import (
     UnreadableReply,
 )
 from hubspot_limits.hubspot.no_answer import no_answer
-from hubspot_limits.hubspot.rate import RateBudget
+from hubspot_limits.hubspot.rate import Quota, RateBudget
 from hubspot_limits.hubspot.reply import Reply, unreadable
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.retries import Announce, Patience
-from hubspot_limits.hubspot.schemas import TokenReply
+from hubspot_limits.hubspot.schemas import PrivateAppToken, TokenReply
 from hubspot_limits.hubspot.times import turn_of_the_day
 from hubspot_limits.hubspot.transport import (
     RequestBody,
@@ -45,6 +45,9 @@ from hubspot_limits.hubspot.transport import (
 Before = Callable[[], None]
 
 _CONNECT_TIMEOUT = 10.0
+
+_TOKEN_DETAILS = "/oauth/v2/private-apps/get/access-token-info"  # noqa: S105 - a path
+"""Documented for private apps (HubSpot's overview of them), observed for service keys."""
 
 _RENEWED_IN_VAIN = (
     "The OAuth token was renewed, and the new one is not accepted either. Check that the app is "
@@ -70,6 +73,17 @@ class _Bearer(AuthBase):
 
 
 @dataclass(frozen=True, slots=True)
+class _TokenKey(AuthBase):
+    """Asks about the token itself: in the body, and for some regions in the header as well."""
+
+    token: SecretStr
+
+    def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+        prepared.prepare_body(None, None, json={"tokenKey": self.token.get_secret_value()})
+        return _Bearer(self.token)(prepared)
+
+
+@dataclass(frozen=True, slots=True)
 class _RefreshForm(AuthBase):
     """Fills in the form that asks for an OAuth token, at the last moment as well."""
 
@@ -81,24 +95,13 @@ class _RefreshForm(AuthBase):
         return prepared
 
 
-@dataclass(frozen=True, slots=True)
-class _TokenKey(AuthBase):
-    """Asks about a token, which is in the body as well: filled in at the last moment too."""
-
-    token: SecretStr
-
-    def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-        token = self.token.get_secret_value()
-        prepared.prepare_body(None, files=None, json={"tokenKey": token})
-        return _Bearer(self.token)(prepared)
-
-
 class Session:
     """Sends requests to one address with one set of credentials, from any number of threads.
 
     max_wait: the seconds that one request may be waited for between attempts, in all.
     read_timeout: the seconds that HubSpot may take for one answer, to its last byte.
     time_zone: the account's, once it is known.
+    ahead: how far HubSpot's clock is ahead of this machine's, once it has answered.
     """
 
     def __init__(  # noqa: PLR0913 - by keyword
@@ -122,12 +125,30 @@ class Session:
         self._read_timeout = read_timeout
         self._budget = RateBudget(share=quota_share, clock=clock)
         self._of_thread = threading.local()
-        self._ahead = timedelta()
+        self.ahead: timedelta | None = None
         self.time_zone: str | None = None
 
     def now(self) -> datetime:
         """The time by HubSpot's clock, as the Date header of its last answer told it."""
-        return self._clock.now() + self._ahead
+        return self._clock.now() + (self.ahead or timedelta())
+
+    @property
+    def quota(self) -> Quota | None:
+        """What HubSpot's last answer said of the rate limits."""
+        return self._budget.told
+
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes of the token. Raises HubSpotError where HubSpot does not tell them."""
+        request = Request(
+            doing="ask which scopes the token has", method="POST", path=_TOKEN_DETAILS
+        )
+        patience = self._patience(request)
+        self._budget.spend(patience)
+        token = self._credentials.access_token(self._exchange)
+        if self._credentials.scopes:
+            return self._credentials.scopes
+        reply = patience.insist(partial(self._answer, request, _TokenKey(token)))
+        return reply.parsed(PrivateAppToken, request).scopes
 
     def send(self, request: Request, before_sending: Before | None = None) -> Reply:
         """HubSpot's reply, with a status of 2xx. Raises HubSpotError for everything else.
@@ -148,18 +169,6 @@ class Session:
             raise OutcomeUnknown(
                 request, error.said, reason=error.reason, tried=error.tried
             ) from error
-
-    def token_details(self) -> Reply:
-        """What HubSpot says of the access token itself, the token of an OAuth app excepted."""
-        request = Request(
-            doing="ask what the token may do",
-            method="POST",
-            path="/oauth/v2/private-apps/get/access-token-info",
-            takes_refusals=True,
-        )
-        patience = self._patience(request)
-        token = self._credentials.access_token(self._exchange)
-        return patience.insist(partial(self._answer, request, _TokenKey(token)))
 
     def _attempt(
         self, request: Request, patience: Patience, before_sending: Before | None
@@ -225,7 +234,7 @@ class Session:
 
     def _observe_time(self, reply: Reply) -> None:
         if reply.date:
-            self._ahead = reply.date - self._clock.now()
+            self.ahead = reply.date - self._clock.now()
 
     def _redacted(self, reply: Reply) -> Reply:
         """An answer might quote the secret that it refuses."""

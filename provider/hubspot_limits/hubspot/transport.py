@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import threading
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from functools import partial
 from importlib.metadata import version
 from socket import SHUT_RDWR
@@ -21,6 +21,8 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import ConnectionPool
+
+from hubspot_limits.hubspot.deadlines import at_most
 
 MOST_BYTES = 32 * 2**20
 MOST_VALUES = 500_000
@@ -70,7 +72,7 @@ def content_of(response: requests.Response, *, seconds: float) -> bytes:
     Raises UnusableContent, TimeoutError, and errors of urllib3's when the connection breaks.
     """
     left = max(0.0, seconds - response.elapsed.total_seconds())
-    with _at_most(left, response.raw.shutdown):
+    with at_most(left, response.raw.shutdown):
         content = _unpacked(_read(response), response.headers.get("Content-Encoding", ""))
     values = sum(map(content.count, (b",", b"[", b"{")))
     if values > MOST_VALUES:
@@ -108,31 +110,6 @@ def _too_large() -> UnusableContent:
     return UnusableContent(f"is larger than {MOST_BYTES // 2**20} MB")
 
 
-@contextmanager
-def _at_most(seconds: float, stop: Callable[[], object]) -> Iterator[None]:
-    """Stop what blocks the block after so many seconds; then TimeoutError is raised."""
-    is_late = threading.Event()
-
-    def end() -> None:
-        is_late.set()
-        with suppress(OSError, RuntimeError, ValueError):  # over meanwhile
-            stop()
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except Exception:
-        if is_late.is_set():
-            raise TimeoutError from None
-        raise
-    finally:
-        timer.cancel()
-    if is_late.is_set():
-        raise TimeoutError
-
-
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
         """A redirect is not followed. Requests would parse its address all the same, and raise for
@@ -155,7 +132,7 @@ class _HTTPSConnection(HTTPSConnection):
 def _head_in_time(connection: HTTPConnection) -> AbstractContextManager[None]:
     """Status and headers end at the time-out of a read, however they drip."""
     seconds = connection.timeout if isinstance(connection.timeout, (int, float)) else _FOREVER
-    return _at_most(seconds, partial(connection.sock.shutdown, SHUT_RDWR))
+    return at_most(seconds, partial(connection.sock.shutdown, SHUT_RDWR))
 
 
 class _Adapter(HTTPAdapter):

@@ -6,7 +6,12 @@ import os
 from collections.abc import Callable, Mapping
 
 from hubspot_limits.configuration.settings import Settings
-from hubspot_limits.hubspot import Clock, HubSpotClient, credentials_from_environment
+from hubspot_limits.hubspot import (
+    Clock,
+    Credentials,
+    HubSpotClient,
+    credentials_from_environment,
+)
 from hubspot_limits.hubspot.credentials import ACCESS_TOKEN, OAUTH
 from hubspot_limits.portal.guard import Identity
 from hubspot_limits.portal.portal import Portal
@@ -23,14 +28,34 @@ def connect(
 
     Raises HubSpotError for credentials or an address that cannot be used.
     """
-    credentials = credentials_from_environment(
+    credentials = credentials_for(settings, environment)
+    if credentials is None:
+        return None
+    client = client_for(settings, credentials, announce=announce, clock=clock)
+    identity = Identity(settings.portal_id, settings.account_type)
+    return Portal(client, identity, announce=announce, clock=clock)
+
+
+def credentials_for(
+    settings: Settings, environment: Mapping[str, str] = os.environ
+) -> Credentials | None:
+    """What opens the portal of a stack. Raises CredentialsError for what cannot be used."""
+    return credentials_from_environment(
         environment,
         settings.token_variable,
         settings.token.get_secret_value() if settings.token else None,
     )
-    if credentials is None:
-        return None
-    client = HubSpotClient(
+
+
+def client_for(
+    settings: Settings,
+    credentials: Credentials,
+    *,
+    announce: Callable[[str], None],
+    clock: Clock | None = None,
+) -> HubSpotClient:
+    """The client of a stack's portal. Raises BaseUrlRefused."""
+    return HubSpotClient(
         credentials,
         api_version=settings.api_version,
         base_url=settings.base_url,
@@ -39,8 +64,6 @@ def connect(
         announce=announce,
         clock=clock,
     )
-    identity = Identity(settings.portal_id, settings.account_type)
-    return Portal(client, identity, announce=announce, clock=clock)
 
 
 def how_to_authenticate(settings: Settings) -> str:

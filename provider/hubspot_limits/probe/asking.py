@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from hubspot_limits.hubspot import Clock, HubSpotClient
+from hubspot_limits.hubspot import Clock, HubSpotClient, Refused
 from hubspot_limits.hubspot.request import Method, Request
 from hubspot_limits.hubspot.times import duration
 from hubspot_limits.probe.answers import Answer, answer_of
@@ -84,7 +84,10 @@ class Asking:
     def scopes(self) -> tuple[str, ...]:
         """The scopes of the token; none where HubSpot does not tell them."""
         self._spend()
-        return self.client.scopes()
+        try:
+            return self.client.scopes()
+        except Refused:
+            return ()
 
     def wait(self, seconds: float, why: str) -> None:
         """Raises Spent where that is longer than the patience that is left."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self, TypeAlias
 
@@ -259,6 +260,14 @@ class Simulator:
     def on_request(self, listener: Callable[[LoggedRequest], None]) -> None:
         """Call the listener with each request from now on, in the server's thread."""
         self._simulation.log.listen(listener)
+
+    def now(self) -> datetime:
+        """The time in the portals, in UTC."""
+        return self._simulation.clock.now()
+
+    def let_pass(self, seconds: float) -> None:
+        """Let time pass at once: lags, quotas and the ends of access tokens go by the new time."""
+        self._simulation.clock.let_pass(seconds)
 
     def reset(self) -> None:
         """Begin again: portals, switches and faults as described, and an empty log."""

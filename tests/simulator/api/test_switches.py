@@ -274,6 +274,8 @@ def test_reads_may_lag_behind_writes(
     assert set_values(api.limits(PAIR)) == {}
     assert set_values(api.all_limits()) == {}
     assert "Decision maker" in api.labels(PAIR).text, "label lists never lag (seen live)"
+    simulator.let_pass(600)
+    assert set_values(api.limits(PAIR)) == {OBJECT: 5}
 
 
 def test_schemas_may_lag_behind_writes(api: Api, simulator: Simulator) -> None:

@@ -1,25 +1,21 @@
-"""Time, as the simulation sees it: one object, so that a test can bring its own."""
+"""The time of a simulation: the machine's, and what was let pass besides."""
 
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
 
 
-class Clock(Protocol):
+class Clock:
+    def __init__(self) -> None:
+        self._passed = 0.0
+
     def now(self) -> datetime:
-        """The date and time in UTC."""
+        return datetime.now(UTC) + timedelta(seconds=self._passed)
 
     def monotonic(self) -> float:
         """Seconds since some fixed moment; never goes back."""
+        return time.monotonic() + self._passed
 
-
-class MachineClock:
-    """This machine's."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return time.monotonic()
+    def let_pass(self, seconds: float) -> None:
+        self._passed += seconds

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email.utils import format_datetime
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -25,7 +26,7 @@ from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.changes import Change, PortalChange, apply_change
 from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError
-from hubspot_limits.simulator.serving.clock import Clock, MachineClock
+from hubspot_limits.simulator.serving.clock import Clock
 from hubspot_limits.simulator.serving.log import (
     LoggedRequest,
     RequestLog,
@@ -68,7 +69,7 @@ class Simulation:
         self, scenario: Scenario, store: Store | None = None, clock: Clock | None = None
     ) -> None:
         """Begin with a scenario, and what the store has of it. Raises DescriptionError."""
-        self.clock: Final = clock or MachineClock()
+        self.clock: Final = clock or Clock()
         self.portals: Final = Portals(scenario.portals, store, self.clock)
         self.faults: Final = Faults(scenario.faults)
         self.log: Final = RequestLog()
@@ -201,7 +202,10 @@ class Simulation:
     def _with_headers(
         self, replied: Outgoing, request: Incoming, caller: Caller | None
     ) -> Outgoing:
-        headers = {"x-hubspot-correlation-id": replied.correlation_id or correlation_id()}
+        headers = {
+            "date": format_datetime(request.received, usegmt=True),
+            "x-hubspot-correlation-id": replied.correlation_id or correlation_id(),
+        }
         if caller:
             headers |= self._quotas.headers(caller, request.received)
         return replace(replied, headers={**headers, **replied.headers})

@@ -153,8 +153,7 @@ class Portals:
             return ()
         self._save({**self.current(), portal.id: portal})
         self._histories[portal.id].add(portal, self._clock.monotonic())
-        now = self._clock.now()
-        changes = tuple(changes_between(before, portal, now, request))
+        changes = tuple(changes_between(before, portal, self._clock.now(), request))
         self.changes.extend(changes)
         return changes
 
