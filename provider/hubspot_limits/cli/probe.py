@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -33,7 +33,6 @@ from hubspot_limits.probe.cleaning import clean
 from hubspot_limits.probe.evidence import (
     Evidence,
     EvidenceError,
-    Finding,
     Portal,
     read_evidence,
     write_evidence,
@@ -43,6 +42,7 @@ from hubspot_limits.probe.findings import NotSettled
 from hubspot_limits.probe.questions import EXPERIMENTS, NEED_RECORDS
 from hubspot_limits.probe.running import Run
 from hubspot_limits.probe.standing import with_standing
+from hubspot_limits.probe.summary import Summary
 
 _INCOMPLETE = 3
 _PLANS = ("FREE", "STARTER", "PROFESSIONAL", "ENTERPRISE")
@@ -66,7 +66,7 @@ def probe(  # noqa: PLR0913, PLR0917 - options
             "more for a second token that may only read: it answers what scopes are for."
         ),
     ] = None,
-    sandbox: Annotated[
+    sandbox: Annotated[  # noqa: FBT002
         bool, typer.Option("--sandbox", help="The account may be a sandbox.")
     ] = False,
     records: Annotated[  # noqa: FBT002
@@ -129,7 +129,10 @@ def probe(  # noqa: PLR0913, PLR0917 - options
             tell=tell,
         )
         found = run.ask(begun)
-    _print_result(found, file, as_json=as_json)
+    _print(found, file=file, as_json=as_json)
+    remark(f"The portal is as it was. The evidence is in {file}.")
+    if Summary.of(found).is_incomplete:
+        raise typer.Exit(_INCOMPLETE)
 
 
 def _needed(portal: str | None) -> str:
@@ -248,7 +251,7 @@ def _print_questions(*, records: bool, as_json: bool) -> None:
         ]
         say(json.dumps({"version": 1, "questions": rows}, indent=2))
         return
-    table = _table("question", "switch")
+    table = Table("question", "switch", box=None, pad_edge=False)
     table.add_column("requests", justify="right", no_wrap=True)
     table.add_column("writes", justify="right", no_wrap=True)
     for one in asked:
@@ -271,7 +274,7 @@ def _print_files(files: list[Path], table: Path | None, *, as_json: bool) -> Non
         say(with_standing(text, found).rstrip("\n"))
         return
     for file, one in zip(files, found, strict=True):
-        _print(one, file, as_json=as_json)
+        _print(one, file=file, as_json=as_json)
 
 
 def _existing(file: Path) -> Evidence:
@@ -281,68 +284,42 @@ def _existing(file: Path) -> Evidence:
     return found
 
 
-def _print_result(evidence: Evidence, file: Path, *, as_json: bool) -> None:
-    """Print what is known now. Raises typer.Exit where something could not be asked."""
-    _print(evidence, file, as_json=as_json)
-    if not as_json:
-        remark("The portal is as it was: the probe's labels and limits are removed.")
-    if _is_incomplete(evidence):
-        raise typer.Exit(_INCOMPLETE)
-
-
-def _is_incomplete(evidence: Evidence) -> bool:
-    outcomes = [finding.outcome for finding in evidence.findings.values()]
-    return len(outcomes) < len(EXPERIMENTS) or "notSettled" in outcomes
-
-
-def _print(evidence: Evidence, file: Path, *, as_json: bool) -> None:
+def _print(evidence: Evidence, *, file: Path, as_json: bool) -> None:
+    """Print what is known."""
+    summary = Summary.of(evidence)
     if as_json:
         content = json.loads(evidence.as_json())
-        result = {"version": 1, "file": str(file), "incomplete": _is_incomplete(evidence)}
+        result = {"version": 1, "file": str(file), "incomplete": summary.is_incomplete}
         say(json.dumps({**result, "evidence": content}, indent=2, ensure_ascii=False))
         return
-    found = evidence.findings
-    assumed = {name: one for name, one in found.items() if one.is_as_assumed}
-    other = {
-        name: one
-        for name, one in found.items()
-        if one.outcome == "settled" and not one.is_as_assumed
-    }
-    open_ones = {name: _why(one) for name, one in found.items() if _is_open(one)}
-    open_ones |= {
-        one.name: "It was not asked: run the same command again"
-        for one in EXPERIMENTS
-        if one.name not in found
-    }
-    seen = {name: one.why or "" for name, one in found.items() if one.outcome == "observed"}
-    _say_group("Settled as assumed", {name: (str(one.position),) for name, one in assumed.items()})
+    _say_group(
+        "Settled as assumed",
+        [(name, str(one.position), one.question) for name, one in summary.as_assumed.items()],
+    )
     _say_group(
         "Settled otherwise",
-        {name: (str(one.position), f"assumed: {one.assumed}") for name, one in other.items()},
+        [
+            (name, str(one.position), f"not {one.assumed}", one.question)
+            for name, one in summary.otherwise.items()
+        ],
     )
-    _say_group("Not settled", {name: (why,) for name, why in open_ones.items()})
-    _say_group("Seen", {name: (what,) for name, what in seen.items()})
-    say(f"Written to {file}, for {evidence.account_type} and version {evidence.api_version}.")
+    _say_group(
+        "Not settled",
+        [
+            *((name, f"{one.why}.") for name, one in summary.not_settled.items()),
+            *((one.name, "It was not asked yet: run it again.") for one in summary.unasked),
+        ],
+    )
+    _say_group("Seen", [(name, one.why or "") for name, one in summary.seen.items()])
 
 
-def _is_open(finding: Finding) -> bool:
-    return finding.outcome in ("notSettled", "leftOut", "noneOfThem")
-
-
-def _why(finding: Finding) -> str:
-    return f"{finding.why}." if finding.why else ""
-
-
-def _say_group(title: str, rows: dict[str, tuple[str, ...]]) -> None:
+def _say_group(title: str, rows: Sequence[tuple[str, ...]]) -> None:
     if not rows:
         return
     say(f"{title} ({len(rows)})")
-    table = _table()
-    table.show_header = False
-    for name, cells in rows.items():
-        table.add_row(f"  {name}", *cells)
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for _ in rows[0][:-1]:
+        table.add_column(no_wrap=True)
+    for name, *others in rows:
+        table.add_row(f"  {name}", *others)
     say_table(table)
-
-
-def _table(*columns: str) -> Table:
-    return Table(*columns, box=None, pad_edge=False)

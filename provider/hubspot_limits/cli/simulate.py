@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -82,6 +82,10 @@ def _simulate(
         Path | None,
         typer.Option(help="A YAML file that describes portals, switches and faults."),
     ] = None,
+    evidence: Annotated[
+        Path | None,
+        typer.Option(help="Set the switches as `hubspot-limits probe` has found HubSpot."),
+    ] = None,
 ) -> None:
     """Run a command against simulated portals, or serve them until Ctrl-C.
 
@@ -98,15 +102,18 @@ def _simulate(
     command = context.meta.get(_COMMAND)
     options = (port, state, portals)
     if context.invoked_subcommand:
-        if options != (None, None, None):
-            raise CommandError("--port, --state and --portals are for serving portals.")
+        if (*options, evidence) != (None, None, None, None):
+            raise CommandError("--port, --state, --portals and --evidence are for serving portals.")
     elif command:
         if options != (None, None, None):
             raise CommandError("--port, --state and --portals are for serving, without a command.")
-        raise typer.Exit(_run(command))
+        raise typer.Exit(_run(command, _found(evidence)))
     else:
         project = None if state or portals or os.name == "nt" else _project()
-        with _served(port, project) if project else _alone(port, state, portals) as control:
+        switches = _found(evidence)
+        serving = _served(port, project) if project else _alone(port, state, portals)
+        with serving as control:
+            control.set_switches(switches)
             _watch(control, project)
 
 
@@ -154,10 +161,21 @@ def _reset() -> None:
     say(reset(_needed_project()))
 
 
-def _run(command: list[str]) -> int:
+def _run(command: list[str], switches: Mapping[str, object]) -> int:
     from hubspot_limits.simulated_run.command import run_simulated  # noqa: PLC0415 - an extra's
 
-    return run_simulated(command, _needed_project(), os.environ, remark)
+    project = _needed_project()
+    return run_simulated(command, project, os.environ, remark, switches=switches)
+
+
+def _found(evidence: Path | None) -> Mapping[str, object]:
+    """The switches that evidence settles. Raises CommandError for a file that is none."""
+    from hubspot_limits.simulator import DescriptionError, read_evidence  # noqa: PLC0415 - an extra's
+
+    try:
+        return {} if evidence is None else read_evidence(evidence)
+    except DescriptionError as error:
+        raise CommandError(str(error)) from error
 
 
 @contextmanager

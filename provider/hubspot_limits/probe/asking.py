@@ -63,7 +63,7 @@ class Asking:
         """
         is_write = changes and method != "GET"
         request = Request(
-            doing=f"{method} {path}",
+            doing=f"send {method} {path}",
             method=method,
             path=path,
             body=body,

@@ -98,7 +98,7 @@ def _measure(bench: Bench, is_shown: IsShown) -> Position | None:
     if unseen > max(2 * _FIRST_PAUSE, 2 * _GROWTH * passed):
         return None
     is_at_once = looked == began and passed < _FIRST_PAUSE
-    return 0 if is_at_once else round(passed, 1)
+    return 0 if is_at_once else min(_LONGEST_LAG, round(passed, 1))
 
 
 @experiment(
