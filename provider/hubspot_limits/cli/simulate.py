@@ -110,10 +110,10 @@ def _simulate(
         raise typer.Exit(_run(command, _found(evidence)))
     else:
         project = None if state or portals or os.name == "nt" else _project()
-        switches = _found(evidence)
-        serving = _served(port, project) if project else _alone(port, state, portals)
-        with serving as control:
-            control.set_switches(switches)
+        found = _found(evidence)
+        with (
+            _served(port, project, found) if project else _alone(port, state, portals, found)
+        ) as control:
             _watch(control, project)
 
 
@@ -170,10 +170,12 @@ def _run(command: list[str], switches: Mapping[str, object]) -> int:
 
 def _found(evidence: Path | None) -> Mapping[str, object]:
     """The switches that evidence settles. Raises CommandError for a file that is none."""
+    if evidence is None:
+        return {}
     from hubspot_limits.simulator import DescriptionError, read_evidence  # noqa: PLC0415 - an extra's
 
     try:
-        return {} if evidence is None else read_evidence(evidence)
+        return read_evidence(evidence)
     except DescriptionError as error:
         raise CommandError(str(error)) from error
 
@@ -202,18 +204,24 @@ def _needed_project() -> SimulatedProject:
 
 
 @contextmanager
-def _served(port: int | None, project: SimulatedProject) -> Iterator[Control]:
+def _served(
+    port: int | None, project: SimulatedProject, switches: Mapping[str, object]
+) -> Iterator[Control]:
     """The simulator that the project's runs share."""
     from hubspot_limits.simulated_run.portals.making import add_portals  # noqa: PLC0415 - an extra's
     from hubspot_limits.simulated_run.portals.sharing import shared_simulator  # noqa: PLC0415
 
     with shared_simulator(project.kept, port=8700 if port is None else port) as control:
         add_portals(control, project.stacks())
+        if switches:
+            control.set_switches(switches)
         yield control
 
 
 @contextmanager
-def _alone(port: int | None, state: Path | None, portals: Path | None) -> Iterator[Control]:
+def _alone(
+    port: int | None, state: Path | None, portals: Path | None, found: Mapping[str, object]
+) -> Iterator[Control]:
     """A simulator of no project."""
     from hubspot_limits.simulated_run.portals.control import Control  # noqa: PLC0415 - an extra's
     from hubspot_limits.simulator import (  # noqa: PLC0415
@@ -225,7 +233,8 @@ def _alone(port: int | None, state: Path | None, portals: Path | None) -> Iterat
 
     port = 8700 if port is None else port
     try:
-        scenario = read_scenario(portals) if portals is not None else Scenario()
+        described = read_scenario(portals) if portals is not None else Scenario()
+        scenario = described.model_copy(update={"switches": described.switches.with_values(found)})
         with Simulator(scenario=scenario, state=state, port=port) as simulator:
             yield Control(simulator.url)
     except DescriptionError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from hubspot_limits.hubspot import DailyLimitReached, HubSpotError, Unauthorized
 from hubspot_limits.probe.asking import Asking
@@ -11,12 +12,14 @@ from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.cleaning import clean
 from hubspot_limits.probe.evidence import Evidence, Finding, answers_given
 from hubspot_limits.probe.experiment import Experiment
-from hubspot_limits.probe.findings import LeftOut, NoneOfThem, NotSettled, Observed, Spent
+from hubspot_limits.probe.findings import LeftOut, NoneOfThem, NotSettled, Observed, Reading, Spent
 from hubspot_limits.probe.questions import EXPERIMENTS
 from hubspot_limits.refusal import Refusal
 
 _ENDS = (DailyLimitReached, Unauthorized)
 """After these HubSpot answers nothing more today."""
+
+_TRIES = 3
 
 _ANSWERED = ("settled", "noneOfThem", "observed")
 
@@ -86,7 +89,7 @@ class Run:
         )
         is_over = False
         try:
-            told = _told(experiment, bench)
+            told = self._told(experiment, bench)
         except LeftOut as reason:
             told = {"outcome": "leftOut", "why": str(reason)}
         except NotSettled as reason:
@@ -97,35 +100,52 @@ class Run:
         given = answers_given(answers, whole=told.get("outcome") == "noneOfThem")
         return finding.model_copy(update={**told, "answers": given}), is_over
 
+    def _told(self, experiment: Experiment, bench: Bench) -> dict[str, object]:
+        """The fields of a finding that an experiment's reading gives.
+
+        One that is lost halfway, as when nobody knows whether a limit was created, begins again.
+        """
+        for tries in count(1):
+            try:
+                return _fields(experiment.ask(bench))
+            except HubSpotError as error:
+                if tries == _TRIES or isinstance(error, _ENDS) or not self._restored(bench):
+                    raise
+        raise AssertionError
+
     def _restored(self, bench: Bench) -> bool:
-        """Remove what the experiment made. What cannot be removed now is tried at the end again."""
-        try:
-            with self.asking.unbounded():
-                bench.restore()
-        except (NotSettled, HubSpotError):
-            return False
-        return True
+        """Whether what the experiment made could be removed. The end tries again."""
+        return self._insist(bench.restore) is None
 
     def _close(self, bench: Bench) -> None:
-        try:
-            with self.asking.unbounded():
-                bench.close()
-        except (NotSettled, HubSpotError) as error:
+        error = self._insist(bench.close)
+        if error is not None:
             raise NotRestored(
-                f"Not everything of the probe's could be removed from the portal: {error} "
-                "What is left carries its mark. Run the same command with --clean to remove it."
+                f"Not everything of the probe's could be removed from the portal: {error}. What is "
+                "left carries its mark. Run the same command with --clean to remove it."
             ) from error
 
+    def _insist(self, remove: Callable[[], None]) -> Exception | None:
+        """Do what restores the portal, whatever the budget says; the last error if it fails."""
+        error: Exception | None = None
+        for _ in range(_TRIES):
+            try:
+                with self.asking.unbounded():
+                    remove()
+            except (NotSettled, HubSpotError) as failed:
+                error = failed
+            else:
+                return None
+        return error
 
-def _told(experiment: Experiment, bench: Bench) -> dict[str, object]:
-    """The fields of a finding that an experiment's reading gives."""
-    match experiment.ask(bench):
-        case Observed() as seen:
-            return {"outcome": "observed", "why": str(seen)}
+
+def _fields(reading: Reading) -> dict[str, object]:
+    match reading:
+        case Observed():
+            return {"outcome": "observed", "why": str(reading)}
         case NoneOfThem():
             return {"outcome": "noneOfThem", "why": "HubSpot's answer fits none of the positions"}
-        case position:
-            return {"outcome": "settled", "position": position}
+    return {"outcome": "settled", "position": reading}
 
 
 def _unanswered(error: HubSpotError) -> str:

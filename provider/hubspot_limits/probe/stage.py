@@ -15,6 +15,9 @@ from hubspot_limits.probe.marks import Name, is_mark
 from hubspot_limits.probe.pairs import ids
 from hubspot_limits.probe.redaction import code
 
+_TRIES = 3
+"""How often what restores the pair is tried where HubSpot's answer makes no sense."""
+
 _TOO_MANY_LABELS = 437
 """HubSpot's own status for one label more than a pair may have."""
 
@@ -239,29 +242,22 @@ class Stage:
     def restore(self) -> None:
         """Remove the limits that were set, and the labels but for the mark."""
         extra = self._own[1:]
-        gone_with_their_label = {
-            association_type for label in extra for association_type in label[:2]
-        }
-        for association_type in tuple(self._touched):
-            if association_type not in gone_with_their_label:
-                self._expect_success(self.batch("purge", (association_type, None)))
-            del self._touched[association_type]
+        gone_with_their_label = {one for label in extra for one in label[:2]}
+        for limited in tuple(self._touched):
+            if limited not in gone_with_their_label:
+                purge(self.calls, limited)
+                self._written_at = self.calls.asking.clock.monotonic()
+            del self._touched[limited]
         self._set.clear()
-        for label in extra:
-            self._expect_success(self.delete_label(label))
+        if extra:
+            delete_labels(self.calls, [label.type for label in extra])
+            del self._own[1:]
 
     def close(self) -> None:
         """Leave the pair as it was found."""
         self.restore()
         delete_marks(self.calls)
         self._own.clear()
-
-    def _expect_success(self, answer: Answer) -> None:
-        if not answer.is_success:
-            raise NotSettled(
-                f"HubSpot does not remove what the probe made on {self.pair} "
-                f"(HTTP {answer.status}, {code(answer.category) or 'no category'})"
-            )
 
 
 def clear(calls: Associations) -> int:
@@ -273,30 +269,45 @@ def clear(calls: Associations) -> int:
     types = _labels(calls.read_labels())
     if not any(map(is_mark, types.values())):
         return 0
-    for association_type in types:
-        if association_type.category != USER_DEFINED:
-            calls.batch("purge", [(association_type, None)])
+    for limited in types:
+        if limited.category != USER_DEFINED:
+            purge(calls, limited)
     return delete_marks(calls)
+
+
+def purge(calls: Associations, limited: AssociationType) -> None:
+    """Remove a limit. Raises NotSettled where HubSpot does not say that it is gone."""
+    for _ in range(_TRIES):
+        answer = calls.batch("purge", [(limited, None)])
+        if answer.is_complete or (answer.is_success and answer.kind == "empty"):
+            return
+    raise NotSettled(
+        f"HubSpot does not remove a limit that the probe has set on {calls.pair} "
+        f"(HTTP {answer.status}, {code(answer.category) or 'no category'})"
+    )
 
 
 def delete_marks(calls: Associations) -> int:
     """Delete the probe's labels on a pair, their limits with them; how many they were."""
-    marks = _marks(calls)
-    gone: set[AssociationType] = set()
-    for association_type in marks:
-        if association_type not in gone and calls.delete_label(association_type.type_id).is_success:
-            gone.add(association_type)
-    if marks and _marks(calls):
-        raise NotSettled(f"HubSpot does not remove the probe's labels on {calls.pair}")
+    types = _labels(calls.read_labels())
+    marks = [one for one, text in types.items() if is_mark(text)]
+    delete_labels(calls, marks)
     return len(marks) // 2 if calls.pair.is_same_object else len(marks)
 
 
-def _marks(calls: Associations) -> list[AssociationType]:
-    return [
-        association_type
-        for association_type, text in _labels(calls.read_labels()).items()
-        if is_mark(text)
-    ]
+def delete_labels(calls: Associations, wanted: Iterable[AssociationType]) -> None:
+    """Delete labels until the list has none of them. Raises NotSettled where it keeps some.
+
+    HubSpot's answer is not looked at: either id deletes both, and one that is gone is refused.
+    """
+    left = list(wanted)
+    for _ in range(_TRIES):
+        for label in left:
+            calls.delete_label(label.type_id)
+        if left:
+            left = [label for label in _labels(calls.read_labels()) if label in left]
+    if left:
+        raise NotSettled(f"HubSpot does not delete the probe's labels on {calls.pair}")
 
 
 def _labels(answer: Answer) -> dict[AssociationType, str | None]:

@@ -42,7 +42,8 @@ def run_simulated(
 ) -> int:
     """Run a command in this folder, and give its exit code, 128 and more for a signal.
 
-    switches: how HubSpot behaves, where the run is to say so. Raises SimulationError if it was not run.
+    switches: how HubSpot behaves, where the run is to say so. Raises SimulationError if it was not
+    run.
     """
     stacks = project.stacks()
     stack = stacks.get(chosen_stack(command, environment, stacks) or "")
