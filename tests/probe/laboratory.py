@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from hubspot_limits.hubspot import AccessToken, HubSpotClient
 from hubspot_limits.probe.asking import Asking
@@ -30,7 +30,7 @@ TEST_ACCOUNT = {
     },
 }
 
-BLANK = Evidence(
+BLANK: Final = Evidence(
     made_by="a test",
     date=date(2026, 11, 23),
     portal=Portal(salt="0" * 32, hash="0" * 64),

@@ -17,7 +17,7 @@ class Experiment:
 
     positions: all that the switch knows, the assumed one first; none where it is a number.
     assumed: what the simulator does until somebody knows. requests, writes: how many it takes
-    where HubSpot answers as assumed, what restores the portal included.
+    where HubSpot answers as assumed: what restores the portal included, what marks pairs not.
     """
 
     name: str

@@ -79,8 +79,8 @@ def create_on_existing_limit(bench: Bench) -> Reading:
     "creates",
     "refused",
     "ignored",
-    requests=3,
-    writes=2,
+    requests=6,
+    writes=3,
 )
 def update_on_absent_limit(bench: Bench) -> Reading:
     stage, (value,) = bench.stage(), bench.values(1)
@@ -123,8 +123,8 @@ def batch(bench: Bench) -> Reading:
     "given",
     "reversed",
     "whole",
-    requests=9,
-    writes=9,
+    requests=8,
+    writes=8,
 )
 def batch_order(bench: Bench) -> Reading:
     """Both limits are raised, which is valid in one order only, unless the end alone counts."""

@@ -20,7 +20,7 @@ from hubspot_limits.probe.pairs import pair as pair_of
 _CONTACTS_TO_COMPANIES = pair_of("contacts", "companies")
 
 
-@experiment("labelsPerPair", "How many labels a pair may have", assumed=50, requests=5, writes=1)
+@experiment("labelsPerPair", "How many labels a pair may have", assumed=50, requests=1)
 def labels_per_pair(bench: Bench) -> Reading:
     """As HubSpot's limits tracking tells it, so that no pair is filled with labels."""
     try:
@@ -54,7 +54,7 @@ def _ends(row: object) -> tuple[object, object]:
     "Which id of a new label the answer lists first",
     "inverse_first",
     "forward_first",
-    requests=3,
+    requests=4,
     writes=2,
 )
 def created_label_order(bench: Bench) -> Reading:

@@ -26,7 +26,7 @@ IsShown = Callable[[], bool]
     "propagationLag",
     "Seconds until reads of limits show a write",
     assumed=0,
-    requests=5,
+    requests=6,
     writes=3,
 )
 def propagation_lag(bench: Bench) -> Reading:
@@ -45,7 +45,7 @@ def propagation_lag(bench: Bench) -> Reading:
     "schemaPropagationLag",
     "Seconds until schemas show a new label",
     assumed=0,
-    requests=4,
+    requests=5,
     writes=2,
 )
 def schema_propagation_lag(bench: Bench) -> Reading:
@@ -140,7 +140,7 @@ def _has_null_row(answer: Answer, association_type: AssociationType, text: str) 
     return None if any(limit is not None for limit in limits) else bool(limits)
 
 
-@experiment("resultOrder", "The order of lists", "ascending", "descending", requests=8, writes=5)
+@experiment("resultOrder", "The order of lists", "ascending", "descending", requests=9, writes=5)
 def result_order(bench: Bench) -> Reading:
     """By id, of two labels, in the list of labels and in that of limits."""
     stage, (limit,) = bench.stage(), bench.values(1)

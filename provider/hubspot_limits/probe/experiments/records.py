@@ -15,8 +15,8 @@ from hubspot_limits.probe.redaction import code
     "An object limit below what a record has",
     "accepted",
     "refused",
-    requests=15,
-    writes=11,
+    requests=10,
+    writes=10,
 )
 def limit_below_records(bench: Bench) -> Reading:
     records, stage, limit = bench.records, bench.stage("records"), _lowest(bench)
@@ -32,7 +32,7 @@ def limit_below_records(bench: Bench) -> Reading:
     "A delete of a label that records carry",
     "accepted",
     "refused",
-    requests=9,
+    requests=8,
     writes=7,
 )
 def label_in_use_delete(bench: Bench) -> Reading:
@@ -48,8 +48,8 @@ def label_in_use_delete(bench: Bench) -> Reading:
 @experiment(
     "refusedAssociation",
     "What an association above the limit is answered",
-    requests=12,
-    writes=12,
+    requests=10,
+    writes=10,
 )
 def refused_association(bench: Bench) -> Reading:
     records, stage, limit = bench.records, bench.stage("records"), _lowest(bench)

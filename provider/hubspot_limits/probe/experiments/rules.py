@@ -17,8 +17,8 @@ from hubspot_limits.probe.stage import Stage
     "How a label limit above the object limit is refused",
     "canceled",
     "error",
-    requests=3,
-    writes=3,
+    requests=4,
+    writes=4,
 )
 def label_rule_refusal(bench: Bench) -> Reading:
     stage, (object_limit, above) = bench.stage(), bench.values(2)
@@ -56,8 +56,8 @@ def label_limit_equal_to_object_limit(bench: Bench) -> Reading:
     "Whether the object limit binds HubSpot's own types too",
     "labels",
     "all",
-    requests=10,
-    writes=7,
+    requests=6,
+    writes=6,
 )
 def label_rule_binds(bench: Bench) -> Reading:
     object_limit, above = bench.values(2)
@@ -89,7 +89,7 @@ def _qualified_types(bench: Bench) -> Iterator[tuple[Stage, AssociationType]]:
 
 
 @experiment(
-    "primaryTypeLimit", "A limit on a Primary type", "accepted", "refused", requests=6, writes=3
+    "primaryTypeLimit", "A limit on a Primary type", "accepted", "refused", requests=2, writes=2
 )
 def primary_type_limit(bench: Bench) -> Reading:
     (limit,) = bench.values(1)
@@ -127,8 +127,8 @@ def integrator_defined_limit(bench: Bench) -> Reading:
     "The limit of a label that reads the same both ways",
     "shared",
     "separate",
-    requests=7,
-    writes=4,
+    requests=3,
+    writes=2,
 )
 def same_object_label_limit(bench: Bench) -> Reading:
     """Of an object type with itself such a label has two ids. The limit is set on one of them."""
