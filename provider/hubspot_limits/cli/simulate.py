@@ -102,8 +102,10 @@ def _simulate(
     command = context.meta.get(_COMMAND)
     options = (port, state, portals)
     if context.invoked_subcommand:
-        if (*options, evidence) != (None, None, None, None):
-            raise CommandError("--port, --state, --portals and --evidence are for serving portals.")
+        if options != (None, None, None):
+            raise CommandError("--port, --state and --portals are for serving portals.")
+        if evidence is not None:
+            raise CommandError("--evidence is for serving portals, and for running a command.")
     elif command:
         if options != (None, None, None):
             raise CommandError("--port, --state and --portals are for serving, without a command.")
