@@ -77,7 +77,7 @@ def probe(  # noqa: PLR0913, PLR0917 - options
     ] = None,
     requests: Annotated[int, typer.Option(min=1, help="Send no more than so many requests.")] = 500,
     patience: Annotated[
-        float, typer.Option(min=0, help="Wait no more than so many seconds in all.")
+        float, typer.Option(min=0, help="Wait no more than so many seconds for what lags.")
     ] = 900,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it begins.")] = False,  # noqa: FBT002
     dry_run: Annotated[  # noqa: FBT002
