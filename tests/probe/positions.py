@@ -22,7 +22,7 @@ NUMBERS: Mapping[str, tuple[float, ...]] = {
 """Of switches that are numbers: the default, and others on both sides of it."""
 
 HARMLESS: Mapping[str, tuple[float, ...]] = {
-    "maximum_inputs": (100, 2, 37, 1_999),
+    "maximum_inputs": (100, 2, 37, 499),
     "minimum_limit": (1, -3, 0, 2, 4),
     "maximum_limit": (10_000, 9, 120, 9_999, 2**31 - 1),
     "labels_per_pair": (50, 3, 10),

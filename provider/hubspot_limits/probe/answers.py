@@ -64,6 +64,16 @@ class Answer:
         return self.is_success and is_complete and not self.errors and not self._error_count
 
     @property
+    def is_empty(self) -> bool:
+        """Whether it is a 204: done, and nothing to say of it."""
+        return self.status == HTTPStatus.NO_CONTENT and self.kind == "empty"
+
+    @property
+    def is_removal(self) -> bool:
+        """Whether a purge was done, in either of the forms that its answer may have."""
+        return self.is_empty or self.is_complete
+
+    @property
     def is_canceled(self) -> bool:
         """Whether a batch was dropped whole, and says of each error what it is."""
         is_canceled = self.kind == "batch" and self.body["status"] == "CANCELED"
@@ -83,15 +93,11 @@ class Answer:
     def limits(self) -> dict[AssociationType, int | None]:
         """The limits of the rows: an absent or null one is None."""
         rows = ((type_of(row), row.get("userEnforcedMaxToObjectIds")) for row in self.results)
-        return {
-            association_type: limit
-            for association_type, limit in rows
-            if association_type is not None
-        }
+        return {limited: limit for limited, limit in rows if limited is not None}
 
-    def has_done(self, association_type: AssociationType, limit: int) -> bool:
+    def has_done(self, limited: AssociationType, limit: int) -> bool:
         """Whether a batch was done, and reports this limit."""
-        return self.is_complete and self.limits().get(association_type) == limit
+        return self.is_complete and self.limits().get(limited) == limit
 
     def signature(self) -> tuple[object, ...]:
         """What tells answers of one sort from others: all but texts, numbers and counts."""

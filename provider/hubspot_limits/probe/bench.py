@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from hubspot_limits.hubspot.versions import ApiVersion, api_version
 from hubspot_limits.limits import Pair
 from hubspot_limits.probe.asking import Asking
+from hubspot_limits.probe.associations import Associations
 from hubspot_limits.probe.findings import LeftOut, NoRoomForLabels, NotSettled, Position
 from hubspot_limits.probe.marks import names
 from hubspot_limits.probe.pairs import CANDIDATES, Kind, listed
 from hubspot_limits.probe.records import Records
-from hubspot_limits.probe.stage import Associations, OwnLabel, Stage, delete_marks
+from hubspot_limits.probe.removing import delete_marks
+from hubspot_limits.probe.stage import OwnLabel, Stage
 
 _USUAL_VALUE = 100
 _MARGIN = 1.5
@@ -22,7 +24,7 @@ class Bench:
     """One run's pairs, opened when they are first needed and closed at its end.
 
     known: what is settled so far, by switch. others: the tokens that were given for questions
-    about scopes. records: whether records may be made.
+    about scopes.
     """
 
     def __init__(
@@ -62,7 +64,9 @@ class Bench:
                 yield stage
         if not found:
             tried = listed(CANDIDATES[kind])
-            raise full or LeftOut(f"Every pair that could be used has limits: {tried}")
+            raise full or LeftOut(
+                f"Every pair that could be used has limits or cannot be read: {tried}"
+            )
 
     def stage(self, kind: Kind = "plain") -> Stage:
         """The first pair of this kind that has no limits."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hubspot_limits.probe.asking import Asking
+from hubspot_limits.probe.associations import Associations
 from hubspot_limits.probe.pairs import ALL
 from hubspot_limits.probe.records import clear_records
-from hubspot_limits.probe.stage import Associations, clear
+from hubspot_limits.probe.removing import clear
 
 
 @dataclass(frozen=True, slots=True)

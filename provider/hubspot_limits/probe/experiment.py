@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hubspot_limits.limits import AssociationType
+from hubspot_limits.probe.answers import Answer
 from hubspot_limits.probe.bench import Bench
-from hubspot_limits.probe.findings import NoneOfThem, Observed, Position, Reading
+from hubspot_limits.probe.findings import NONE_OF_THEM, NoneOfThem, Observed, Position, Reading
 
 Steps = Callable[[Bench], Reading]
 
@@ -57,3 +59,10 @@ def experiment(
         return Experiment(name, question, steps, positions, usual, requests, writes)
 
     return made
+
+
+def accepted_or_refused(answer: Answer, limited: AssociationType, limit: int) -> Reading:
+    """What HubSpot says to a limit: the positions of several switches."""
+    if answer.has_done(limited, limit):
+        return "accepted"
+    return "refused" if answer.is_refusal else NONE_OF_THEM

@@ -57,11 +57,7 @@ ALL = tuple(dict.fromkeys(pair for pairs in CANDIDATES.values() for pair in pair
 
 def hubspots_types(pair: Pair, *, primary: bool) -> tuple[AssociationType, ...]:
     """HubSpot's own types of the pair that have a word to them: Primary, or any other."""
-    return tuple(
-        association_type
-        for association_type, qualifier in _qualified(pair)
-        if (qualifier == "primary") is primary
-    )
+    return tuple(own for own, qualifier in _qualified(pair) if (qualifier == "primary") is primary)
 
 
 @cache

@@ -115,5 +115,5 @@ def _marked(asking: Asking, object_type: ObjectType) -> list[str]:
 def _delete(asking: Asking, object_type: ObjectType, record: str) -> None:
     path = f"{asking.client.version.objects}/{object_type.id}/{quote(record, safe='')}"
     answer = asking.send("DELETE", path)
-    if not answer.is_success:
+    if not answer.is_empty:
         raise NotSettled(f"HubSpot does not delete a record of the probe's (HTTP {answer.status})")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
 
 from hubspot_limits.hubspot import DailyLimitReached, HubSpotError, Unauthorized
 from hubspot_limits.probe.asking import Asking
@@ -50,8 +49,7 @@ class Run:
         asked at all.
         """
         known = dict(evidence.settled)
-        with self.asking.unbounded():
-            clean(self.asking, records=self.may_make_records)
+        self._clean()
         bench = Bench(
             self.asking, known, others=self.others, may_make_records=self.may_make_records
         )
@@ -100,22 +98,28 @@ class Run:
         given = answers_given(answers, whole=told.get("outcome") == "noneOfThem")
         return finding.model_copy(update={**told, "answers": given}), is_over
 
-    def _told(self, experiment: Experiment, bench: Bench) -> dict[str, object]:
+    def _told(self, experiment: Experiment, bench: Bench, tries: int = _TRIES) -> dict[str, object]:
         """The fields of a finding that an experiment's reading gives.
 
         One that is lost halfway, as when nobody knows whether a limit was created, begins again.
         """
-        for tries in count(1):
-            try:
-                return _fields(experiment.ask(bench))
-            except HubSpotError as error:
-                if tries == _TRIES or isinstance(error, _ENDS) or not self._restored(bench):
-                    raise
-        raise AssertionError
+        try:
+            return _fields(experiment.ask(bench))
+        except HubSpotError as error:
+            if tries == 1 or isinstance(error, _ENDS) or not self._restored(bench):
+                raise
+        return self._told(experiment, bench, tries - 1)
 
     def _restored(self, bench: Bench) -> bool:
         """Whether what the experiment made could be removed. The end tries again."""
         return self._insist(bench.restore) is None
+
+    def _clean(self) -> None:
+        error = self._insist(lambda: clean(self.asking, records=self.may_make_records))
+        if isinstance(error, HubSpotError):
+            raise error
+        if error is not None:
+            raise NotRestored(f"What an earlier run may have left could not be removed: {error}.")
 
     def _close(self, bench: Bench) -> None:
         error = self._insist(bench.close)
@@ -125,7 +129,7 @@ class Run:
                 "left carries its mark. Run the same command with --clean to remove it."
             ) from error
 
-    def _insist(self, remove: Callable[[], None]) -> Exception | None:
+    def _insist(self, remove: Callable[[], object]) -> Exception | None:
         """Do what restores the portal, whatever the budget says; the last error if it fails."""
         error: Exception | None = None
         for _ in range(_TRIES):

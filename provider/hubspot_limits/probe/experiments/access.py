@@ -9,11 +9,11 @@ from itertools import pairwise
 
 from hubspot_limits.probe.answers import Answer
 from hubspot_limits.probe.asking import Asking
+from hubspot_limits.probe.associations import Associations
 from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.experiment import experiment
 from hubspot_limits.probe.findings import NONE_OF_THEM, LeftOut, NotSettled, Reading
 from hubspot_limits.probe.pairs import pair
-from hubspot_limits.probe.stage import Associations
 
 _MAY_WRITE = re.compile(r".+\.write(\..+)?|tickets(\..+)?|e-commerce")
 _IS_OF_OBJECTS = re.compile(r"crm\.objects\..+|tickets(\..+)?|e-commerce|media_bridge\.read")
@@ -38,7 +38,7 @@ def write_scope(bench: Bench) -> Reading:
             continue  # it may not even read this pair, which says nothing about writes
         purged = (stage.label.type, None)
         answer = stage.batch("purge", purged, calls=calls, may_be_forbidden=True)
-        if answer.is_success:
+        if answer.is_removal:
             return "any"
         return "write" if _lacks_a_scope(answer) else NONE_OF_THEM
     raise LeftOut(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from hubspot_limits.limits import AssociationType
 from hubspot_limits.probe.answers import Answer
 from hubspot_limits.probe.bench import Bench
@@ -175,7 +173,7 @@ def purge_answer(bench: Bench) -> Reading:
     stage = bench.stage()
     stage.put(stage.label.type, bench.values(1)[0])
     answers = [stage.batch("purge", (stage.label.type, None)) for _ in range(2)]
-    if all(_is_empty(answer) for answer in answers):
+    if all(answer.is_empty for answer in answers):
         return "empty"
     return "batch" if all(answer.is_complete for answer in answers) else NONE_OF_THEM
 
@@ -196,8 +194,4 @@ def purge_of_foreign_type(bench: Bench) -> Reading:
         return "error"
     if answer.is_canceled:
         return "canceled"
-    return "accepted" if _is_empty(answer) or answer.is_complete else NONE_OF_THEM
-
-
-def _is_empty(answer: Answer) -> bool:
-    return answer.status == HTTPStatus.NO_CONTENT and answer.kind == "empty"
+    return "accepted" if answer.is_removal else NONE_OF_THEM

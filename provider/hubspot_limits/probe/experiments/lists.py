@@ -126,7 +126,7 @@ def null_rows(bench: Bench) -> Reading:
     return NONE_OF_THEM
 
 
-def _has_null_row(answer: Answer, association_type: AssociationType, text: str) -> bool | None:
+def _has_null_row(answer: Answer, limited: AssociationType, text: str) -> bool | None:
     """Whether a list has such a row. The account's list has the rows of all pairs, so no other
     label's text may be in it. None for anything but a list, and for a limit that nobody has set.
     """
@@ -135,7 +135,7 @@ def _has_null_row(answer: Answer, association_type: AssociationType, text: str) 
     limits = [
         row.get("userEnforcedMaxToObjectIds")
         for row in answer.results
-        if type_of(row) == association_type and row.get("label") in (text, None)
+        if type_of(row) == limited and row.get("label") in (text, None)
     ]
     return None if any(limit is not None for limit in limits) else bool(limits)
 
@@ -145,19 +145,12 @@ def result_order(bench: Bench) -> Reading:
     """By id, of two labels, in the list of labels and in that of limits."""
     stage, (limit,) = bench.stage(), bench.values(1)
     types = {stage.label.type, bench.add_label(stage).type}
-    for association_type in types:
-        stage.put(association_type, limit)
+    for limited in types:
+        stage.put(limited, limit)
     stage.settle(bench.lag)
     lists = stage.calls.read_labels(), stage.calls.read_limits()
-    orders = [
-        [
-            association_type.type_id
-            for association_type in rows.limits()
-            if association_type in types
-        ]
-        for rows in lists
-    ]
-    ascending = sorted(association_type.type_id for association_type in types)
+    orders = [[limited.type_id for limited in rows.limits() if limited in types] for rows in lists]
+    ascending = sorted(limited.type_id for limited in types)
     if all(order == ascending for order in orders):
         return "ascending"
     return "descending" if all(order == ascending[::-1] for order in orders) else NONE_OF_THEM

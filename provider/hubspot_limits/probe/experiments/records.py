@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from hubspot_limits.probe.bench import Bench
-from hubspot_limits.probe.experiment import experiment
+from hubspot_limits.probe.experiment import accepted_or_refused, experiment
 from hubspot_limits.probe.findings import NONE_OF_THEM, NotSettled, Observed, Reading
 from hubspot_limits.probe.redaction import code
 
@@ -22,9 +20,7 @@ def limit_below_records(bench: Bench) -> Reading:
     records, stage, limit = bench.records, bench.stage("records"), _lowest(bench)
     records.associated(stage.pair, limit + 1, stage.unlabelled)
     answer = stage.set(stage.unlabelled, limit)
-    if answer.has_done(stage.unlabelled, limit):
-        return "accepted"
-    return "refused" if answer.is_refusal else NONE_OF_THEM
+    return accepted_or_refused(answer, stage.unlabelled, limit)
 
 
 @experiment(
@@ -40,7 +36,7 @@ def label_in_use_delete(bench: Bench) -> Reading:
     label = bench.add_label(stage)
     records.associated(stage.pair, 1, label.type)
     answer = stage.delete_label(label)
-    if answer.status == HTTPStatus.NO_CONTENT:
+    if answer.is_empty:
         return "accepted"
     return "refused" if answer.is_error else NONE_OF_THEM
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hubspot_limits.limits import AssociationType
 from hubspot_limits.probe.bench import Bench
-from hubspot_limits.probe.experiment import experiment
+from hubspot_limits.probe.experiment import accepted_or_refused, experiment
 from hubspot_limits.probe.findings import NONE_OF_THEM, LeftOut, NotSettled, Reading
 from hubspot_limits.probe.pairs import Kind, hubspots_types
 from hubspot_limits.probe.stage import Stage
@@ -45,10 +45,7 @@ def label_limit_equal_to_object_limit(bench: Bench) -> Reading:
     stage.put(label, below)
     if not stage.set(label, above).is_refusal:
         return NONE_OF_THEM
-    answer = stage.set(label, object_limit)
-    if answer.has_done(label, object_limit):
-        return "accepted"
-    return "refused" if answer.is_refusal else NONE_OF_THEM
+    return accepted_or_refused(stage.set(label, object_limit), label, object_limit)
 
 
 @experiment(
@@ -61,21 +58,20 @@ def label_limit_equal_to_object_limit(bench: Bench) -> Reading:
 )
 def label_rule_binds(bench: Bench) -> Reading:
     object_limit, above = bench.values(2)
-    stage, association_type = _limitable(bench, above)
-    stage.batch("purge", (association_type, None))
+    stage, limited = _limitable(bench, above)
+    stage.batch("purge", (limited, None))
     stage.put(stage.unlabelled, object_limit)
-    answer = stage.set(association_type, above)
-    if answer.has_done(association_type, above):
+    answer = stage.set(limited, above)
+    if answer.has_done(limited, above):
         return "labels"
     return "all" if answer.is_refusal else NONE_OF_THEM
 
 
 def _limitable(bench: Bench, limit: int) -> tuple[Stage, AssociationType]:
     """One of HubSpot's own types that takes a limit as long as there is no object limit."""
-    for stage, association_type in _qualified_types(bench):
-        answer = stage.set(association_type, limit)
-        if answer.has_done(association_type, limit):
-            return stage, association_type
+    for stage, limited in _qualified_types(bench):
+        if stage.set(limited, limit).has_done(limited, limit):
+            return stage, limited
     raise NotSettled("HubSpot sets no limit on any of its own types that has a word to it")
 
 
@@ -83,9 +79,9 @@ def _qualified_types(bench: Bench) -> Iterator[tuple[Stage, AssociationType]]:
     kinds: tuple[tuple[Kind, bool], ...] = (("qualified", False), ("primary", True))
     for kind, primary in kinds:
         for stage in bench.stages(kind):
-            for association_type in hubspots_types(stage.pair, primary=primary):
-                if stage.has(association_type):
-                    yield stage, association_type
+            for limited in hubspots_types(stage.pair, primary=primary):
+                if stage.has(limited):
+                    yield stage, limited
 
 
 @experiment(
@@ -94,12 +90,9 @@ def _qualified_types(bench: Bench) -> Iterator[tuple[Stage, AssociationType]]:
 def primary_type_limit(bench: Bench) -> Reading:
     (limit,) = bench.values(1)
     for stage in bench.stages("primary"):
-        for association_type in hubspots_types(stage.pair, primary=True):
-            if stage.has(association_type):
-                answer = stage.set(association_type, limit)
-                if answer.has_done(association_type, limit):
-                    return "accepted"
-                return "refused" if answer.is_refusal else NONE_OF_THEM
+        for limited in hubspots_types(stage.pair, primary=True):
+            if stage.has(limited):
+                return accepted_or_refused(stage.set(limited, limit), limited, limit)
     raise LeftOut("HubSpot lists no Primary type on a pair without limits")
 
 
@@ -114,11 +107,8 @@ def primary_type_limit(bench: Bench) -> Reading:
 def integrator_defined_limit(bench: Bench) -> Reading:
     (limit,) = bench.values(1)
     for stage in bench.stages("plain"):
-        for association_type in stage.apps_types:
-            answer = stage.set(association_type, limit)
-            if answer.has_done(association_type, limit):
-                return "accepted"
-            return "refused" if answer.is_refusal else NONE_OF_THEM
+        for limited in stage.apps_types:
+            return accepted_or_refused(stage.set(limited, limit), limited, limit)
     raise LeftOut("The portal has no type that an app has made, on a pair without limits")
 
 

@@ -54,7 +54,7 @@ def maximum_inputs(bench: Bench) -> Reading:
     def signature(count: int) -> tuple[object, ...]:
         types = (AssociationType(USER_DEFINED, _NO_TYPE_HAS + number) for number in range(count))
         return stage.batch(
-            "update", *((association_type, bench.values(1)[0]) for association_type in types)
+            "update", *((limited, bench.values(1)[0]) for limited in types)
         ).signature()
 
     of_one = signature(1)
