@@ -188,6 +188,10 @@ def test_a_file_is_read_without_asking_anybody(probe: Probe, simulator: Simulato
     code, again, _ = probe("--read", "found.json", portal="")
     assert (code, again) == (0, printed)
     assert not simulator.requests()
+    both = ("--read", "found.json", "--read", "found.json")
+    _, twice, _ = probe(*both, portal="")
+    assert twice.count("found.json: version 2026-09, 20") == 2
+    assert "--json is for one file" in str(probe(*both, "--json", portal="")[0])
     assert "there is no file missing.json" in str(probe("--read", "missing.json", portal="")[0])
 
 

@@ -273,7 +273,11 @@ def _print_files(files: list[Path], table: Path | None, *, as_json: bool) -> Non
             raise CommandError(f"{table} cannot be read: {error.strerror}.") from error
         say(with_standing(text, found).rstrip("\n"))
         return
+    if as_json and len(files) > 1:
+        raise CommandError("--json is for one file.")
     for file, one in zip(files, found, strict=True):
+        if len(files) > 1:
+            say(f"{file}: version {one.api_version}, {one.date}")
         _print(one, file=file, as_json=as_json)
 
 
