@@ -10,6 +10,7 @@ from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks, set_mock
 
 from hubspot_limits import AssociationLimit
 from hubspot_limits.configuration.declaration import Declaration
+from hubspot_limits.limits import DeclaredLimit
 from hubspot_limits.resource import Declared
 
 
@@ -37,7 +38,7 @@ def monitor() -> Echo:
 @pytest.mark.parametrize("run", [1, 2])
 def test_each_test_of_a_program_may_declare_the_same_pair(run: int, monitor: Echo) -> None:
     @pulumi.runtime.test  # type: ignore[untyped-decorator]
-    def program() -> pulumi.Output[int | None]:
+    def program() -> pulumi.Output[DeclaredLimit | None]:
         return AssociationLimit("deals", "deals", "contacts", limit=run).limit
 
     program()
@@ -51,7 +52,7 @@ def test_every_key_of_a_declaration_can_be_given_to_the_resource() -> None:
 
 def test_what_is_declared_reaches_pulumi_in_the_spelling_of_state(monitor: Echo) -> None:
     @pulumi.runtime.test  # type: ignore[untyped-decorator]
-    def program() -> pulumi.Output[int | None]:
+    def program() -> pulumi.Output[DeclaredLimit | None]:
         return AssociationLimit(
             "it", "deals", "contacts", limit=5, labels={"A": 1}, types={"WORK/7": 2}, adopt=True
         ).limit
@@ -68,9 +69,18 @@ def test_what_is_declared_reaches_pulumi_in_the_spelling_of_state(monitor: Echo)
     }
 
 
+def test_many_is_a_limit_wherever_one_may_stand(monitor: Echo) -> None:
+    @pulumi.runtime.test  # type: ignore[untyped-decorator]
+    def program() -> pulumi.Output[DeclaredLimit | None]:
+        return AssociationLimit("it", "deals", "contacts", limit="many", labels={"A": "many"}).limit
+
+    program()
+    assert (monitor.made["it"]["limit"], monitor.made["it"]["labels"]) == ("many", {"A": "many"})
+
+
 def test_an_output_that_is_no_secret_is_as_good_as_its_value(monitor: Echo) -> None:
     @pulumi.runtime.test  # type: ignore[untyped-decorator]
-    def program() -> pulumi.Output[int | None]:
+    def program() -> pulumi.Output[DeclaredLimit | None]:
         limit = pulumi.Output.from_input(7)
         return AssociationLimit("it", "deals", "contacts", limit=limit, labels={"A": limit}).limit
 

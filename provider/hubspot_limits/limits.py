@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Self, TypeAlias
+from typing import Final, Literal, Self, TypeAlias
 
 from hubspot_limits.object_types import ObjectType
 
@@ -52,6 +52,29 @@ class Label:
 Limits: TypeAlias = Mapping[AssociationType, int]
 """What is set: a type without a limit is absent, never 0."""
 
+MANY: Final = "many"
+"""HubSpot's word for no limit, where somebody declares that there is none."""
+
+DeclaredLimit: TypeAlias = int | Literal["many"]
+
+DesiredLimits: TypeAlias = Mapping[AssociationType, int | None]
+"""What a portal is to have: None for a type that is to have no limit."""
+
+
+def by_type(limit: tuple[AssociationType, object]) -> AssociationType:
+    """Puts limits into order: one that is None has no order of its own."""
+    return limit[0]
+
+
+def desired(declared: DeclaredLimit) -> int | None:
+    """What a portal has where it is as declared."""
+    return None if isinstance(declared, str) else declared
+
+
+def declared(desired: int | None) -> DeclaredLimit:
+    """The same the other way round."""
+    return MANY if desired is None else desired
+
 
 def comparable(text: str) -> str:
     """A label's text, or a name, as it is compared: in one Unicode form, without blanks around.
@@ -63,6 +86,10 @@ def comparable(text: str) -> str:
 
 def in_words(limit: int | None) -> str:
     return "not set" if limit is None else str(limit)
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def listed(texts: Iterable[str], separator: str = "; ") -> str:

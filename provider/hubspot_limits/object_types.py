@@ -137,6 +137,24 @@ def hubspot_defined_qualifiers() -> frozenset[str]:
     return frozenset(documented | {"parent company", "child company"})
 
 
+def hubspot_defined_pair(type_id: int) -> tuple[str, str] | None:
+    """The ids of the object types that an association type of HubSpot's own goes from and to.
+
+    None where HubSpot's documentation has no such type, or no ids of its object types.
+    """
+    return _hubspot_defined_pairs().get(type_id)
+
+
+@cache
+def _hubspot_defined_pairs() -> dict[int, tuple[str, str]]:
+    ids = {object_type.name: object_type.id for object_type in STANDARD_OBJECT_TYPES}
+    return {
+        row.type_id: (ids[row.from_name], ids[row.to_name])
+        for row in hubspot_defined_types()
+        if row.from_name in ids and row.to_name in ids
+    }
+
+
 def unlabelled_type_id(from_id: str, to_id: str) -> int | None:
     """The HubSpot-defined id of a pair's plain association, where HubSpot documents one."""
     return _unlabelled_type_ids().get((from_id, to_id))
@@ -144,9 +162,9 @@ def unlabelled_type_id(from_id: str, to_id: str) -> int | None:
 
 @cache
 def _unlabelled_type_ids() -> dict[tuple[str, str], int]:
-    ids = {object_type.name: object_type.id for object_type in STANDARD_OBJECT_TYPES}
+    pairs = _hubspot_defined_pairs()
     return {
-        (ids[row.from_name], ids[row.to_name]): row.type_id
+        pairs[row.type_id]: row.type_id
         for row in hubspot_defined_types()
-        if not row.qualifier and row.from_name in ids and row.to_name in ids
+        if not row.qualifier and row.type_id in pairs
     }

@@ -8,6 +8,7 @@ command. ``plain`` makes all of that visible, in Python's escapes: ``\x1b[31m``.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _LONGEST = 500
 _ROOM_FOR_THE_COUNT = 40
@@ -46,6 +47,11 @@ def plain(text: str, *, longest: int | None = _LONGEST, lines: bool = False) -> 
         return shown
     kept = shown[: longest - _ROOM_FOR_THE_COUNT]
     return f"{_visible(kept, lines=lines)}... ({len(shown) - len(kept)} more)"
+
+
+def without_hidden(text: str, escaped: Callable[[str], str]) -> str:
+    """The text with each hidden character as another notation than Python's has it."""
+    return _DANGEROUS.sub(lambda match: escaped(match[0]), text)
 
 
 def _visible(text: str, *, lines: bool) -> str:

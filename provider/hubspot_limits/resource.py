@@ -16,6 +16,7 @@ from pydantic.alias_generators import to_camel
 
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.dynamic.provider import PROVIDER
+from hubspot_limits.limits import DeclaredLimit
 from hubspot_limits.object_types import canonical_name
 from hubspot_limits.program_secrets import refuse_misplaced_secrets
 
@@ -28,6 +29,8 @@ _DECLARED: WeakKeyDictionary[pulumi.Resource, _Names] = WeakKeyDictionary()
 class Declared(TypedDict, total=False):
     """What a program may declare of a pair: the keys of an entry of a stack file.
 
+    A limit is a whole number, or ``"many"``, which declares that there is none.
+
     limit: the object limit, how many records of ``to_object_type`` one record may have.
     labels: label limits by label text, in this direction.
     types: limits by category and type id, such as ``{"INTEGRATOR_DEFINED/41": 5}``.
@@ -35,9 +38,9 @@ class Declared(TypedDict, total=False):
     adopt: may take over limits that are found set otherwise.
     """
 
-    limit: pulumi.Input[int] | None
-    labels: pulumi.Input[Mapping[str, pulumi.Input[int]]] | None
-    types: pulumi.Input[Mapping[str, pulumi.Input[int]]] | None
+    limit: pulumi.Input[DeclaredLimit] | None
+    labels: pulumi.Input[Mapping[str, pulumi.Input[DeclaredLimit]]] | None
+    types: pulumi.Input[Mapping[str, pulumi.Input[DeclaredLimit]]] | None
     exclusive: pulumi.Input[bool] | None
     adopt: pulumi.Input[bool] | None
 
@@ -54,9 +57,9 @@ class AssociationLimit(Resource, module="hubspot", name="AssociationLimit"):
 
     from_object_type: pulumi.Output[str]
     to_object_type: pulumi.Output[str]
-    limit: pulumi.Output[int | None]
-    labels: pulumi.Output[Mapping[str, int] | None]
-    types: pulumi.Output[Mapping[str, int] | None]
+    limit: pulumi.Output[DeclaredLimit | None]
+    labels: pulumi.Output[Mapping[str, DeclaredLimit] | None]
+    types: pulumi.Output[Mapping[str, DeclaredLimit] | None]
     exclusive: pulumi.Output[bool | None]
     adopt: pulumi.Output[bool | None]
     portal_id: pulumi.Output[str]

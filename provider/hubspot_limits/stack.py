@@ -12,17 +12,17 @@ from hubspot_limits.resource import AssociationLimit
 
 
 def declare_limits() -> dict[str, AssociationLimit]:
-    """Declare what the selected stack's ``hubspot-limits:limits`` says; resources by name.
+    """Declare what the selected stack says, with the bases it extends; resources by name.
 
     Raises pulumi.RunError with every mistake in the stack's settings and limits.
     """
     refuse_misplaced_secrets()
     try:
-        _, entries = parse_configuration(configuration.of_program())
+        _, declared = parse_configuration(configuration.of_program())
     except ConfigurationError as error:
-        listed = "".join(f"\n  {mistake}" for mistake in error.mistakes)
+        listed = "".join(f"\n  {line}" for line in error.lines)
         raise pulumi.RunError(f"Pulumi.{pulumi.get_stack()}.yaml has mistakes:{listed}") from None
-    return {entry.resource_name: _resource(entry) for entry in entries}
+    return {entry.resource_name: _resource(entry) for entry in declared.entries}
 
 
 def _resource(entry: StackEntry) -> AssociationLimit:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from hubspot_limits.cli import main
+from hubspot_limits.configuration.stack_configuration import configuration_of
+from hubspot_limits.configuration.stack_files import read_stack_file
 from hubspot_limits.simulator import SimulatedPortal
 
 WORST = "\x1b]0;owned\x07\x1b[2J\x00\u202eX\u200b\n::error::owned"
@@ -73,6 +75,25 @@ def test_show(
     hostile_stack.write_text(json.dumps({"config": config}))
     run("show", "--stack", "sandbox", monkeypatch=monkeypatch)
     assert_harmless("".join(capsys.readouterr()), lines=1)
+
+
+@pytest.mark.parametrize("options", [(), ("--json",), ("--write",)], ids=str)
+def test_import(
+    options: tuple[str, ...],
+    hubspot_portal: SimulatedPortal,
+    hostile_stack: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    hubspot_portal.add_label("deals", "contacts", WORST)
+    hubspot_portal.set_limit("deals", "contacts", 4, label=WORST)
+    hostile_stack.write_text('config: {hubspot-limits:portalId: "8800123"}\n')
+    run("import", "--stack", "sandbox", *options, monkeypatch=monkeypatch)
+    assert_harmless("".join(capsys.readouterr()), lines=1)
+    assert_harmless(hostile_stack.read_text(), lines=1 if "--write" in options else 0)
+    if "--write" in options:
+        (entry,) = configuration_of(read_stack_file(hostile_stack)).declared
+        assert entry.labels == {WORST: 4}
 
 
 @pytest.mark.usefixtures("hostile_stack")

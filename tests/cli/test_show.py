@@ -52,6 +52,20 @@ def test_each_limit_stands_beside_what_is_declared(
     assert not hubspot_simulator.writes()
 
 
+def test_many_is_as_declared_where_nothing_is_live(
+    show: Show, hubspot_portal: SimulatedPortal
+) -> None:
+    hubspot_portal.set_limit("companies", "deals", 5)
+    many = (
+        "{deals -> contacts: many, companies -> deals: many, deals -> deals: {labels: {X: many}}}"
+    )
+    assert [line for line in show(many) if "many" in line] == [
+        "deals -> contacts limit not set many",
+        "companies -> deals limit 5 many differs",
+        "deals -> deals 'X' not set many differs",
+    ]
+
+
 @pytest.mark.usefixtures("hubspot_portal")
 def test_a_label_that_the_portal_lacks_is_shown_as_not_set(show: Show) -> None:
     assert "deals -> contacts 'Nonsense' not set 2 differs" in show(
@@ -90,7 +104,7 @@ def test_a_token_that_pulumi_alone_can_read_is_no_error(
     monkeypatch.delenv("HUBSPOT_ACCESS_TOKEN", raising=False)
     assert show("{deals -> contacts: 10}", "  hubspot-limits:token: {secure: v1:ciphertext}") == [
         (
-            "The token is a secret that Pulumi alone can read, so the limits are not shown here. "
+            "The token is a secret that Pulumi alone can read, so the portal is not read here. "
             "Set HUBSPOT_ACCESS_TOKEN (or HUBSPOT_CLIENT_ID, HUBSPOT_CLIENT_SECRET, "
             "HUBSPOT_REFRESH_TOKEN together)."
         ),

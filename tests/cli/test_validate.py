@@ -83,8 +83,8 @@ def test_every_mistake_of_every_file_is_named_with_its_line(validate: Validate) 
         """,
     )
     limits = "hubspot-limits:limits"
-    at_least_1 = "expected a whole number of at least 1 (no limit: leave it out)"
-    entry = "expected a limit of at least 1, or a map with limit, labels or types"
+    at_least_1 = "expected a whole number of at least 1, or many for no limit"
+    entry = "expected a limit of at least 1, many, or a map with limit, labels or types"
     assert validate(broken, stack("valid", VALID), stack("empty", "")) == [
         (
             f"{broken}:2: hubspot-limits:portalId: expected the digits of a portal's id, such as "
@@ -115,7 +115,7 @@ def test_every_mistake_of_every_file_is_named_with_its_line(validate: Validate) 
         (
             f"{broken}:16: hubspot-limits:maxWeight: unknown key, did you mean maxWait? Known: "
             "portalId, apiVersion, accountType, tokenVariable, token, baseUrl, maxWait, maxLimit, "
-            "quotaShare, limits"
+            "quotaShare, limits, extends, without"
         ),
         "Pulumi.valid.yaml: 2 pairs, 3 limits",
         "Pulumi.empty.yaml:1: hubspot-limits:portalId: required, but missing",
@@ -247,7 +247,7 @@ def test_only_the_token_is_a_secret_and_it_is_never_in_clear(validate: Validate)
         ),
         (
             '6: hubspot-limits:limits."deals -> contacts".labels.Approver: expected a whole number '
-            "of at least 1 (no limit: leave it out), not 0"
+            "of at least 1, or many for no limit, not 0"
         ),
         f'6: hubspot-limits:limits."deals -> contacts".limit: {clear}',
         "exit 1",

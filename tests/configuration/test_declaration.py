@@ -8,14 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.parsing import (
-    DeclarationError,
-    check_maximum,
-    parse_limits,
-    parse_pair,
-)
+from hubspot_limits.configuration.parsing import parse_pair
+from hubspot_limits.configuration.rules import DeclarationError, check_maximum
 from hubspot_limits.limits import AssociationType
 from hubspot_limits.object_types import STANDARD_OBJECT_TYPES
+from tests.parsed import parse_limits
 
 PETS = "p8800123_pet"
 
@@ -151,8 +148,8 @@ def test_a_limit_beyond_what_the_api_takes_is_a_mistake() -> None:
     assert f"expected at most {highest}, the highest that HubSpot's API takes" in mistake
 
 
-AT_LEAST_1 = "expected a whole number of at least 1 (no limit: leave it out)"
-ENTRY = "expected a limit of at least 1, or a map with limit, labels or types"
+AT_LEAST_1 = "expected a whole number of at least 1, or many for no limit"
+ENTRY = "expected a limit of at least 1, many, or a map with limit, labels or types"
 KNOWN = "limit, labels, types, exclusive, adopt, name, protect, retainOnDelete"
 
 
@@ -354,10 +351,9 @@ def test_every_mistake_of_a_file_is_named_at_once() -> None:
         f"{deals}.labels.Approver",
         f"{deals}.adobt",
         f'{deals}.labels." Approver"',
-        f'{deals}.labels."Decision maker"',
-        'hubspot-limits:limits."deal -> contact"',
         'hubspot-limits:limits."contacts -> deals".protect',
         'hubspot-limits:limits."deal -> contact"',
+        f'{deals}.labels."Decision maker"',
         'hubspot-limits:limits."contacts -> deals".name',
     ]
 

@@ -7,7 +7,9 @@ from itertools import count
 from pathlib import Path
 from textwrap import indent
 
+import pulumi
 import pytest
+from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 
 from hubspot_limits.configuration.settings import KEYS
 from hubspot_limits.object_types import STANDARD_OBJECT_TYPES
@@ -16,7 +18,11 @@ PROJECT = Path(__file__).parents[2]
 GUIDE = (PROJECT / "docs" / "declaration.md").read_text(encoding="utf-8")
 
 IS_TOLD = r"\nis told:\n\n```console\n.*\n((?s:.*?))```\n"
-EXAMPLES = re.findall(rf"```yaml\n((?s:.*?))```\n(?:{IS_TOLD})?", GUIDE)
+EXAMPLES = [
+    (example, told)
+    for example, told in re.findall(rf"```yaml\n((?s:.*?))```\n(?:{IS_TOLD})?", GUIDE)
+    if not example.startswith("# stacks/")
+]
 
 
 def section(title: str) -> str:
@@ -28,9 +34,13 @@ def keys_of_table(title: str) -> list[str]:
 
 
 def validate(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return run("validate", *arguments, folder=folder)
+
+
+def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = Path(sys.executable).with_name("hubspot-limits")
     return subprocess.run(
-        [command, "validate", *arguments],
+        [command, *arguments],
         cwd=folder,
         env={},
         capture_output=True,
@@ -54,6 +64,60 @@ def test_each_example_is_told_what_the_guide_says(example: str, told: str, tmp_p
 def test_the_stacks_of_the_project_are_told_what_the_guide_says() -> None:
     told = validate(folder=PROJECT).stdout
     assert f"```console\n$ hubspot-limits validate\n{told}```\n" in section("Mistakes")
+
+
+def test_stacks_with_a_base_are_told_what_the_guide_says(tmp_path: Path) -> None:
+    guide = section("What several portals share: a base")
+    (tmp_path / "Pulumi.yaml").write_text("name: a\nstackConfigDir: stacks\n")
+    (tmp_path / "stacks").mkdir()
+    for content in re.findall(r"```yaml\n((?s:.*?))```\n", guide):
+        (tmp_path / content.split()[1]).write_text(content)
+    transcripts = re.findall(r"```console\n\$ hubspot-limits (.*)\n((?s:.*?))```\n", guide)
+    assert [run(*command.split(), folder=tmp_path).stdout for command, _ in transcripts] == [
+        printed for _, printed in transcripts
+    ]
+    assert len(transcripts) == 2
+
+
+@pytest.fixture
+def made() -> dict[str, dict[str, object]]:
+    """What a program makes, by resource name."""
+    made: dict[str, dict[str, object]] = {}
+
+    class Monitor(Mocks):
+        def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, object]]:
+            own = {key: value for key, value in args.inputs.items() if not key.startswith("__")}
+            made[args.name] = own
+            return args.name, own
+
+        def call(self, _: MockCallArgs) -> tuple[dict[str, object], None]:
+            return {}, None
+
+    set_mocks(Monitor())
+    return made
+
+
+def test_a_program_merges_what_it_shares_with_others(made: dict[str, dict[str, object]]) -> None:
+    [_, example] = re.findall(r"```python\n((?s:.*?))```\n", section("In a program of your own"))
+
+    @pulumi.runtime.test  # type: ignore[untyped-decorator]
+    def program() -> None:
+        exec(example, {})  # noqa: S102 - the guide's own
+
+    program()
+    assert made == {
+        "deals-contacts": {
+            "fromObjectType": "deals",
+            "toObjectType": "contacts",
+            "limit": 10,
+            "labels": {"Decision maker": 2, "Lawyer": 1},
+        },
+        "companies-deals": {
+            "fromObjectType": "companies",
+            "toObjectType": "deals",
+            "limit": "many",
+        },
+    }
 
 
 def test_every_key_is_in_the_guide() -> None:

@@ -11,11 +11,14 @@ from hubspot_limits.configuration.stack_configuration import parse_configuration
 from hubspot_limits.configuration.stack_files import find_stack_files, read_stack_file
 from hubspot_limits.simulator import Simulator
 
-STACKS = {path.name: path for path in find_stack_files(Path(__file__).parents[2])}
+PROJECT = Path(__file__).parents[2]
+STACKS = {path.name: path for path in find_stack_files(PROJECT)}
 
 
 def parsed(name: str) -> tuple[Settings, tuple[StackEntry, ...]]:
-    return parse_configuration(read_stack_file(STACKS[name]).configuration, environment={})
+    configuration = read_stack_file(STACKS[name]).configuration
+    settings, declared = parse_configuration(configuration, environment={}, folder=PROJECT)
+    return settings, declared.entries
 
 
 def test_there_is_a_stack_for_each_portal_environment() -> None:

@@ -226,9 +226,9 @@ def test_whatever_a_configuration_holds_is_read_or_refused_in_words(given: dict[
     try:
         settings, declared = parse_configuration(given, {})
     except ConfigurationError as error:
-        lines = [str(mistake) for mistake in error.mistakes]
+        lines = [*error.lines]
     else:
-        lines = [f"hubspot-limits:{settings.portal_id} {pair}" for pair in declared]
+        lines = [f"hubspot-limits:{settings.portal_id} {pair}" for pair in declared.entries]
     assert lines
     assert all(line.startswith("hubspot-limits:") for line in lines)
 
@@ -243,8 +243,8 @@ def test_the_mistakes_of_settings_and_limits_are_named_together() -> None:
 
 
 def test_a_configuration_is_its_settings_and_what_it_declares() -> None:
-    settings, [pair] = parse_configuration(
+    settings, declared = parse_configuration(
         {"hubspot-limits:portalId": "1", "hubspot-limits:limits": '{"deals -> contacts": 5}'}, {}
     )
     assert settings.portal_id == "1"
-    assert pair.limit == 5
+    assert [pair.limit for pair in declared.entries] == [5]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Self
 
 from pulumi.runtime.proto import provider_pb2 as messages
 
-from hubspot_limits.configuration.parsing import LIMITS, parse_limits, parse_pair
+from hubspot_limits.configuration.effective import Effective, effective
+from hubspot_limits.configuration.parsing import parse_pair
 from hubspot_limits.configuration.settings import parse_settings
 from hubspot_limits.dynamic.operations import Difference, Operations
 from hubspot_limits.once import Once
@@ -98,10 +100,11 @@ class LocalServer:
 
     def _connected(self) -> Operations:
         settings = parse_settings(self._configuration, self._environment)
-        entries = parse_limits(self._configuration[LIMITS]) if LIMITS in self._configuration else ()
+        declared = effective(self._configuration, Path.cwd())
+        declared = declared if declared.is_right else Effective()
         say = self._said.append
         portal = connect(settings, announce=say, environment=self._environment, clock=self._clock)
-        return Operations(settings, portal, entries, say=say, clock=self._clock)
+        return Operations(settings, portal, declared, say=say, clock=self._clock)
 
 
 @contextmanager

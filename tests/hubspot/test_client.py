@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hubspot_limits.hubspot import (
+    AssociationDefinition,
     ConfiguredLimit,
     HubSpotClient,
     Label,
@@ -112,6 +113,25 @@ def test_custom_objects_are_found_with_their_names(client: HubSpotClient) -> Non
     (pet,) = client.custom_object_types()
     assert pet.fully_qualified_name == f"p{SANDBOX}_pet"
     assert (pet.name, pet.labels) == ("pet", ("Pet", "Pets"))
+
+
+def test_the_associations_of_an_object_type_name_their_pairs(
+    client: HubSpotClient, portal: SimulatedPortal
+) -> None:
+    portal.set_limit("deals", "contacts", 5)
+    found = [each for each in client.associations_of("0-3") if each.type_id == 3]
+    assert found == [AssociationDefinition(3, "0-3", "0-1", True, False)]  # noqa: FBT003
+    assert client.requests_sent == 1
+
+
+def test_associations_that_cannot_be_read_are_left_out(
+    client: HubSpotClient, simulator: Simulator
+) -> None:
+    simulator.set_switches(schema_associations="documented")
+    (pet,) = client.custom_object_types()
+    assert {(each.is_limited, each.is_inverse_limited) for each in pet.associations} == {
+        (None, None)
+    }
 
 
 def test_a_type_of_another_pair_is_in_the_answer_and_not_an_exception(

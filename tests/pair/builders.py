@@ -10,6 +10,7 @@ from hubspot_limits.limits import (
     HUBSPOT_DEFINED,
     USER_DEFINED,
     AssociationType,
+    DeclaredLimit,
     Label,
     Limits,
     Pair,
@@ -45,7 +46,9 @@ LABELS: Mapping[AssociationType, str | None] = {
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
-def declaration(limit: int | None = None, *, pair: Pair = PAIR, **others: object) -> Declaration:
+def declaration(
+    limit: DeclaredLimit | None = None, *, pair: Pair = PAIR, **others: object
+) -> Declaration:
     """What is declared: the object limit, and any other key of an entry."""
     ends = {
         "from_object_type": pair.from_object_type.name,

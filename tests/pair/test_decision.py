@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.limits import AssociationType, Limits
+from hubspot_limits.limits import MANY, AssociationType, DeclaredLimit, Limits
 from hubspot_limits.pair.decision import ChangeRefusedError, Decision, decide
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.plan import InvalidLimitsError, NothingWrittenError, Purge, Update
@@ -232,14 +232,15 @@ TYPES = (OBJECT, DECISION_MAKER, APPROVER, LEGAL)
 
 limits = st.integers(1, 4)
 sets_of_limits = st.dictionaries(st.sampled_from(TYPES), limits)
+declared_limits: st.SearchStrategy[DeclaredLimit] = limits | st.just(MANY)
 
 
 @st.composite
 def declarations(draw: st.DrawFn) -> Declaration:
     texts = [text for text in LABELS.values() if text]
     return declaration(
-        draw(st.none() | limits),
-        labels=draw(st.dictionaries(st.sampled_from(texts), limits)),
+        draw(st.one_of(st.none(), declared_limits)),
+        labels=draw(st.dictionaries(st.sampled_from(texts), declared_limits)),
         exclusive=draw(st.booleans()),
         adopt=draw(st.booleans()),
     )
@@ -256,9 +257,9 @@ def states(draw: st.DrawFn) -> PairState:
 
 def decide_freely(declared: Declaration, found: Limits) -> dict[AssociationType, int]:
     """The limits of a pair where a declaration holds, whatever it took."""
-    own = state(declared, live()).limits
-    kept = {} if declared.exclusive else dict(found)
-    return {**kept, **{association_type: known.limit for association_type, known in own.items()}}
+    own = state(declared, live())
+    others = {} if declared.exclusive else live(found).others(own.limits)
+    return {**others, **own.all_limits}
 
 
 @given(declarations(), sets_of_limits, st.none() | states())
@@ -286,7 +287,7 @@ def test_a_decision_writes_over_nothing_that_was_changed_outside(
         decision = decide(declared, live(found), known)
     except NothingWrittenError:
         return
-    last_known = {each: each_known.limit for each, each_known in known.limits.items()}
+    last_known = {each: each_known.live for each, each_known in known.limits.items()}
     for change in decision.plan.changes:
         assert change.old == found.get(change.type)
         if change.type in last_known:

@@ -151,7 +151,7 @@ class Project:
         process = subprocess.Popen(
             command,
             cwd=self.folder,
-            env=self._environment(),
+            env=self.whole_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -164,7 +164,7 @@ class Project:
             finally:
                 process.kill()
 
-    def _environment(self) -> dict[str, str]:
+    def whole_environment(self) -> dict[str, str]:
         inherited = {
             key: value for key, value in os.environ.items() if not key.startswith(_PRIVATE)
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.pulumi.conftest import Applied
 from tests.pulumi.project import Project, PulumiFailed
 
 DEALS = {"limit": 10, "labels": {"Decision maker": 2}}
@@ -37,10 +38,9 @@ def test_refresh_shows_drift_and_the_next_up_repairs_it(
 
 
 def test_a_limit_changed_by_hand_is_not_written_over_unless_up_refreshes(
-    project: Project, portal: SimulatedPortal, simulator: Simulator
+    applied: Applied, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    project.declare({"deals -> contacts": DEALS})
-    project.up()
+    project = applied({"deals -> contacts": DEALS})
     portal.set_limit("deals", "contacts", 8)
     project.declare({"deals -> contacts": {**DEALS, "limit": 12}})
     simulator.clear_requests()
@@ -57,10 +57,9 @@ def test_a_limit_changed_by_hand_is_not_written_over_unless_up_refreshes(
 
 
 def test_a_limit_changed_by_hand_to_what_is_declared_next_is_taken_as_it_is(
-    project: Project, portal: SimulatedPortal, simulator: Simulator
+    applied: Applied, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    project.declare({"deals -> contacts": DEALS})
-    project.up()
+    project = applied({"deals -> contacts": DEALS})
     portal.set_limit("deals", "contacts", 12)
     project.declare({"deals -> contacts": {**DEALS, "limit": 12}})
     simulator.clear_requests()

@@ -125,6 +125,13 @@ def test_a_secret_limit_is_refused_because_outputs_are_in_clear(
     assert "4242" not in failure.value.run.output
 
 
+def test_a_limit_that_is_taken_out_of_a_secret_is_declared(project: Project) -> None:
+    limit = "limit=pulumi.Output.unsecret(pulumi.Output.secret(42))"
+    project.use_program(SECRET.format(declared=limit), name="acme")
+    project.declare()
+    assert "limit         : 42" in project.preview("--diff").output
+
+
 LIVE_AS_DECLARED = """
 from hubspot_limits import AssociationLimit
 

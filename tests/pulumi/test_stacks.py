@@ -6,6 +6,7 @@ import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.conftest import PRODUCTION
+from tests.pulumi.conftest import Applied
 from tests.pulumi.project import Project, PulumiFailed
 
 DEALS = {"deals -> contacts": {"limit": 10, "labels": {"Decision maker": 2}}}
@@ -50,14 +51,13 @@ def test_an_oauth_app_is_as_good_as_a_token(project: Project, portal: SimulatedP
 
 
 def test_a_token_of_another_portal_writes_and_reads_nothing(
-    project: Project, simulator: Simulator
+    applied: Applied, simulator: Simulator
 ) -> None:
-    project.declare(DEALS)
-    project.up()
+    project = applied(DEALS)
     simulator.clear_requests()
     project.environment["HUBSPOT_ACCESS_TOKEN"] = simulator.portal(PRODUCTION).token
     project.declare({**DEALS, "companies -> deals": 50})
-    for run in (project.preview, project.up, project.refresh, project.destroy):
+    for run in (project.up, project.destroy):
         with pytest.raises(PulumiFailed) as refused:
             run()
         text = refused.value.run.output
@@ -68,14 +68,13 @@ def test_a_token_of_another_portal_writes_and_reads_nothing(
 
 
 def test_a_stack_that_gets_another_portal_id_is_refused_in_preview_too(
-    project: Project, portal: SimulatedPortal, simulator: Simulator
+    applied: Applied, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    project.declare(DEALS)
-    project.up()
+    project = applied(DEALS)
     simulator.clear_requests()
     project.environment["HUBSPOT_ACCESS_TOKEN"] = simulator.portal(PRODUCTION).token
     project.declare(DEALS, portal=PRODUCTION)
-    for run in (project.preview, project.up, project.refresh, project.destroy):
+    for run in (project.preview, project.up):
         with pytest.raises(PulumiFailed) as refused:
             run()
         text = refused.value.run.output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.pulumi.conftest import Applied
 from tests.pulumi.project import Project, PulumiFailed
 
 DEALS = {"limit": 10, "labels": {"Decision maker": 2}}
@@ -32,10 +33,9 @@ def test_what_is_previewed_is_applied_and_then_nothing_is_left_to_do(
 
 
 def test_each_change_is_previewed_with_its_values_and_costs_one_write(
-    project: Project, portal: SimulatedPortal, simulator: Simulator
+    applied: Applied, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    project.declare({"deals -> contacts": DEALS})
-    project.up()
+    project = applied({"deals -> contacts": DEALS})
 
     project.declare({"deals -> contacts": {"limit": 12, "labels": {"Decision maker": 2}}})
     simulator.clear_requests()
@@ -89,10 +89,9 @@ def test_the_order_and_the_spelling_of_a_stack_file_mean_nothing(
 
 
 def test_a_resource_that_gets_a_name_keeps_its_limits(
-    project: Project, portal: SimulatedPortal, simulator: Simulator
+    applied: Applied, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    project.declare({"deals -> contacts": DEALS})
-    project.up()
+    project = applied({"deals -> contacts": DEALS})
     simulator.clear_requests()
     project.declare({"deals -> contacts": {**DEALS, "name": "deal-contacts"}})
     up = project.up()

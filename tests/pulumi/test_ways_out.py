@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.pulumi.conftest import Applied
 from tests.pulumi.project import Project, PulumiFailed
 
 DEALS = {"deals -> contacts": {"limit": 10, "labels": {"Decision maker": 2}}}
@@ -15,10 +18,9 @@ def refusal(failure: pytest.ExceptionInfo[PulumiFailed]) -> str:
 
 
 def test_destroy_with_a_refresh_removes_what_was_changed_outside(
-    project: Project, portal: SimulatedPortal
+    applied: Applied, portal: SimulatedPortal
 ) -> None:
-    project.declare(DEALS)
-    project.up()
+    project = applied(DEALS)
     portal.set_limit("deals", "contacts", 8)
     with pytest.raises(PulumiFailed) as failure:
         project.destroy()
@@ -58,6 +60,27 @@ def test_refresh_and_destroy_run_the_program_to_use_the_present_settings(
     project.refresh("--run-program")
     project.destroy("--run-program")
     assert portal.limits() == {}
+
+
+def test_a_state_that_cannot_be_read_is_repaired_by_export_and_import(
+    applied: Applied, simulator: Simulator
+) -> None:
+    project = applied(DEALS)
+    state, file = project.exported(), project.folder / "state.json"
+
+    def put_in_state(portal_id: object) -> None:
+        state["deployment"]["resources"][-1]["outputs"]["portalId"] = portal_id
+        file.write_text(json.dumps(state))
+        project.pulumi("stack", "import", "--stack", "sandbox", "--file", str(file))
+
+    put_in_state({})
+    with pytest.raises(PulumiFailed) as failure:
+        project.refresh()
+    assert "cannot be read (wrong or missing: portalId)" in refusal(failure)
+    assert "repair it with `pulumi stack export` and `pulumi stack import`" in refusal(failure)
+    put_in_state("8800123")
+    project.preview("--refresh", "--expect-no-changes")
+    assert not simulator.writes()
 
 
 def test_a_pair_whose_custom_object_was_deleted_is_taken_out_of_the_state(

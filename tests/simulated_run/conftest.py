@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import fcntl
+import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from hubspot_limits.cli import main
+from hubspot_limits.simulated_run.portals import serving
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.making import add_portals
-from hubspot_limits.simulated_run.portals.sharing import shared_simulator
 from hubspot_limits.simulated_run.stacks import SimulatedProject
 from hubspot_limits.simulator import Simulator
 from tests.simulated_run.trial import PULUMI, write_project
@@ -43,8 +45,15 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def served(project: SimulatedProject) -> Iterator[Control]:
-    """The simulator that everything in the project shares, with the portals of its stacks."""
-    with shared_simulator(project.kept) as control:
+    """The simulator that everything in the project shares, with the portals of its stacks.
+
+    It runs in the tests' process, and holds the lock by which others find it.
+    """
+    project.kept.mkdir(parents=True)
+    with (project.kept / serving.SERVING).open("w") as lock, Simulator([]) as simulator:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        (project.kept / serving.ADDRESS).write_text(json.dumps({"url": simulator.url}))
+        control = Control(simulator.url)
         add_portals(control, project.stacks())
         yield control
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
-from hubspot_limits.configuration.parsing import parse_limits
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.making import make_what_is_missing
 from hubspot_limits.simulated_run.portals.missing import missing_for
 from hubspot_limits.simulated_run.stacks import SimulatedProject
+from tests.parsed import parse_limits
 from tests.simulated_run.conftest import Ran
 from tools.project import PROJECT
 

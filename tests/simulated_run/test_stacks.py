@@ -50,6 +50,15 @@ def test_what_is_no_portal_s_id_is_none(project: SimulatedProject, portal: str) 
     assert project.stack("sandbox").portal_id is None
 
 
+def test_a_stack_declares_what_its_base_does(project: SimulatedProject) -> None:
+    (project.folder / "base.yaml").write_text("boat -> contacts: 4\n")
+    file = project.folder / "stacks" / "Pulumi.sandbox.yaml"
+    file.write_text("config: {hubspot-limits:portalId: 1, hubspot-limits:extends: base.yaml}")
+    assert [str(pair) for pair in project.stack("sandbox").pairs()] == ["boat -> contacts"]
+    (project.folder / "base.yaml").unlink()
+    assert project.stack("sandbox").pairs() == ()
+
+
 @pytest.mark.parametrize("reference", ["sandbox", "mine/sandbox", "organization/mine/sandbox"])
 def test_a_stack_has_one_name_in_each_of_pulumi_s_forms(
     project: SimulatedProject, reference: str

@@ -122,6 +122,20 @@ def test_a_script_for_two_stacks_leaves_stack_files_and_git_as_they_were(
     assert (mine.folder.parent / "exported.json").exists()
 
 
+def test_what_a_base_asks_for_is_in_the_simulated_portal(
+    mine: SimulatedProject, cli: PulumiCli
+) -> None:
+    (mine.folder / "base.yaml").write_text("boat -> contacts: {limit: 4, labels: {Skipper: 1}}\n")
+    file = mine.folder / "stacks" / "Pulumi.sandbox.yaml"
+    file.write_text("config: {hubspot-limits:portalId: 7000001, hubspot-limits:extends: base.yaml}")
+    before = stack_files(mine)
+    with shared_simulator(mine.kept) as control:
+        code, output = simulate(mine, cli, "pulumi", "up", "--stack", "sandbox", "--skip-preview")
+        assert code == 0, output
+        assert limits(control, "7000001") == [1, 4]
+    assert stack_files(mine) == before
+
+
 def test_a_pulumi_that_is_not_on_path_neither_reads_nor_writes_a_stack_file(
     mine: SimulatedProject, cli: PulumiCli
 ) -> None:

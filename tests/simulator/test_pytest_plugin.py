@@ -62,8 +62,18 @@ def test_the_guides_test_of_a_stack_works_with_the_real_pulumi(elsewhere: Path) 
     assert "2 passed" in run_pytest(elsewhere, "-n", "2", path=cli.search_path)
 
 
+@pytest.mark.real_cli
+def test_the_guides_test_of_a_base_works_with_the_real_pulumi(elsewhere: Path) -> None:
+    [base] = re.findall(r"^```yaml\n# base.yaml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+    (elsewhere / "base.yaml").write_text(base)
+    (elsewhere / "test_my_base.py").write_text(EXAMPLES["test_my_base.py"])
+    cli = ready(Console(soft_wrap=True))
+
+    assert "1 passed" in run_pytest(elsewhere, path=cli.search_path)
+
+
 def test_the_guides_other_examples_work(elsewhere: Path) -> None:
-    for name in EXAMPLES.keys() - {"my_limits.py", "test_my_limits.py"}:
+    for name in EXAMPLES.keys() - {"my_limits.py", "test_my_limits.py", "test_my_base.py"}:
         (elsewhere / name).write_text(EXAMPLES[name])
 
     assert "2 passed" in run_pytest(elsewhere)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from hubspot_limits.cli.import_ import import_
 from hubspot_limits.cli.probe import probe
 from hubspot_limits.cli.show import show
 from hubspot_limits.cli.simulate import simulate
@@ -40,6 +41,7 @@ def _hubspot_limits(
     """HubSpot association limits as desired state."""
 
 
+application.command("import")(import_)
 application.command()(probe)
 application.command()(show)
 application.add_typer(simulate, name="simulate")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from typing import TextIO
 
@@ -34,6 +35,13 @@ def messages() -> Console:
 def say(text: str) -> None:
     """Print a line of the result, or several."""
     output().print(plain(text, longest=None, lines=True))
+
+
+def say_json(value: object) -> None:
+    """Print a result for a program: plain characters, and nothing that a CI job takes for a
+    command.
+    """
+    output().print(json.dumps(value, indent=2).replace("##", "\\u0023#"))
 
 
 def remark(text: str) -> None:

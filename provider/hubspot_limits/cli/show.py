@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -12,24 +12,19 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from hubspot_limits.cli import CommandError
-from hubspot_limits.cli.console import messages, remark, say, say_table
+from hubspot_limits.cli.console import messages, say, say_table
+from hubspot_limits.cli.effective import effective_yaml
+from hubspot_limits.cli.stack_portal import portal_of, refuse_mistakes
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.secrets import TOKEN
-from hubspot_limits.configuration.stack_configuration import configuration_of
-from hubspot_limits.configuration.stack_files import (
-    StackFileError,
-    find_stack_file,
-    read_stack_file,
-)
-from hubspot_limits.limits import in_words
+from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
+from hubspot_limits.configuration.stack_files import find_stack_file, read_stack_file
+from hubspot_limits.limits import DeclaredLimit, desired, in_words
+from hubspot_limits.limits import declared as as_declared
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.resolution import resolve
 from hubspot_limits.plain_text import plain
-from hubspot_limits.portal.connection import connect, how_to_authenticate
+from hubspot_limits.portal.parallel import in_parallel
 from hubspot_limits.portal.portal import Portal
-
-_THREADS = 8
 
 
 class Row(NamedTuple):
@@ -37,7 +32,15 @@ class Row(NamedTuple):
 
     name: str
     live: int | None
-    declared: int | None
+    declared: DeclaredLimit | None
+    is_there: bool = True
+
+    @property
+    def differs(self) -> bool:
+        """Also where the portal has no such label, whatever is declared for it."""
+        if self.declared is None:
+            return False
+        return not self.is_there or self.live != desired(self.declared)
 
 
 def show(
@@ -45,12 +48,24 @@ def show(
     config_file: Annotated[
         Path | None, typer.Option(help="Read this stack file in place of the project's own.")
     ] = None,
+    effective: Annotated[  # noqa: FBT002 - an option of the command line
+        bool,
+        typer.Option(
+            "--effective",
+            help="Show what the stack declares with its bases, as YAML, without the portal.",
+        ),
+    ] = False,
 ) -> None:
     """Show the limits of every pair that a stack declares, as its portal has them now.
 
     Only reads. What is not as declared is marked.
     """
-    declared, portal = _read_stack(config_file or find_stack_file(Path.cwd(), stack))
+    file = config_file or find_stack_file(Path.cwd(), stack)
+    if effective:
+        say(effective_yaml(_read_stack_file(file, environment={})))
+        return
+    configuration = _read_stack_file(file, os.environ)
+    portal, declared = portal_of(configuration), configuration.declared
     pairs = _read_portal(portal, declared)
     if not declared:
         say(f"Portal {portal.id}: the stack file declares no limits.")
@@ -61,53 +76,44 @@ def show(
     say_table(_table(portal.id, rows))
 
 
-def _read_stack(file: Path) -> tuple[tuple[StackEntry, ...], Portal]:
-    """Raises FileError, CommandError, or typer.Exit where Pulumi alone knows the token."""
-    stack = read_stack_file(file)
-    configuration = configuration_of(stack)
-    settings = configuration.settings
-    wrong = (*configuration.mistakes, *configuration.unknown)
-    if settings is None or wrong:
-        raise StackFileError(file, map(stack.finding, wrong))
-    portal = connect(settings, announce=remark)
-    if portal:
-        return configuration.declared, portal
-    if TOKEN in stack.configuration:
-        remark(
-            "The token is a secret that Pulumi alone can read, so the limits are not shown here. "
-            f"{how_to_authenticate(settings)}"
-        )
-        raise typer.Exit(1)
-    raise CommandError(f"there is no HubSpot access token. {how_to_authenticate(settings)}")
+def _read_stack_file(file: Path, environment: Mapping[str, str]) -> StackConfiguration:
+    """Raises FileError with every mistake."""
+    configuration = configuration_of(read_stack_file(file), environment)
+    refuse_mistakes(configuration)
+    return configuration
 
 
 def _read_portal(portal: Portal, declared: tuple[StackEntry, ...]) -> list[LivePair]:
     """The pairs in the order of their declarations. Raises what ``Portal.live_for`` raises."""
     portal.guard()
     console = messages()
-    with ThreadPoolExecutor(_THREADS) as pool:
-        return list(
-            track(
-                pool.map(portal.live_for, declared),
-                "Reading the portal",
-                total=len(declared),
-                console=console,
-                transient=True,
-                disable=not console.is_terminal,
-            )
-        )
+    read = track(
+        in_parallel(portal.live_for, declared),
+        "Reading the portal",
+        total=len(declared),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    return [live for _, live in read]
 
 
 def _rows(declaration: StackEntry, live: LivePair) -> Iterator[Row]:
     """What is declared, then what else is live. The two ids of a symmetric label are one row."""
-    declared, mistakes = resolve(declaration, live)
+    resolved, mistakes = resolve(declaration, live)
     rows = {
-        live.name(each): Row(live.name(each), live.limits.get(each), declared.get(each))
-        for each in (*declared, *sorted(live.limits.keys() - declared))
+        live.name(each): Row(
+            live.name(each),
+            live.limits.get(each),
+            as_declared(resolved[each]) if each in resolved else None,
+        )
+        for each in (*resolved, *sorted(live.limits.keys() - resolved))
     }
     yield from rows.values()
     values = dict(declaration.values())
-    yield from (Row(f"'{plain(path[-1])}'", None, values[path]) for path, _ in mistakes)
+    yield from (
+        Row(f"'{plain(path[-1])}'", None, values[path], is_there=False) for path, _ in mistakes
+    )
 
 
 def _table(portal_id: str, limits: Iterable[tuple[StackEntry, Row]]) -> Table:
@@ -125,13 +131,13 @@ def _table(portal_id: str, limits: Iterable[tuple[StackEntry, Row]]) -> Table:
     former = ""
     for declaration, row in limits:
         pair = str(declaration)
-        style = "" if row.live == row.declared else "yellow" if row.declared else "dim"
+        style = "yellow" if row.differs else "dim" if row.declared is None else ""
         table.add_row(
             "" if pair == former else pair,
             Text(row.name),
             in_words(row.live),
             "not declared" if row.declared is None else str(row.declared),
-            "differs" if row.declared and row.declared != row.live else "",
+            "differs" if row.differs else "",
             style=style,
         )
         former = pair

@@ -1,36 +1,60 @@
-"""`hubspot-limits validate`: what is wrong in stack files, without state or portal."""
+"""`hubspot-limits validate`: what is wrong in stack files and bases, without state or portal."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from hubspot_limits.cli.console import say, tell_ci
+from hubspot_limits.configuration.base import Base, is_base, read_base
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.findings import FileError, Finding
+from hubspot_limits.configuration.findings import FileError, Finding, in_order
 from hubspot_limits.configuration.mistakes import Mistake
-from hubspot_limits.configuration.parsing import LIMITS, DeclarationError, check_maximum
+from hubspot_limits.configuration.rules import DeclarationError, check_maximum
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
 from hubspot_limits.configuration.stack_files import examine_stack_file, find_stack_files
+from hubspot_limits.limits import count
 from hubspot_limits.plain_text import plain
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A file with what is wrong in it, or what it declares; and the bases of a stack."""
+
+    file: Path
+    declared: tuple[StackEntry, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+    bases: tuple[Base, ...] = ()
 
 
 def validate(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Stack files; without any, all that belong to the Pulumi.yaml here."),
+        typer.Argument(
+            help="Stack files and bases; without any, all that belong to the Pulumi.yaml here."
+        ),
     ] = None,
 ) -> None:
-    """Check stack files, without state or portal.
+    """Check stack files and the bases that they extend, without state or portal.
 
     Names every mistake of every file with its line. Exit code 1 if there is one.
     """
-    results = [_check(file) for file in files or _found()]
-    if not all(results):
+    checked = [
+        _base(read_base(file)) if is_base(file) else _stack(file) for file in files or _found()
+    ]
+    known = {each.file.resolve() for each in checked}
+    bases = {base.file: base for each in checked for base in each.bases}
+    checked += [_base(base) for file, base in bases.items() if file.resolve() not in known]
+    told: set[Finding] = set()
+    for each in checked:
+        _tell(each, told)
+    if any(each.findings for each in checked):
         raise typer.Exit(1)
 
 
@@ -38,37 +62,52 @@ def _found() -> list[Path]:
     return [Path(os.path.relpath(file)) for file in find_stack_files(Path.cwd())]
 
 
-def _check(file: Path) -> bool:
-    """Print what a stack file declares, or what is wrong in it."""
+def _base(base: Base) -> _Checked:
+    return _Checked(base.file, base.entries, base.findings, base.warnings)
+
+
+def _stack(file: Path) -> _Checked:
     try:
         stack = examine_stack_file(file)
     except FileError as error:
-        for finding in error.findings:
-            _report(error.file, finding)
-        return False
+        return _Checked(file, findings=error.findings)
     # What the environment variables say is no matter of the file.
     configuration = configuration_of(stack, environment={})
-    findings = [*stack.findings, *map(stack.finding, configuration.mistakes)]
-    for finding in sorted(findings, key=lambda finding: finding.line or 0):
-        _report(file, finding)
-    for mistake in (*configuration.unknown, *_above_maximum(configuration)):
-        _report(file, stack.finding(mistake), "warning")
-    if not findings:
-        say(f"{file}: {_summary(configuration.declared)}")
-    return not findings
+    warnings = (*_above_maximum(configuration), *configuration.effective.repeated())
+    return _Checked(
+        file,
+        configuration.declared,
+        findings=(*stack.findings, *configuration.findings),
+        warnings=(*configuration.unknown, *(configuration.finding(*each) for each in warnings)),
+        bases=configuration.effective.bases,
+    )
 
 
-def _report(file: Path, finding: Finding, level: str = "error") -> None:
+def _tell(checked: _Checked, told: set[Finding]) -> None:
+    """Print what a file declares, or what is wrong in it and was not told of another file."""
+    for finding in sorted(checked.findings, key=in_order):
+        if finding not in told:
+            _report(finding)
+    for finding in checked.warnings:
+        if finding not in told:
+            _report(finding, "warning")
+    told.update(checked.findings, checked.warnings)
+    if not checked.findings:
+        say(f"{checked.file}: {_summary(checked.declared)}")
+
+
+def _report(finding: Finding, level: str = "error") -> None:
     prefix = "" if level == "error" else f"{level}: "
-    say(finding._replace(message=f"{prefix}{finding.message}").at(file))
+    say(str(finding._replace(message=f"{prefix}{finding.message}")))
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        tell_ci(_annotation(file, finding, level))
+        tell_ci(_annotation(finding, level))
 
 
-def _annotation(file: Path, finding: Finding, level: str) -> str:
+def _annotation(finding: Finding, level: str) -> str:
     """GitHub's workflow command that shows a finding beside the line of a pull request."""
     workspace = os.environ.get("GITHUB_WORKSPACE", Path.cwd())
-    place = {"file": os.path.relpath(file, workspace), "line": finding.line, "col": finding.column}
+    file = os.path.relpath(finding.file, workspace)
+    place = {"file": file, "line": finding.line, "col": finding.column}
     properties = ",".join(
         f"{key}={_escaped(str(value), ':,')}" for key, value in place.items() if value
     )
@@ -82,7 +121,7 @@ def _escaped(text: str, also: str = "") -> str:
     return text
 
 
-def _above_maximum(configuration: StackConfiguration) -> Iterator[Mistake]:
+def _above_maximum(configuration: StackConfiguration) -> Iterator[tuple[StackEntry, Mistake]]:
     """Limits above ``maxLimit`` may stay where they are already, which no file tells."""
     if configuration.settings is None:
         return
@@ -91,15 +130,11 @@ def _above_maximum(configuration: StackConfiguration) -> Iterator[Mistake]:
             check_maximum(pair, configuration.settings.max_limit)
         except DeclarationError as error:
             for path, message in error.mistakes:
-                yield Mistake((LIMITS, pair.source, *path), f"{message}, unless it is so already")
+                yield pair, Mistake(path, f"{message}, unless it is so already")
 
 
 def _summary(declared: tuple[StackEntry, ...]) -> str:
     limits = sum(len(list(pair.values())) for pair in declared)
     if not declared:
         return "no limits, so its program may declare them"
-    return f"{_count(len(declared), 'pair')}, {_count(limits, 'limit')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{count(len(declared), 'pair')}, {count(limits, 'limit')}"

@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from hubspot_limits.configuration.mistakes import Path
-from hubspot_limits.limits import AssociationType, comparable
+from hubspot_limits.limits import MANY, AssociationType, DeclaredLimit, comparable
 
 FROM_PEOPLE = "from people"
 """The context of validation for what somebody wrote. It is held to more than state: a refresh
@@ -33,6 +33,10 @@ LARGEST_LIMIT = 2**31 - 1
 _MOST_DIGITS = len(str(LARGEST_LIMIT))
 
 
+def _limit(value: object, info: ValidationInfo) -> DeclaredLimit:
+    return MANY if value == MANY else _whole_number(value, info)
+
+
 def _whole_number(value: object, info: ValidationInfo) -> int:
     # Pulumi hands numbers to a dynamic provider as floats, and plain configuration as text.
     if isinstance(value, str) and value.isascii() and value.isdigit():
@@ -42,7 +46,7 @@ def _whole_number(value: object, info: ValidationInfo) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         value = -1
     if value < (1 if info.context == FROM_PEOPLE else 0):
-        raise ValueError("expected a whole number of at least 1 (no limit: leave it out)")
+        raise ValueError("expected a whole number of at least 1, or many for no limit")
     if value > LARGEST_LIMIT:
         raise ValueError(f"expected at most {LARGEST_LIMIT}, the highest that HubSpot's API takes")
     return value
@@ -63,7 +67,8 @@ def _association_type(key: object) -> AssociationType:
         raise ValueError("expected a category and an id such as USER_DEFINED/35") from None
 
 
-_Limit: TypeAlias = Annotated[int, BeforeValidator(_whole_number)]
+_Limit: TypeAlias = Annotated[DeclaredLimit, BeforeValidator(_limit)]
+
 _Text: TypeAlias = Annotated[str, AfterValidator(_text)]
 
 TypeKey: TypeAlias = Annotated[
@@ -84,7 +89,7 @@ class Declaration(BaseModel):
 
     from_object_type: str
     to_object_type: str
-    limit: Annotated[int | None, BeforeValidator(_whole_number)] = None
+    limit: Annotated[DeclaredLimit | None, BeforeValidator(_limit)] = None
     labels: dict[_Text, _Limit] = {}
     types: dict[TypeKey, _Limit] = {}
     exclusive: StrictBool = False
@@ -93,12 +98,17 @@ class Declaration(BaseModel):
     def __str__(self) -> str:
         return f"{self.from_object_type} -> {self.to_object_type}"
 
-    def values(self) -> Iterator[tuple[Path, int]]:
+    def values(self) -> Iterator[tuple[Path, DeclaredLimit]]:
         """Every declared limit, with the keys that lead to it within the entry."""
         if self.limit is not None:
             yield ("limit",), self.limit
         yield from ((("labels", text), limit) for text, limit in self.labels.items())
         yield from ((("types", str(key)), limit) for key, limit in self.types.items())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no limit is declared."""
+        return not any(True for _ in self.values())
 
     def inputs(self) -> dict[str, Any]:
         """The resource's inputs as they enter state; what is not declared is left out."""
@@ -124,6 +134,11 @@ class StackEntry(Declaration):
     protect: StrictBool = False
     retain_on_delete: StrictBool = False
     source: str = Field(default="", exclude=True)
+
+    def beside_ends(self) -> dict[str, Any]:
+        """What stands below the pair, without what has its default."""
+        beside = {"from_object_type", "to_object_type"}
+        return self.model_dump(by_alias=True, exclude_defaults=True, exclude=beside)
 
     @property
     def resource_name(self) -> str:

@@ -39,6 +39,10 @@ class Mistake(NamedTuple):
         path = ".".join(key if _PLAIN.fullmatch(key) else plain(_json(key)) for key in self.path)
         return f"{path}: {self.message}" if path else self.message
 
+    def below(self, path: Path) -> Mistake:
+        """The same, seen from where ``path`` begins."""
+        return self._replace(path=(*path, *self.path))
+
 
 class MistakesError(Refusal):
     """All mistakes of one file or resource, one a line; of very many the tail is a count."""

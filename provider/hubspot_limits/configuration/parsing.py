@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import reduce
 from typing import Any, TypeAlias, TypeVar
@@ -14,20 +14,22 @@ from pydantic import ValidationError
 from hubspot_limits.configuration.declaration import FROM_PEOPLE, Declaration, StackEntry, keys
 from hubspot_limits.configuration.mistakes import (
     Mistake,
-    MistakesError,
     Path,
     location,
     of_validation,
     shown,
     unknown_key,
 )
-from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType, comparable
+from hubspot_limits.configuration.rules import (
+    NO_LIMITS,
+    DeclarationError,
+    contradictions,
+)
+from hubspot_limits.limits import comparable
 from hubspot_limits.object_types import (
     canonical_name,
-    hubspot_defined_qualifiers,
     is_object_type_id,
     standard_object_type,
-    unlabelled_type_id,
 )
 
 LIMITS = "hubspot-limits:limits"
@@ -41,32 +43,38 @@ _Ends: TypeAlias = tuple[str, str]
 _Shape = TypeVar("_Shape", bound=Declaration)
 
 
-class DeclarationError(MistakesError):
-    """A declaration that is wrong whatever the portal holds."""
+def read_pairs(
+    given: Mapping[str, object], path: Path, known_keys: Collection[str] = keys(StackEntry)
+) -> tuple[tuple[StackEntry, ...], list[Mistake]]:
+    """The pairs of a map at ``path``, each as far as it is right, and every mistake in one of them.
 
-
-def parse_limits(raw: object) -> tuple[StackEntry, ...]:
-    """Read the setting ``hubspot-limits:limits``: a map, or its JSON text.
-
-    Raises DeclarationError with every mistake.
+    known_keys: what may stand below a pair. What holds for a pair as a whole is not looked at:
+    another file may say the rest of it.
     """
-    given = _map_of_pairs(raw)
     mistakes: list[Mistake] = []
     entries: list[StackEntry] = []
     for source, value in given.items():
-        path = (LIMITS, source)
-        ends = _pair(source)
+        ends = pair_of(source)
         if ends is None:
-            mistakes.append(Mistake(path, f"expected a pair such as {_similar_pair(source)}"))
-        entry, wrong = _read(StackEntry, value, ends, path)
+            expected = f"expected a pair such as {_similar_pair(source)}"
+            mistakes.append(Mistake((*path, source), expected))
+        entry, wrong = _read(StackEntry, value, ends, known_keys, (*path, source))
         mistakes += wrong
         if ends:
             entries.append(entry.model_copy(update={"source": source}))
-    mistakes += _repeated(given, _pair, (LIMITS,))
-    mistakes += _repeated_names(entries)
-    if mistakes:
-        raise DeclarationError(mistakes)
-    return tuple(entries)
+    mistakes += _repeated(given, pair_of, path)
+    return tuple(entries), mistakes
+
+
+def map_of_pairs(raw: object, path: Path) -> Mapping[str, object]:
+    """A map, or its JSON text, of one pair at least. Raises DeclarationError."""
+    with suppress(ValueError, RecursionError):
+        raw = json.loads(raw if isinstance(raw, str) else json.dumps(raw, default=str))
+    if isinstance(raw, Mapping) and raw:
+        return raw
+    found = "" if raw is None else f", not {shown(raw)}"
+    expected = f"expected a map of pairs such as deals -> contacts{found}"
+    raise DeclarationError([Mistake(path, expected)])
 
 
 def parse_pair(inputs: Mapping[str, object]) -> Declaration:
@@ -82,39 +90,34 @@ def parse_pair(inputs: Mapping[str, object]) -> Declaration:
         if _object_type(end) is None
     ]
     ends = _ends(spelled.values())
-    declaration, wrong = _read(Declaration, given, ends)
+    declaration, wrong = _read(Declaration, given, ends, keys(Declaration))
+    if not wrong and declaration.is_empty:
+        wrong.append(Mistake((), NO_LIMITS))
+    wrong += (each.one for each in contradictions(declaration))
     if ends is None or wrong:
         # Pulumi hands over maps in no order.
         raise DeclarationError([*mistakes, *sorted(wrong)])
     return declaration
 
 
-def check_maximum(
-    declaration: Declaration, maximum: int, *, old: Declaration | None = None
-) -> None:
-    """Hold limits to the setting ``maxLimit``, except those that ``old`` has already.
-
-    Raises DeclarationError with every limit above it, paths relative to the pair.
-    """
-    kept = set(old.values()) if old else set()
-    mistakes = [
-        Mistake(path, f"expected at most {maximum} (hubspot-limits:maxLimit), not {limit}")
-        for path, limit in declaration.values()
-        if limit > maximum and (path, limit) not in kept
-    ]
-    if mistakes:
-        raise DeclarationError(mistakes)
+def can_name_custom_object(name: str) -> bool:
+    """Whether a declaration may call a custom object so: the names of standard ones are taken."""
+    is_name = _CUSTOM_OBJECT_NAME.fullmatch(comparable(name)) is not None
+    return is_name and standard_object_type(name) is None
 
 
 def _read(
-    shape: type[_Shape], given: object, ends: _Ends | None, path: Path = ()
+    shape: type[_Shape],
+    given: object,
+    ends: _Ends | None,
+    known_keys: Collection[str],
+    path: Path = (),
 ) -> tuple[_Shape, list[Mistake]]:
-    """Read an entry as far as it is right; a number alone is the object limit."""
+    """Read an entry as far as it is right; a limit alone is the object limit."""
     if not isinstance(given, Mapping):
-        entry, mistakes = _read(shape, {"limit": given}, ends, path)
-        expected = "expected a limit of at least 1, or a map with limit, labels or types"
+        entry, mistakes = _read(shape, {"limit": given}, ends, known_keys, path)
+        expected = "expected a limit of at least 1, many, or a map with limit, labels or types"
         return entry, mistakes and [Mistake(path, f"{expected}, not {shown(given)}")]
-    known_keys = keys(shape)
     kept = {key: value for key, value in given.items() if key in known_keys}
     kept |= dict(zip(_ENDS, ends or ("", ""), strict=True))
     mistakes = []
@@ -128,9 +131,6 @@ def _read(
     mistakes += [Mistake((*path, key), unknown_key(key, known_keys)) for key in unknown]
     mistakes += _repeated(_keys_of(given.get("labels")), comparable, (*path, "labels"))
     mistakes += _repeated(_keys_of(given.get("types")), _upper, (*path, "types"))
-    mistakes += _contradictions(entry, ends, path)
-    if not (mistakes or entry.limit or entry.labels or entry.types):
-        mistakes.append(Mistake(path, "no limits: expected limit, labels or types"))
     return entry, mistakes
 
 
@@ -143,35 +143,6 @@ def _without(given: dict[str, Any], location: Path) -> dict[str, Any]:
     if rest:
         return {**given, key: _without(given[key], tuple(rest))}
     return {other: value for other, value in given.items() if other != key}
-
-
-def _contradictions(entry: Declaration, ends: _Ends | None, path: Path) -> Iterator[Mistake]:
-    unlabelled = ends and _unlabelled_type(*ends)
-    object_limit = entry.limit
-    if unlabelled in entry.types:
-        object_limit = object_limit or entry.types[unlabelled]
-        if entry.limit:
-            yield Mistake(
-                (*path, "types", str(unlabelled)),
-                "the type without a label, the same as limit: expected one of them",
-            )
-    if object_limit is None:
-        return
-    highest = max(entry.labels.values(), default=0)
-    for text, limit in entry.labels.items():
-        # The rule binds a portal's own labels, not HubSpot's Primary and the like.
-        if limit > object_limit and text.casefold() not in hubspot_defined_qualifiers():
-            yield Mistake(
-                (*path, "labels", text),
-                f"{limit} is above the object limit {object_limit}: expected 1 to {object_limit}, "
-                f"or an object limit of at least {highest}",
-            )
-
-
-def _unlabelled_type(from_object_type: str, to_object_type: str) -> AssociationType | None:
-    ends = standard_object_type(from_object_type), standard_object_type(to_object_type)
-    type_id = unlabelled_type_id(ends[0].id, ends[1].id) if ends[0] and ends[1] else None
-    return AssociationType(HUBSPOT_DEFINED, type_id) if type_id else None
 
 
 def _keys_of(value: object) -> Iterable[str]:
@@ -192,28 +163,6 @@ def _repeated(
             yield Mistake((*path, spelling), f"the same as {shown(earlier)}: expected one of them")
 
 
-def _repeated_names(entries: Iterable[StackEntry]) -> Iterator[Mistake]:
-    first: dict[str, StackEntry] = {}
-    for entry in entries:
-        earlier = first.setdefault(entry.resource_name, entry)
-        if str(earlier) != str(entry):
-            yield Mistake(
-                (LIMITS, entry.source, "name"),
-                f"{shown(entry.resource_name)} is the resource name of {shown(earlier.source)} "
-                "already: expected another",
-            )
-
-
-def _map_of_pairs(raw: object) -> Mapping[str, object]:
-    with suppress(ValueError, RecursionError):
-        raw = json.loads(raw if isinstance(raw, str) else json.dumps(raw, default=str))
-    if isinstance(raw, Mapping) and raw:
-        return raw
-    found = "" if raw is None else f", not {shown(raw)}"
-    expected = f"expected a map of pairs such as deals -> contacts{found}"
-    raise DeclarationError([Mistake((LIMITS,), expected)])
-
-
 def _object_type(spelling: object) -> str | None:
     """The canonical spelling of what may be an object type."""
     if isinstance(spelling, str) and (
@@ -232,7 +181,8 @@ def _ends(spellings: Iterable[object]) -> _Ends | None:
     return None
 
 
-def _pair(source: str) -> _Ends | None:
+def pair_of(source: str) -> _Ends | None:
+    """The canonical object types of a pair as somebody spelled it; None for what is no pair."""
     return _ends(source.split("->"))
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubspot_limits.configuration.findings import FileError, Finding
-from hubspot_limits.configuration.mistakes import Mistake
 from hubspot_limits.configuration.settings import NAMESPACE
 from hubspot_limits.configuration.yaml_document import read_document
 from hubspot_limits.configuration.yaml_values import Place, Value, YamlValues
@@ -36,14 +35,18 @@ def find_project(folder: Path) -> Project | None:
 
     Raises FileError for a Pulumi.yaml that cannot be used.
     """
-    for each in (folder.absolute(), *folder.absolute().parents):
-        for name in _NAMES:
-            if (each / name).is_file():
-                return _read_project(each / name)
-    return None
+    file = find_project_file(folder)
+    return _read_project(file) if file else None
 
 
-def findings_for_us(read: YamlValues, full_key: Callable[[str], str]) -> list[Finding]:
+def find_project_file(folder: Path) -> Path | None:
+    """The nearest Pulumi.yaml from a folder upwards."""
+    folders = (folder.absolute(), *folder.absolute().parents)
+    files = (each / name for each in folders for name in _NAMES)
+    return next((file for file in files if file.is_file()), None)
+
+
+def findings_for_us(file: Path, read: YamlValues, full_key: Callable[[str], str]) -> list[Finding]:
     """What keeps Pulumi from taking a file at all, and what it misreads in our configuration."""
 
     def is_ours(place: Place) -> bool:
@@ -52,19 +55,17 @@ def findings_for_us(read: YamlValues, full_key: Callable[[str], str]) -> list[Fi
                 return first == CONFIG and full_key(key).startswith(NAMESPACE)
         return False
 
-    return [
-        Finding(line, None, str(Mistake(path[1:] if path[:1] == (CONFIG,) else path, message)))
-        for path, line, message in (*read.refused, *filter(is_ours, read.misread))
-    ]
+    places = (*read.refused, *filter(is_ours, read.misread))
+    return [place.finding(file, below=CONFIG) for place in places]
 
 
 def _read_project(file: Path) -> Project:
     read = YamlValues(read_document(file))
     content = read.value if isinstance(read.value, dict) else {}
     name = str(content.get("name") or "")
-    findings = findings_for_us(read, lambda key: _full_key(name, key))
+    findings = findings_for_us(file, read, lambda key: _full_key(name, key))
     if findings:
-        raise FileError(file, findings)
+        raise FileError(findings)
     config = content.get(CONFIG)
     folder = config if isinstance(config, str) else content.get("stackConfigDir")  # an older name
     given = {

@@ -100,8 +100,13 @@ class Settings(BaseModel):
     """The share of the portal's rate quota to use, so that other integrations keep room."""
 
 
-KEYS = (*(str(field.alias) for field in Settings.model_fields.values()), "limits")
-"""Every key of the namespace: the settings, and the limits themselves."""
+KEYS = (
+    *(str(field.alias) for field in Settings.model_fields.values()),
+    "limits",
+    "extends",
+    "without",
+)
+"""Every key of the namespace: the settings, and what declares limits."""
 
 
 def parse_settings(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.mistakes import Mistake, MistakesError, Path
-from hubspot_limits.configuration.parsing import LIMITS, DeclarationError, parse_limits
+from hubspot_limits.configuration.effective import EXTENDS, Effective, effective, folder_of_bases
+from hubspot_limits.configuration.findings import FileError, Finding, shown_path
+from hubspot_limits.configuration.mistakes import Mistake, MistakesError
+from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.parsing import LIMITS
 from hubspot_limits.configuration.secrets import misplaced_secrets
 from hubspot_limits.configuration.settings import (
     KEYS,
@@ -18,36 +22,69 @@ from hubspot_limits.configuration.settings import (
     parse_settings,
 )
 from hubspot_limits.configuration.stack_files import StackFile, encrypted, is_encrypted
+from hubspot_limits.configuration.without import WITHOUT
+from hubspot_limits.plain_text import plain
+from hubspot_limits.refusal import Refusal
 
 
-class ConfigurationError(MistakesError):
-    """The configuration of a stack is wrong, whatever its portal holds."""
+class ConfigurationError(Refusal):
+    """The configuration of a stack is wrong, whatever its portal holds.
+
+    mistakes: those in the stack's own configuration, then those in its bases, with their files.
+    """
+
+    def __init__(self, mistakes: Iterable[Mistake], findings: Iterable[Finding]) -> None:
+        own, in_bases = MistakesError(mistakes), FileError(findings)
+        self.mistakes = own.mistakes
+        self.lines = tuple(line for text in (own, in_bases) for line in str(text).splitlines())
+        super().__init__("\n".join(self.lines))
 
 
 @dataclass(frozen=True, slots=True)
 class StackConfiguration:
-    """What a stack file says, as far as it is right, and what is wrong in it.
+    """What a stack file says, as far as it is right, and what is wrong in it and in its bases.
 
-    ``unknown`` is what only Pulumi can tell, from the stack's environments.
+    ``declared`` is what it declares with its bases, ``unknown`` what only Pulumi can tell, from the
+    stack's environments.
     """
 
+    stack: StackFile
     settings: Settings | None
-    declared: tuple[StackEntry, ...]
-    mistakes: tuple[Mistake, ...]
-    unknown: tuple[Mistake, ...]
+    effective: Effective
+    findings: tuple[Finding, ...]
+    unknown: tuple[Finding, ...]
+
+    @property
+    def declared(self) -> tuple[StackEntry, ...]:
+        return self.effective.entries
+
+    def finding(self, pair: StackEntry, mistake: Mistake) -> Finding:
+        """What there is to say of a value of a pair, in the file and line that it comes from."""
+        base, path = self.effective.origin(pair, mistake.path)
+        told = mistake._replace(path=path)
+        return base.finding(told) if base else self.stack.finding(told)
+
+    def place(self, pair: StackEntry, path: KeyPath) -> str:
+        """The file and line that a value of a pair comes from: ``stacks/base.yaml:12``."""
+        finding = self.finding(pair, Mistake(path, ""))
+        file = plain(str(shown_path(finding.file)))
+        return f"{file}:{finding.line}" if finding.line else file
 
 
 def parse_configuration(
-    configuration: Mapping[str, object], environment: Mapping[str, str] = os.environ
-) -> tuple[Settings, tuple[StackEntry, ...]]:
-    """Read settings and limits by full key.
+    configuration: Mapping[str, object],
+    environment: Mapping[str, str] = os.environ,
+    *,
+    folder: Path | None = None,
+) -> tuple[Settings, Effective]:
+    """Read settings by full key, and what is declared with the bases that they name.
 
-    Raises ConfigurationError with every mistake of both.
+    folder: of the program, this one by default. Raises ConfigurationError with every mistake.
     """
     settings, mistakes = _settings(configuration, environment)
-    declared, wrong = _limits(configuration)
-    if settings is None or wrong:
-        raise ConfigurationError(mistakes + wrong)
+    declared = effective(configuration, folder_of_bases(folder or Path.cwd()))
+    if settings is None or not declared.is_right:
+        raise ConfigurationError((*mistakes, *declared.mistakes), declared.findings)
     return settings, declared
 
 
@@ -61,20 +98,41 @@ def configuration_of(
     secrets = tuple(encrypted(dict(stack.configuration)))
     in_clear = {key: value for key, value in stack.configuration.items() if not is_encrypted(value)}
     settings, mistakes = _settings(in_clear, environment)
-    declared: tuple[StackEntry, ...] = ()
-    if LIMITS in in_clear or (stack.project and LIMITS in stack.project.required):
-        declared, wrong = _limits(in_clear)
-        mistakes += wrong
+    declared = Effective()
+    if {LIMITS, EXTENDS, WITHOUT} & in_clear.keys() or _requires_limits(stack):
+        declared = effective(in_clear, _folder_of_bases(stack))
+        mistakes += declared.mistakes
+        mistakes += _demanded_limits(stack, in_clear)
     mistakes = [each for each in mistakes if not _is_below(each.path, secrets)]
     mistakes += misplaced_secrets(stack.configuration.keys(), secrets)
     mistakes += _keys_in_short(stack)
     unknown = [each for each in mistakes if _may_be_elsewhere(stack, each)]
+    wrong = (stack.finding(each) for each in mistakes if each not in unknown)
     return StackConfiguration(
+        stack,
         settings,
         declared,
-        mistakes=tuple(each for each in mistakes if each not in unknown),
-        unknown=tuple(map(_elsewhere, unknown)),
+        findings=(*wrong, *declared.findings),
+        unknown=tuple(stack.finding(_elsewhere(each)) for each in unknown),
     )
+
+
+def _folder_of_bases(stack: StackFile) -> Path:
+    return stack.project.file.parent if stack.project else Path.cwd()
+
+
+def _requires_limits(stack: StackFile) -> bool:
+    return bool(stack.project and LIMITS in stack.project.required)
+
+
+def _demanded_limits(stack: StackFile, given: Mapping[str, object]) -> Iterator[Mistake]:
+    """Pulumi does not know that a base may be enough."""
+    if _requires_limits(stack) and EXTENDS in given and LIMITS not in given:
+        yield Mistake(
+            (LIMITS,),
+            "Pulumi.yaml lists it, so Pulumi demands it of every stack: expected it not to be "
+            "listed there",
+        )
 
 
 def _settings(
@@ -86,16 +144,7 @@ def _settings(
         return None, [*error.mistakes]
 
 
-def _limits(
-    configuration: Mapping[str, object],
-) -> tuple[tuple[StackEntry, ...], list[Mistake]]:
-    try:
-        return parse_limits(configuration.get(LIMITS)), []
-    except DeclarationError as error:
-        return (), [*error.mistakes]
-
-
-def _is_below(path: Path, secrets: Collection[Path]) -> bool:
+def _is_below(path: KeyPath, secrets: Collection[KeyPath]) -> bool:
     return any(path[: len(secret)] == secret for secret in secrets)
 
 

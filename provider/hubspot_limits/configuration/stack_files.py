@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hubspot_limits.configuration.findings import FileError, Finding
+from hubspot_limits.configuration.findings import FileError, Finding, Lines
 from hubspot_limits.configuration.mistakes import Mistake
 from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.configuration.project import CONFIG, Project, find_project, findings_for_us
-from hubspot_limits.configuration.yaml_document import read_document
+from hubspot_limits.configuration.yaml_document import document_in, read_text
 from hubspot_limits.configuration.yaml_values import YamlValues
 from hubspot_limits.refusal import Refusal
 
@@ -19,10 +19,6 @@ _ENVIRONMENT = "environment"
 
 class NoStackFileError(Refusal):
     """There is no such stack file where Pulumi looks for it."""
-
-
-class StackFileError(FileError):
-    """What keeps a stack file from being used, in the order of its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +32,7 @@ class StackFile:
     file: Path
     project: Project | None
     configuration: Mapping[str, object]
-    lines: Mapping[KeyPath, int]
+    lines: Lines
     bare_keys: frozenset[str]
     findings: tuple[Finding, ...]
     has_environment: bool
@@ -51,10 +47,8 @@ class StackFile:
         path = mistake.path
         key = path[0] if path else ""
         if self.project and key in self.project.configuration and (key,) not in self.lines:
-            return Finding(None, None, f"{mistake} (in {self.project.file.name})")
-        while path and path not in self.lines:
-            path = path[:-1]
-        return Finding(self.lines.get(path, 1), None, str(mistake))
+            return Finding(self.file, None, None, f"{mistake} (in {self.project.file.name})")
+        return Finding(self.file, self.lines.of(path), None, str(mistake))
 
 
 def find_stack_files(folder: Path) -> tuple[Path, ...]:
@@ -77,17 +71,25 @@ def find_stack_file(folder: Path, stack: str) -> Path:
 
     Raises NoStackFileError, with those there are, or FileError for the project's Pulumi.yaml.
     """
+    file = place_of_stack_file(folder, stack)
+    if not file.is_file():
+        others = ", ".join(each.name for each in _stack_files(_project_of(folder))) or "none"
+        raise NoStackFileError(f"there is no stack file {file.name}; there are {others}.")
+    return file
+
+
+def place_of_stack_file(folder: Path, stack: str) -> Path:
+    """Where the file of a stack is, or is to be.
+
+    Raises NoStackFileError where Pulumi has no such stack in this project, or FileError.
+    """
     project = _project_of(folder)
     above, name = stack.split("/")[:-1], stack_name(stack)
     if len(above) > 1 and above[-1] != project.name:
         raise NoStackFileError(
             f"{stack} is a stack of the project {above[-1]}, and {project.file} is {project.name}."
         )
-    file = project.stack_folder / f"Pulumi.{name}{project.file.suffix}"
-    if not name or not file.is_file():
-        others = ", ".join(each.name for each in _stack_files(project)) or "none"
-        raise NoStackFileError(f"there is no stack file {file.name}; there are {others}.")
-    return file
+    return project.stack_folder / f"Pulumi.{name}{project.file.suffix}"
 
 
 def stack_name(reference: str) -> str:
@@ -98,12 +100,12 @@ def stack_name(reference: str) -> str:
 def read_stack_file(file: Path) -> StackFile:
     """Read what Pulumi would give the stack of that file, except from its environments.
 
-    The project is the one that the file is in. Raises StackFileError with all that Pulumi does not
-    take or misreads, or FileError for the project's Pulumi.yaml, and nothing else.
+    The project is the one that the file is in. Raises FileError with all that Pulumi does not take
+    or misreads, also for the project's Pulumi.yaml, and nothing else.
     """
     stack = examine_stack_file(file)
     if stack.findings:
-        raise StackFileError(file, stack.findings)
+        raise FileError(stack.findings)
     return stack
 
 
@@ -112,12 +114,14 @@ def examine_stack_file(file: Path) -> StackFile:
 
     Raises FileError for what cannot be read at all.
     """
+    return stack_file_in(read_text(file), file)
+
+
+def stack_file_in(text: str, file: Path) -> StackFile:
+    """The same of a text, which the file has or is to have. Raises FileError."""
     project = find_project(file.parent) or find_project(Path.cwd())
     full_key = _full_key(project)
-    try:
-        read = YamlValues(read_document(file))
-    except FileError as error:
-        raise StackFileError(file, error.findings) from None
+    read = YamlValues(document_in(text, file))
     content = _content(file, read)
     written = _configuration(file, read, content)
     # Pulumi hands over a key without a value as an empty text.
@@ -126,9 +130,9 @@ def examine_stack_file(file: Path) -> StackFile:
         file,
         project,
         configuration={**(project.configuration if project else {}), **own},
-        lines=dict(_lines(read, full_key)),
+        lines=Lines(dict(_lines(read, full_key))),
         bare_keys=frozenset(key for key in written if ":" not in key),
-        findings=tuple(findings_for_us(read, full_key)),
+        findings=tuple(findings_for_us(file, read, full_key)),
         has_environment=bool(content.get(_ENVIRONMENT)),
     )
 
@@ -171,7 +175,7 @@ def _stack_files(project: Project) -> tuple[Path, ...]:
 
 def _content(file: Path, read: YamlValues) -> Mapping[str, object]:
     if not isinstance(read.value, dict | None):
-        raise StackFileError(file, [Finding(1, None, "expected a map with the key config")])
+        raise FileError([Finding(file, 1, None, "expected a map with the key config")])
     return read.value or {}
 
 
@@ -181,7 +185,7 @@ def _configuration(
     configuration = content.get(CONFIG)
     if not isinstance(configuration, dict | None):
         line = read.lines[CONFIG,]
-        raise StackFileError(file, [Finding(line, None, "config: expected a map of settings")])
+        raise FileError([Finding(file, line, None, "config: expected a map of settings")])
     return configuration or {}
 
 

@@ -56,21 +56,34 @@ class MapNode:
 
 Node: TypeAlias = ScalarNode | ListNode | MapNode
 
+_Place: TypeAlias = tuple[int, int | None, str]
+"""Line, column, and what is wrong there."""
+
 
 def read_document(file: Path) -> Node | None:
     """The first document of a file; Pulumi reads no other. None where the file has none.
 
     Raises FileError.
     """
-    text = _text(file)
+    return document_in(read_text(file), file)
+
+
+def document_in(text: str, file: Path) -> Node | None:
+    """The same of a text, which a file has or is to have. Raises FileError."""
+    try:
+        return _Composer(events_of(text)).document()
+    except _FoundError as error:
+        raise FileError([Finding(file, *error.place)]) from None
+    except (YAMLError, ValueError) as error:
+        raise FileError([Finding(file, *_not_yaml(error, text))]) from None
+
+
+def events_of(text: str) -> Iterator[Event]:
+    """What a text says, piece by piece, each with its place in it. Raises YAMLError, ValueError."""
     yaml = YAML(typ="safe", pure=True)
     yaml.Scanner = _Scanner
-    try:
-        return _Composer(yaml.parse(text)).document()
-    except _FoundError as error:
-        raise FileError(file, [error.finding]) from None
-    except (YAMLError, ValueError) as error:
-        raise FileError(file, [_not_yaml(error, text)]) from None
+    events: Iterator[Event] = yaml.parse(text)
+    return events
 
 
 class _Scanner(Scanner):
@@ -101,7 +114,7 @@ class _Scanner(Scanner):
 class _FoundError(Exception):
     def __init__(self, event: Event, message: str) -> None:
         mark = event.start_mark
-        self.finding = Finding(mark.line + 1, mark.column + 1, message)
+        self.place: _Place = (mark.line + 1, mark.column + 1, message)
 
 
 class _Measured(NamedTuple):
@@ -176,30 +189,31 @@ class _Composer:
             raise _FoundError(event, f"nested more than {DEEPEST} levels deep")
 
 
-def _text(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """The text of a file, without the mark that may stand at its beginning. Raises FileError."""
     try:
         with file.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise FileError(file, [Finding(None, None, f"cannot be read: {error.strerror}")]) from None
+        raise FileError([Finding(file, None, None, f"cannot be read: {error.strerror}")]) from None
     if len(data) > MOST_BYTES:
-        raise FileError(file, [Finding(None, None, f"larger than {MOST_BYTES} bytes")])
+        raise FileError([Finding(file, None, None, f"larger than {MOST_BYTES} bytes")])
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
-        raise FileError(file, [_at_end_of(before, "not UTF-8")]) from None
+        raise FileError([Finding(file, *_at_end_of(before, "not UTF-8"))]) from None
 
 
-def _not_yaml(error: Exception, text: str) -> Finding:
+def _not_yaml(error: Exception, text: str) -> _Place:
     match error:
         case MarkedYAMLError(problem_mark=mark, problem=problem) if mark:
-            return Finding(mark.line + 1, mark.column + 1, f"not YAML: {problem}")
+            return mark.line + 1, mark.column + 1, f"not YAML: {problem}"
         case ReaderError():
             return _at_end_of(text[: error.position], "not YAML: a character that YAML forbids")
-    return Finding(1, None, f"not YAML: {error}")
+    return 1, None, f"not YAML: {error}"
 
 
-def _at_end_of(before: str, message: str) -> Finding:
+def _at_end_of(before: str, message: str) -> _Place:
     line = before.count("\n")
-    return Finding(line + 1, len(before) - before.rfind("\n"), message)
+    return line + 1, len(before) - before.rfind("\n"), message

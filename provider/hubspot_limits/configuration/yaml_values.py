@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from pathlib import Path as File
 from typing import NamedTuple, TypeAlias
 
-from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.findings import Finding
+from hubspot_limits.configuration.mistakes import Mistake, Path
 from hubspot_limits.configuration.scalars import (
     Scalar,
     Time,
@@ -29,6 +31,11 @@ class Place(NamedTuple):
     path: Path
     line: int
     message: str
+
+    def finding(self, file: File, *, below: str | None = None) -> Finding:
+        """The same as it is told, with a path that begins ``below`` a key, if it is there."""
+        path = self.path[1:] if self.path[:1] == (below,) else self.path
+        return Finding(file, self.line, None, str(Mistake(path, self.message)))
 
 
 class YamlValues:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.configuration.parsing import check_maximum
+from hubspot_limits.configuration.effective import Effective
+from hubspot_limits.configuration.rules import check_maximum
 from hubspot_limits.configuration.settings import Settings
 from hubspot_limits.dynamic.announcer import Announcer
 from hubspot_limits.dynamic.registry import PairRegistry
-from hubspot_limits.dynamic.review import Review, announce_adoption
+from hubspot_limits.dynamic.review import Review, ReviewFailedError, announce_adoption
 from hubspot_limits.hubspot import Clock, CredentialsError, UnknownObjectType
 from hubspot_limits.limits import AssociationType, Pair, listed
 from hubspot_limits.pair.decision import decide
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.meaning import is_as_known, is_of, name_of, removed_by
 from hubspot_limits.pair.refresh import refreshed
-from hubspot_limits.pair.resolution import resolve
+from hubspot_limits.pair.resolution import UnresolvedError, resolve
 from hubspot_limits.pair.settling import recent, settled, settling_until
 from hubspot_limits.pair.state import PairState
 from hubspot_limits.plain_text import plain
@@ -48,7 +49,7 @@ class Operations:
     """Check, diff, create, update, read and delete, from several threads.
 
     settings: of the stack. portal: None when there are no credentials: then only check and diff
-    work, and say so once. declared: what the stack's configuration declares, to read ahead.
+    work, and say so once. declared: what the stack's configuration declares, for a preview to know.
     say: shows one line for whatever a person should see beside Pulumi's own output.
     """
 
@@ -56,7 +57,7 @@ class Operations:
         self,
         settings: Settings,
         portal: Portal | None,
-        declared: Iterable[Declaration],
+        declared: Effective,
         *,
         say: Callable[[str], None],
         clock: Clock | None = None,
@@ -91,7 +92,7 @@ class Operations:
         """Compare state with a declaration; sends nothing.
 
         What check has read of the pair in this process is used to refuse now what an update would
-        refuse later. Raises WrongPortalError, UnresolvedError, ChangeRefusedError or
+        refuse later. Raises WrongPortalError, ReviewFailedError, ChangeRefusedError or
         InvalidLimitsError.
         """
         self._refuse_other_portal(state)
@@ -101,9 +102,12 @@ class Operations:
         removed = removed_by(state, declaration) if declaration.exclusive else {}
         if is_as_known(state, declaration) and not removed:
             return Difference.NONE
-        if self._portal and compared:
+        if self._portal and self._review and compared:
             live = settled(self._portal.live(compared), state, self._portal.now())
-            decision = decide(declaration, live, state)
+            try:
+                decision = decide(declaration, live, state)
+            except UnresolvedError as error:
+                raise ReviewFailedError(self._review.with_way_out(error, declaration)) from None
             announce_adoption(self._announce, "takes over", str(compared), decision.adopted)
         if removed:
             limits = [
@@ -127,6 +131,7 @@ class Operations:
     def read(self, state: PairState) -> PairState | None:
         """The state at the values that are live; None when none of its limits is left.
 
+        A resource that declares only ``many`` has none to lose, and stays.
         A read that shows what was there before this stack's own last write leaves the state as it
         is. Raises WrongPortalError or HubSpotError.
         """
@@ -137,7 +142,7 @@ class Operations:
             for is_last in (False, True):  # an empty or an old answer needs a second one
                 live = portal.live(state.pair, fresh=True)
                 until = settling_until(live, state, portal.now())
-                if until is None and live.has_any(state.limits):
+                if until is None and (not state.owned or live.has_any(state.limits)):
                     return self._refreshed(state, live, portal)
                 if until and not is_last:
                     self._clock.sleep(_SETTLING_PAUSE)
@@ -156,6 +161,8 @@ class Operations:
         Raises WrongPortalError, ChangeRefusedError, WriteFailedError or HubSpotError.
         """
         self._refuse_other_portal(state)
+        if not state.owned:
+            return
         portal = self._online()
         with _explaining_removed_object_types(state):
             kept = self._declared_of(state, portal.live(state.pair, fresh=True))
@@ -164,7 +171,7 @@ class Operations:
                 self._announce(
                     f"{state.pair}: left in place, because it is still declared: {names}"
                 )
-            portal.purge(state, (removed for removed in state.limits if removed not in kept))
+            portal.purge(state, (removed for removed in state.owned if removed not in kept))
 
     def _refuse_second_resource(
         self, declaration: Declaration, *, is_new: bool, is_read: bool
@@ -224,7 +231,7 @@ class Operations:
         if declaration is None:
             return set()
         declared, mistakes = resolve(declaration, live)
-        return {owned for owned in state.limits if mistakes or owned in declared}
+        return {owned for owned in state.owned if mistakes or declared.get(owned) is not None}
 
     def _pair(self, declaration: Declaration) -> Pair | None:
         """The pair of a declaration; None where the portal does not have it, or is not there."""

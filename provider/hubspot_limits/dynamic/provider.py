@@ -10,7 +10,6 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -26,9 +25,10 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from hubspot_limits.configuration.declaration import Declaration, StackEntry
+from hubspot_limits.configuration.declaration import Declaration
+from hubspot_limits.configuration.effective import Effective, effective, folder_of_bases
 from hubspot_limits.configuration.mistakes import MistakesError
-from hubspot_limits.configuration.parsing import LIMITS, DeclarationError, parse_limits, parse_pair
+from hubspot_limits.configuration.parsing import parse_pair
 from hubspot_limits.configuration.settings import PORTAL_ID, SettingsError, parse_settings
 from hubspot_limits.dynamic import configuration
 from hubspot_limits.dynamic.operations import Difference, Operations
@@ -187,12 +187,12 @@ PROVIDER = AssociationLimitProvider()
 
 def _operations(given: Mapping[str, Any]) -> Operations:
     settings = parse_settings(given)
-    entries: tuple[StackEntry, ...] = ()
-    # A program of one's own may declare without it; a mistake in it is the program's to tell.
-    with suppress(DeclarationError):
-        entries = parse_limits(given.get(LIMITS, {}))
+    # A program of one's own may declare without it; what is wrong in it is the program's to tell.
+    declared = effective(given, folder_of_bases(Path.cwd()))
     portal = connect(settings, announce=_announce)
-    return Operations(settings, portal, entries, say=_announce)
+    return Operations(
+        settings, portal, declared if declared.is_right else Effective(), say=_announce
+    )
 
 
 def _own(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, wait
 
 from hubspot_limits.configuration.declaration import Declaration
+from hubspot_limits.configuration.effective import Effective
 from hubspot_limits.configuration.mistakes import Mistake
+from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.dynamic.announcer import Announcer, NewPairs
 from hubspot_limits.dynamic.read_ahead import ReadAhead
 from hubspot_limits.hubspot import HubSpotError
@@ -14,7 +16,7 @@ from hubspot_limits.limits import Pair, listed
 from hubspot_limits.pair.decision import decide
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.plan import Change, NothingWrittenError
-from hubspot_limits.pair.resolution import UnresolvedError, resolve
+from hubspot_limits.pair.resolution import UnresolvedError, is_lacking, resolve
 from hubspot_limits.portal.custom_objects import UnknownObjectTypeError
 from hubspot_limits.portal.guard import WrongPortalError
 from hubspot_limits.portal.portal import Portal
@@ -34,17 +36,15 @@ class ReviewFailedError(Refusal):
 class Review:
     """Compares declarations with the portal, as the engine asks for one after the other.
 
-    declared: what the stack's configuration declares, to read ahead.
+    declared: what the stack's configuration declares, to read ahead, and to name its bases.
     """
 
-    def __init__(
-        self, portal: Portal, declared: Iterable[Declaration], announce: Announcer
-    ) -> None:
-        entries = tuple(declared)
+    def __init__(self, portal: Portal, declared: Effective, announce: Announcer) -> None:
         self._portal = portal
         self._announce = announce
-        self._read_ahead = ReadAhead(portal.live_for, entries)
-        self._new_pairs = NewPairs(map(str, entries), announce)
+        self._declared = declared
+        self._read_ahead = ReadAhead(portal.live_for, declared.entries)
+        self._new_pairs = NewPairs(map(str, declared.entries), announce)
         self._pairs: dict[str, Pair] = {}
         self._unchanged: set[str] = set()
 
@@ -65,8 +65,11 @@ class Review:
                 self._compare_new(declaration)
             else:
                 self._compare_changed(declaration, old)
-        except (NothingWrittenError, UnknownObjectTypeError, UnresolvedError) as error:
+        except NothingWrittenError as error:
             raise ReviewFailedError(self._with_others(str(error), declaration)) from None
+        except (UnknownObjectTypeError, UnresolvedError) as error:
+            failure = self.with_way_out(error, declaration)
+            raise ReviewFailedError(self._with_others(failure, declaration)) from None
 
     def pair_of(self, declaration: Declaration) -> Pair | None:
         """The pair of a declaration that was compared."""
@@ -91,6 +94,18 @@ class Review:
         live = self._portal.live_for(declaration)
         self._pairs[str(declaration)] = live.pair
         return live
+
+    def with_way_out(
+        self, error: UnknownObjectTypeError | UnresolvedError, declaration: Declaration
+    ) -> str:
+        """What the portal lacks; and, where a base asks for it, how to do without."""
+        lacking: list[KeyPath] = [()]
+        if isinstance(error, UnresolvedError):
+            live = self._live(declaration)
+            paths = [mistake.path for mistake in error.mistakes]
+            lacking = [path for path in paths if path and is_lacking(path, live)]
+        way_out = self._declared.to_do_without(declaration, lacking)
+        return f"{error}\n{way_out}" if way_out else str(error)
 
     def _with_others(self, failure: str, declaration: Declaration) -> str:
         """A refusal, with the mistakes of other pairs that were read ahead.

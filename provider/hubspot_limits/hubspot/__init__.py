@@ -5,6 +5,7 @@ from __future__ import annotations
 from hubspot_limits.base_url import DEFAULT as BASE_URL
 from hubspot_limits.hubspot.answers import (
     Account,
+    AssociationDefinition,
     BatchAnswer,
     BatchError,
     ConfiguredLimit,
@@ -49,6 +50,7 @@ __all__ = [
     "AccessToken",
     "Account",
     "AnswerLost",
+    "AssociationDefinition",
     "BaseUrlRefused",
     "BatchAnswer",
     "BatchError",

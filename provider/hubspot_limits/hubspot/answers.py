@@ -36,6 +36,22 @@ class ConfiguredLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class AssociationDefinition:
+    """An association type as an object's schema has it: with its pair, and without its category.
+
+    is_limited, is_inverse_limited: whether somebody has set a limit on it, and on the same
+    association seen from the other end. None where HubSpot does not say: live schemas do, the
+    documented ones do not.
+    """
+
+    type_id: int
+    from_object_type_id: str
+    to_object_type_id: str
+    is_limited: bool | None = None
+    is_inverse_limited: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CustomObjectType:
     """A custom object of a portal; ``labels`` are its singular and plural, where set."""
 
@@ -43,6 +59,7 @@ class CustomObjectType:
     fully_qualified_name: str
     name: str
     labels: tuple[str, ...] = ()
+    associations: tuple[AssociationDefinition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

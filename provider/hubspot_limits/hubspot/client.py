@@ -12,6 +12,7 @@ from hubspot_limits.base_url import DEFAULT as BASE_URL
 from hubspot_limits.hubspot.answers import (
     COMPLETE,
     Account,
+    AssociationDefinition,
     BatchAnswer,
     ConfiguredLimit,
     CustomObjectType,
@@ -32,6 +33,7 @@ from hubspot_limits.hubspot.schemas import (
     Page,
     PurgeReply,
     Row,
+    SchemaAssociations,
     as_wire,
 )
 from hubspot_limits.hubspot.session import Before, Session
@@ -107,6 +109,11 @@ class HubSpotClient:
         What HubSpot does not get to (429, 423, 5xx) is asked again as ever.
         """
         return self._session.send(replace(request, takes_refusals=True), before_sending)
+
+    @property
+    def requests_sent(self) -> int:
+        """How many requests have gone out so far, repeated ones included."""
+        return self._session.requests_sent
 
     @property
     def ahead(self) -> timedelta | None:
@@ -192,6 +199,19 @@ class HubSpotClient:
             path=self.version.object_schemas,
         )
         return tuple(row.value() for row in self._rows(Page[ObjectSchema], request))
+
+    def associations_of(self, object_type_id: str) -> tuple[AssociationDefinition, ...]:
+        """The association types of one object type, standard or custom, with every other.
+
+        That schemas exist of standard objects as well was observed, and is not documented.
+        """
+        request = Request(
+            doing=f"read the associations of object type {object_type_id}",
+            method="GET",
+            path=f"{self._version.object_schemas}/{quote(object_type_id, safe='')}"
+            "?includePropertyDefinitions=false&includeAuditMetadata=false",
+        )
+        return self._session.send(request).parsed(SchemaAssociations, request).definitions()
 
     def _configured_limits(self, request: Request) -> tuple[ConfiguredLimit, ...]:
         return tuple(row.value() for row in self._rows(Page[LimitRow], request))

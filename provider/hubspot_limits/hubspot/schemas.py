@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -27,12 +28,14 @@ from pydantic import (
     FailFast,
     Field,
     SecretStr,
+    ValidationError,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
 
 from hubspot_limits.hubspot.answers import (
     Account,
+    AssociationDefinition,
     BatchAnswer,
     BatchError,
     ConfiguredLimit,
@@ -133,6 +136,7 @@ PlainText = Annotated[str | None, BeforeValidator(_plain_text)]
 Sentence = Annotated[str, BeforeValidator(_sentence)]
 Category = Annotated[str, Field(pattern=r"^[A-Z][A-Z_]*$")]
 TypeId = Annotated[int, BeforeValidator(_number), Field(ge=1, le=_LARGEST_NUMBER)]
+ObjectTypeId = Annotated[str, Field(pattern=r"^[0-9]+-[0-9]+$")]
 Limit = Annotated[int, BeforeValidator(_number), Field(ge=0, le=_LARGEST_NUMBER)]
 Context = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_context)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
@@ -185,8 +189,45 @@ class _SchemaLabels(Wire):
     plural: Text = None
 
 
-class ObjectSchema(Wire):
-    object_type_id: str = Field(pattern="^[0-9]+-[0-9]+$")
+class DefinitionRow(Wire):
+    id: TypeId
+    from_object_type_id: ObjectTypeId
+    to_object_type_id: ObjectTypeId
+    has_user_enforced_max_to_object_ids: bool | None = None
+    has_user_enforced_max_from_object_ids: bool | None = None
+
+    def value(self) -> AssociationDefinition:
+        return AssociationDefinition(
+            type_id=self.id,
+            from_object_type_id=self.from_object_type_id,
+            to_object_type_id=self.to_object_type_id,
+            is_limited=self.has_user_enforced_max_to_object_ids,
+            is_inverse_limited=self.has_user_enforced_max_from_object_ids,
+        )
+
+
+def _readable_definitions(value: object) -> list[DefinitionRow]:
+    """The definitions that can be read: they only tell where to look."""
+    rows = []
+    for row in value if isinstance(value, list) else ():
+        with suppress(ValidationError):
+            rows.append(DefinitionRow.model_validate(row))
+    return rows
+
+
+class SchemaAssociations(Wire):
+    """What the schema of any object type, a standard one too, says of its associations."""
+
+    associations: Annotated[list[DefinitionRow], BeforeValidator(_readable_definitions)] = Field(
+        default_factory=list
+    )
+
+    def definitions(self) -> tuple[AssociationDefinition, ...]:
+        return tuple(row.value() for row in self.associations)
+
+
+class ObjectSchema(SchemaAssociations):
+    object_type_id: ObjectTypeId
     fully_qualified_name: str
     name: str
     labels: _SchemaLabels | None = None
@@ -198,6 +239,7 @@ class ObjectSchema(Wire):
             fully_qualified_name=self.fully_qualified_name,
             name=self.name,
             labels=tuple(filter(None, (labels.singular, labels.plural))),
+            associations=self.definitions(),
         )
 
 

@@ -100,7 +100,7 @@ class Session:
 
     max_wait: the seconds that one request may be waited for between attempts, in all.
     read_timeout: the seconds that HubSpot may take for one answer, to its last byte.
-    time_zone: the account's, once it is known.
+    time_zone: the account's, once it is known. requests_sent: how many have gone out so far.
     ahead: how far HubSpot's clock is ahead of this machine's, once it has answered.
     """
 
@@ -125,6 +125,8 @@ class Session:
         self._read_timeout = read_timeout
         self._budget = RateBudget(share=quota_share, clock=clock)
         self._of_thread = threading.local()
+        self._counting = threading.Lock()
+        self.requests_sent = 0
         self.ahead: timedelta | None = None
         self.time_zone: str | None = None
 
@@ -202,6 +204,8 @@ class Session:
         """The error is returned, not raised: one of requests' holds the token, and would stay with
         ours as its context.
         """
+        with self._counting:
+            self.requests_sent += 1
         body = RequestBody(json.dumps(request.body).encode()) if request.body else None
         try:
             with self._http.request(

@@ -6,11 +6,18 @@ and update with all of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.limits import AssociationType, Limits, in_words, listed
+from hubspot_limits.limits import (
+    AssociationType,
+    DesiredLimits,
+    by_type,
+    declared,
+    in_words,
+    listed,
+)
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.plan import Change, NothingWrittenError, Plan, plan
 from hubspot_limits.pair.resolution import UnresolvedError, resolve
@@ -25,7 +32,7 @@ class ChangeRefusedError(NothingWrittenError):
 class Decision:
     """Declared limits by association type, the plan towards them, and what ``adopt`` replaces."""
 
-    declared: Limits
+    declared: DesiredLimits
     plan: Plan
     adopted: tuple[Change, ...] = ()
 
@@ -36,37 +43,39 @@ def decide(declaration: Declaration, live: LivePair, state: PairState | None) ->
     Raises UnresolvedError, ChangeRefusedError, or the planner's InvalidLimitsError: then nothing
     may be written.
     """
-    declared, mistakes = resolve(declaration, live, state)
+    resolved, mistakes = resolve(declaration, live, state)
     if mistakes:
         raise UnresolvedError(mistakes)
-    desired: dict[AssociationType, int | None] = {
-        **dict.fromkeys(_no_longer_declared(declared, live, state)),
-        **declared,
-    }
+    desired = {**dict.fromkeys(_no_longer_declared(resolved, live, state)), **resolved}
     if declaration.exclusive:
         desired = {**dict.fromkeys(live.limits), **desired}
     desired = {each: desired[each] for each in live.in_order(desired)}
-    refuse_outside_changes(desired, live, state)
-    adopted = tuple(_found_set_otherwise(desired, live, state))
-    _refuse_unseen_removals(adopted, live, state)
+    refuse_outside_changes(desired, live, state, resolved)
+    adopted = tuple(_found_set_otherwise(desired, live, state, declaration))
+    if state:
+        _refuse_unseen_removals((each for each in adopted if each.type not in resolved), live)
     if not declaration.adopt:
-        _refuse_adoption(adopted, live)
-    return Decision(declared, plan(live.types, live.limits, desired), adopted)
+        _refuse_adoption(adopted, live, resolved)
+    return Decision(resolved, plan(live.types, live.limits, desired), adopted)
 
 
 def refuse_outside_changes(
-    desired: Mapping[AssociationType, int | None], live: LivePair, state: PairState | None
+    desired: DesiredLimits,
+    live: LivePair,
+    state: PairState | None,
+    resolved: DesiredLimits | None = None,
 ) -> None:
-    """Refuse to write over a limit that is neither as last known nor as desired (None: removed).
+    """Refuse to write over a limit that is neither as last known nor as desired.
 
-    Raises ChangeRefusedError.
+    resolved: what is declared of it; what is not is to be removed. Raises ChangeRefusedError.
     """
     changed = [
-        _all_three(live, association_type, state.limits[association_type].limit, limit)
-        for association_type, limit in sorted(desired.items(), key=_by_type)
+        f"{live.name(each)}: {state.limits[each].limit} when last known, "
+        f"{in_words(live.limits.get(each))} now, {_declared(each, resolved or {}, 'not')} declared"
+        for each, limit in sorted(desired.items(), key=by_type)
         if state
-        and association_type in state.limits
-        and live.limits.get(association_type) not in (limit, state.limits[association_type].limit)
+        and each in state.limits
+        and live.limits.get(each) not in (limit, state.limits[each].live)
     ]
     if changed:
         raise ChangeRefusedError(
@@ -76,30 +85,22 @@ def refuse_outside_changes(
         )
 
 
-def _by_type(desired: tuple[AssociationType, int | None]) -> AssociationType:
-    return desired[0]
-
-
-def _all_three(
-    live: LivePair, association_type: AssociationType, known: int, declared: int | None
-) -> str:
-    return (
-        f"{live.name(association_type)}: {known} when last known, "
-        f"{in_words(live.limits.get(association_type))} now, "
-        f"{'not declared' if declared is None else f'{declared} declared'}"
-    )
+def _declared(association_type: AssociationType, resolved: DesiredLimits, if_not: str) -> str:
+    if association_type not in resolved:
+        return if_not
+    return str(declared(resolved[association_type]))
 
 
 def _no_longer_declared(
-    declared: Limits, live: LivePair, state: PairState | None
+    resolved: DesiredLimits, live: LivePair, state: PairState | None
 ) -> Iterator[AssociationType]:
-    for association_type in state.limits if state else ():
-        if association_type not in declared and association_type in live.limits:
+    for association_type in state.owned if state else ():
+        if association_type not in resolved and association_type in live.limits:
             yield association_type
 
 
 def _found_set_otherwise(
-    desired: Mapping[AssociationType, int | None], live: LivePair, state: PairState | None
+    desired: DesiredLimits, live: LivePair, state: PairState | None, declaration: Declaration
 ) -> Iterator[Change]:
     """Live limits that would be replaced without ever having been this resource's own.
 
@@ -108,19 +109,18 @@ def _found_set_otherwise(
     """
     own = state.limits if state else {}
     shown = state.undeclared if state else {}
-    for association_type, limit in sorted(desired.items(), key=_by_type):
+    for association_type, limit in sorted(desired.items(), key=by_type):
         found = live.limits.get(association_type)
         if found is None or found == limit or association_type in own:
             continue
-        if limit is None and association_type in shown and shown[association_type].limit == found:
+        is_shown = association_type in shown and shown[association_type].live == found
+        if declaration.exclusive and limit is None and is_shown:
             continue
         yield Change(association_type, live.name(association_type), found, limit)
 
 
-def _refuse_unseen_removals(
-    found: Iterable[Change], live: LivePair, state: PairState | None
-) -> None:
-    removals = [_live(change) for change in found if state and change.new is None]
+def _refuse_unseen_removals(found: Iterable[Change], live: LivePair) -> None:
+    removals = [_live(change, {}) for change in found]
     if removals:
         raise ChangeRefusedError(
             f"{live.pair} is exclusive, and has limits that no preview has shown: "
@@ -129,8 +129,8 @@ def _refuse_unseen_removals(
         )
 
 
-def _refuse_adoption(found: Iterable[Change], live: LivePair) -> None:
-    limits = [_live(change) for change in found]
+def _refuse_adoption(found: Iterable[Change], live: LivePair, resolved: DesiredLimits) -> None:
+    limits = [_live(change, resolved) for change in found]
     if limits:
         raise ChangeRefusedError(
             f"{live.pair} has limits that were not set by this resource: {listed(limits)}.",
@@ -139,6 +139,7 @@ def _refuse_adoption(found: Iterable[Change], live: LivePair) -> None:
         )
 
 
-def _live(change: Change) -> str:
-    declared = "nothing" if change.new is None else change.new
-    return f"{change.name}: {change.old} live, {declared} declared"
+def _live(change: Change, resolved: DesiredLimits) -> str:
+    return (
+        f"{change.name}: {change.old} live, {_declared(change.type, resolved, 'nothing')} declared"
+    )

@@ -12,7 +12,7 @@ from hubspot_limits.object_types import unlabelled_type_id
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from hubspot_limits.limits import AssociationType, Label, Pair
+    from hubspot_limits.limits import AssociationType, Label, Limits, Pair
 
 _LABELS_LISTED = 12
 
@@ -100,6 +100,17 @@ class PairLabels:
         entry = next((each for each in self.entries if each.type == association_type), None)
         types = self.with_text(entry.label) if entry else ()
         return types if self._is_symmetric(types) else (association_type,)
+
+    def with_twins(self, limits: Limits) -> Limits:
+        """Limits as HubSpot lists them, each on every id that carries it: whether HubSpot shows
+        the one limit of a symmetric label on both of its ids is not known.
+        """
+        shared = {
+            twin: limit
+            for association_type, limit in limits.items()
+            for twin in self.sharing(association_type)
+        }
+        return {**shared, **limits}
 
     def with_text(self, text: str | None) -> tuple[AssociationType, ...]:
         """Every type of that text, by id; None finds the unlabelled ones."""

@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType, Limits, Pair
+from hubspot_limits.limits import HUBSPOT_DEFINED, USER_DEFINED, AssociationType, Limits, Pair
 from hubspot_limits.pair.labels import LabelError, PairLabels
 from hubspot_limits.pair.plan import PairTypes
+
+_LISTED_CATEGORIES = {HUBSPOT_DEFINED, USER_DEFINED}
+"""Categories whose types are in HubSpot's label lists; whether others are is unconfirmed."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,14 @@ class LivePair:
 
     def has_any(self, types: Iterable[AssociationType]) -> bool:
         return any(association_type in self.limits for association_type in types)
+
+    def may_have(self, association_type: AssociationType) -> bool:
+        """Whether a type is one of the pair's, as far as HubSpot says what a pair has."""
+        return (
+            self.labels.lists(association_type)
+            or association_type in self.limits
+            or association_type.category not in _LISTED_CATEGORIES
+        )
 
     def others(self, types: Collection[AssociationType]) -> Limits:
         """The limits that are set on other types than these."""

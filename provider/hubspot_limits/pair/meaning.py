@@ -7,12 +7,18 @@ from typing import TypeAlias
 
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.configuration.mistakes import Path
-from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType, comparable
+from hubspot_limits.limits import (
+    HUBSPOT_DEFINED,
+    MANY,
+    AssociationType,
+    DeclaredLimit,
+    comparable,
+)
 from hubspot_limits.object_types import standard_object_type, unlabelled_type_id
 from hubspot_limits.pair.state import KnownLimit, PairState
 from hubspot_limits.plain_text import plain
 
-_Meaning: TypeAlias = dict[AssociationType | Path, int]
+_Meaning: TypeAlias = dict[AssociationType | Path, DeclaredLimit]
 """Limits by association type, or by the entry itself where state does not know its type."""
 
 
@@ -33,11 +39,12 @@ def is_as_known(state: PairState, declaration: Declaration) -> bool:
 
 def removed_by(state: PairState, declaration: Declaration) -> dict[AssociationType, KnownLimit]:
     """The undeclared limits that an exclusive declaration of this pair does not have."""
-    declared = _meaning(state, declaration.values())
+    meaning = _meaning(state, declaration.values())
+    kept = {key for key, limit in meaning.items() if limit != MANY}
     return {
         association_type: known
         for association_type, known in state.undeclared.items()
-        if association_type not in declared and not (known.label is None and ("limit",) in declared)
+        if association_type not in kept and not (known.label is None and ("limit",) in kept)
     }
 
 
@@ -75,7 +82,7 @@ def _object_type_id(state: PairState, spelling: str) -> str:
     return names.get(spelling.lower(), spelling)
 
 
-def _meaning(state: PairState, values: Iterable[tuple[Path, int]]) -> _Meaning:
+def _meaning(state: PairState, values: Iterable[tuple[Path, DeclaredLimit]]) -> _Meaning:
     return {key: limit for path, limit in values for key in _types(state, path)}
 
 

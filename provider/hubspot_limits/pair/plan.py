@@ -18,7 +18,7 @@ from hubspot_limits.refusal import Refusal
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from hubspot_limits.limits import AssociationType, Limits, Pair
+    from hubspot_limits.limits import AssociationType, DesiredLimits, Limits, Pair
 
 
 class NothingWrittenError(Refusal):
@@ -103,12 +103,12 @@ class Plan:
         return "\n".join(dict.fromkeys(map(str, self.changes)))
 
 
-def plan(types: PairTypes, live: Limits, desired: Mapping[AssociationType, int | None]) -> Plan:
+def plan(types: PairTypes, live: Limits, desired: DesiredLimits) -> Plan:
     """Plan the way from a pair's live limits to the desired ones.
 
-    ``desired`` has every type that is declared, and None for each one to purge. Other live limits
-    stay as they are and constrain the plan. At most one purge and two updates; an empty plan when
-    nothing differs.
+    ``desired`` has every type that is declared, and None for each one that is to have no limit.
+    Other live limits stay as they are and constrain the plan. At most one purge and two updates; an
+    empty plan when nothing differs.
 
     Raises InvalidLimitsError when something would be written and the live limits, or those that the
     plan would end in, break HubSpot's rule.
@@ -122,13 +122,11 @@ def plan(types: PairTypes, live: Limits, desired: Mapping[AssociationType, int |
     return Plan(changes, tuple(_steps(types, live, end, changes)))
 
 
-def _present(limits: Mapping[AssociationType, int | None]) -> Limits:
+def _present(limits: DesiredLimits) -> Limits:
     return {each: limit for each, limit in limits.items() if limit is not None}
 
 
-def _changes(
-    types: PairTypes, live: Limits, desired: Mapping[AssociationType, int | None]
-) -> Iterator[Change]:
+def _changes(types: PairTypes, live: Limits, desired: DesiredLimits) -> Iterator[Change]:
     for each in sorted(desired, key=lambda each: (each not in types.unlabelled, each)):
         if desired[each] != live.get(each):
             yield Change(each, types.name(each), live.get(each), desired[each])

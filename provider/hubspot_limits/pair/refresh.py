@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from hubspot_limits.configuration.mistakes import Path
-from hubspot_limits.limits import AssociationType, comparable
+from hubspot_limits.limits import AssociationType, DeclaredLimit, comparable
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.meaning import entry_of, unlabelled_type
 from hubspot_limits.pair.state import PairState, known_limits
 
 
 def refreshed(state: PairState, live: LivePair) -> PairState:
-    """The same declaration at the values that are live, labels by their present text."""
-    limits = known_limits(
-        {kept: live.limits[kept] for kept in state.limits if kept in live.limits},
-        live,
-        former=state.limits,
-    )
-    values: dict[Path, int] = {}
+    """The same declaration at the values that are live, labels by their present text.
+
+    What is declared ``many`` stays as long as its type is there.
+    """
+    kept = {
+        key: live.limits.get(key)
+        for key, known in state.limits.items()
+        if key in live.limits or (known.live is None and live.may_have(key))
+    }
+    limits = known_limits(kept, live, former=state.limits)
+    values: dict[Path, DeclaredLimit] = {}
     for association_type, found in limits.items():
         path = entry_of(state, association_type)
         if path and path[0] == "labels":

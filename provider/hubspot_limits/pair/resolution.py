@@ -5,19 +5,15 @@ from __future__ import annotations
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.configuration.mistakes import Mistake, MistakesError, Path
 from hubspot_limits.limits import (
-    HUBSPOT_DEFINED,
-    USER_DEFINED,
     AssociationType,
-    Limits,
+    DesiredLimits,
     comparable,
+    desired,
     listed,
 )
 from hubspot_limits.pair.labels import LabelError, explain_other_direction
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.state import PairState
-
-_LISTED_CATEGORIES = {HUBSPOT_DEFINED, USER_DEFINED}
-"""Categories whose types are in HubSpot's label lists; whether others are is unconfirmed."""
 
 
 class UnresolvedError(MistakesError):
@@ -26,16 +22,16 @@ class UnresolvedError(MistakesError):
 
 def resolve(
     declaration: Declaration, live: LivePair, state: PairState | None = None
-) -> tuple[Limits, list[Mistake]]:
+) -> tuple[DesiredLimits, list[Mistake]]:
     """The declared limits by association type, and the mistakes among them.
 
     ``state`` helps to explain what became of a label.
     """
-    resolved: dict[AssociationType, int] = {}
+    resolved: dict[AssociationType, int | None] = {}
     mistakes: list[Mistake] = []
     for path, limit in sorted(declaration.values()):
         try:
-            types = _types(path, live, state)
+            types = types_at(path, live, state)
         except LabelError as error:
             mistakes.append(Mistake(path, str(error)))
             continue
@@ -44,12 +40,29 @@ def resolve(
             ids = " and ".join(sorted(map(str, twice)))
             are = "is" if len(twice) == 1 else "are one label,"
             mistakes.append(Mistake(path, f"{ids} {are} declared twice: remove one of them."))
-        resolved.update(dict.fromkeys(types, limit))
+        resolved.update(dict.fromkeys(types, desired(limit)))
     return resolved, sorted(mistakes)
 
 
-def _types(path: Path, live: LivePair, state: PairState | None) -> tuple[AssociationType, ...]:
-    """The association types that the entry of a declaration at a path means."""
+def is_lacking(path: Path, live: LivePair) -> bool:
+    """Whether the pair has nothing that the entry of a declaration at a path could mean."""
+    match path:
+        case ("limit",):
+            return not live.labels.with_text(None)
+        case ("labels", text):
+            return not live.labels.with_text(text)
+        case (_, key):
+            return not live.may_have(AssociationType.parse(key))
+    return False
+
+
+def types_at(
+    path: Path, live: LivePair, state: PairState | None = None
+) -> tuple[AssociationType, ...]:
+    """The association types that the value of a declaration at a path means.
+
+    Raises LabelError where the pair has none such.
+    """
     match path:
         case ("limit",):
             return live.labels.unlabelled()
@@ -97,8 +110,7 @@ def _explain_former_label(text: str, former: AssociationType, live: LivePair) ->
 
 
 def _type(association_type: AssociationType, live: LivePair) -> tuple[AssociationType, ...]:
-    is_there = live.labels.lists(association_type) or association_type in live.limits
-    if not is_there and association_type.category in _LISTED_CATEGORIES:
+    if not live.may_have(association_type):
         types = listed((str(label.type) for label in live.labels.entries), ", ")
         raise LabelError(
             f"{association_type} is no association type of {live.pair} in this portal. It has "

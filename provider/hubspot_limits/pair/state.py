@@ -9,7 +9,17 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from pydantic.alias_generators import to_camel
 
 from hubspot_limits.configuration.declaration import Declaration, TypeKey
-from hubspot_limits.limits import Limits, Pair, listed
+from hubspot_limits.limits import (
+    AssociationType,
+    DeclaredLimit,
+    DesiredLimits,
+    Limits,
+    Pair,
+    by_type,
+    declared,
+    desired,
+    listed,
+)
 from hubspot_limits.object_types import ObjectType
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.plain_text import plain
@@ -25,10 +35,18 @@ class _Map(BaseModel):
 
 
 class KnownLimit(_Map):
-    """A limit as it was last known, with the label's text at that time."""
+    """A limit as it was last known, with the label's text at that time.
 
-    limit: int
+    It is ``many`` where that is declared, and no limit was there.
+    """
+
+    limit: DeclaredLimit
     label: str | None = None
+
+    @property
+    def live(self) -> int | None:
+        """The limit that the portal had; None for no limit."""
+        return desired(self.limit)
 
 
 class Written(_Map):
@@ -69,22 +87,22 @@ class PairState(_Map):
     def of(  # noqa: PLR0913 - by keyword
         cls,
         declaration: Declaration,
-        declared: Limits,
+        resolved: DesiredLimits,
         live: LivePair,
         *,
         portal_id: str,
         object_type_ids: Mapping[str, str],
         written: tuple[Written, ...] = (),
     ) -> PairState:
-        """The state of a pair that is as declared; ``declared`` are its limits by type."""
+        """The state of a pair that is as declared; ``resolved`` are its limits by type."""
         return cls(
             declaration=declaration,
             portal_id=portal_id,
             from_object_type_id=live.pair.from_object_type.id,
             to_object_type_id=live.pair.to_object_type.id,
             object_type_ids=dict(object_type_ids),
-            limits=known_limits(declared, live),
-            undeclared=known_limits(live.others(declared), live),
+            limits=known_limits(resolved, live),
+            undeclared=known_limits(live.others(resolved), live),
             written=written,
         )
 
@@ -122,8 +140,13 @@ class PairState(_Map):
     @property
     def all_limits(self) -> Limits:
         """The limits of the pair as a whole, as they were last known."""
-        both = {**self.undeclared, **self.limits}
-        return {association_type: known.limit for association_type, known in both.items()}
+        known = {key: limit.live for key, limit in (*self.undeclared.items(), *self.limits.items())}
+        return {key: limit for key, limit in known.items() if limit is not None}
+
+    @property
+    def owned(self) -> tuple[AssociationType, ...]:
+        """The types that have a limit of this resource's: what is declared ``many`` has none."""
+        return tuple(key for key, limit in self.limits.items() if limit.live is not None)
 
 
 def read_inputs(properties: Mapping[str, object]) -> Declaration:
@@ -135,7 +158,7 @@ def read_inputs(properties: Mapping[str, object]) -> Declaration:
 
 
 def known_limits(
-    limits: Limits, live: LivePair, former: Mapping[TypeKey, KnownLimit] | None = None
+    limits: DesiredLimits, live: LivePair, former: Mapping[TypeKey, KnownLimit] | None = None
 ) -> dict[TypeKey, KnownLimit]:
     """Limits with their labels' texts: the present ones, else the former ones."""
     former_labels = {
@@ -143,10 +166,10 @@ def known_limits(
     }
     return {
         association_type: KnownLimit(
-            limit=limit,
+            limit=declared(limit),
             label=live.labels.text(association_type) or former_labels.get(association_type),
         )
-        for association_type, limit in sorted(limits.items())
+        for association_type, limit in sorted(limits.items(), key=by_type)
     }
 
 

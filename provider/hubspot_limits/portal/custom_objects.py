@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
+from hubspot_limits.configuration.parsing import can_name_custom_object
 from hubspot_limits.hubspot import CustomObjectType, Forbidden, HubSpotError
 from hubspot_limits.limits import Pair, comparable, listed
 from hubspot_limits.object_types import (
@@ -53,6 +54,26 @@ class CustomObjects:
         if len(matching) != 1:
             raise UnknownObjectTypeError(self._not_one(spelling, matching))
         return ObjectType(matching[0].id, spelling)
+
+    def all(self) -> tuple[CustomObjectType, ...]:
+        """Every custom object of the portal. Raises WrongPortalError or HubSpotError."""
+        return self._all()
+
+    def as_declared(self, custom_object: CustomObjectType) -> ObjectType:
+        """A custom object under the shortest name that means it in a stack file, else its id.
+
+        Raises WrongPortalError or HubSpotError.
+        """
+        names = (custom_object.name, custom_object.fully_qualified_name)
+        return ObjectType(
+            custom_object.id,
+            next((name for name in names if self._means(name, custom_object)), custom_object.id),
+        )
+
+    def _means(self, name: str, custom_object: CustomObjectType) -> bool:
+        return can_name_custom_object(name) and self._by_name().get(_compared(name)) == (
+            custom_object,
+        )
 
     def names(self, pair: Pair) -> Mapping[str, str]:
         """The names of a pair's custom objects, with their ids, as far as the token may see."""

@@ -90,6 +90,10 @@ class Portal:
             self._custom_objects.object_type(to_object_type),
         )
 
+    @property
+    def custom_objects(self) -> CustomObjects:
+        return self._custom_objects
+
     def custom_names(self, pair: Pair) -> Mapping[str, str]:
         """The names of a pair's custom objects, with their ids, as far as the token may see."""
         return self._custom_objects.names(pair)
@@ -191,14 +195,7 @@ class Portal:
 
     def _read_limits(self, labels: PairLabels) -> Limits:
         rows = self.guard().limits(labels.pair)
-        limits = {row.type: row.limit for row in rows if row.limit is not None}
-        # Whether HubSpot shows the one limit of a symmetric label on both of its ids is not known.
-        shared = {
-            twin: limit
-            for association_type, limit in limits.items()
-            for twin in labels.sharing(association_type)
-        }
-        return {**shared, **limits}
+        return labels.with_twins({row.type: row.limit for row in rows if row.limit is not None})
 
     @contextmanager
     def _one_at_a_time(self, pair: Pair) -> Iterator[None]:

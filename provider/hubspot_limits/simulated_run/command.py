@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from hubspot_limits.configuration.findings import shown_path
 from hubspot_limits.configuration.stack_files import stack_name
 from hubspot_limits.simulated_run.copies import StackCopies
 from hubspot_limits.simulated_run.options import option
@@ -24,7 +25,6 @@ from hubspot_limits.simulated_run.stacks import (
     SimulatedProject,
     SimulationError,
     Stack,
-    shown_path,
 )
 
 _PASSPHRASE = "simulated"  # noqa: S105 - it protects nothing: all it could encrypt is simulated

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,8 +9,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from hubspot_limits.configuration.declaration import StackEntry
+from hubspot_limits.configuration.effective import effective, folder_of_bases
 from hubspot_limits.configuration.findings import FileError
-from hubspot_limits.configuration.parsing import LIMITS, DeclarationError, parse_limits
 from hubspot_limits.configuration.project import find_project
 from hubspot_limits.configuration.settings import NAMESPACE, PORTAL_ID
 from hubspot_limits.configuration.stack_files import (
@@ -58,9 +57,8 @@ class Stack:
 
     def pairs(self) -> tuple[StackEntry, ...]:
         """What the file declares; nothing where it is wrong, which is for Pulumi to say."""
-        with suppress(DeclarationError):
-            return parse_limits(self.configuration.get(LIMITS))
-        return ()
+        declared = effective(self.configuration, folder_of_bases(self.file.parent))
+        return declared.entries if declared.is_right else ()
 
     def _text(self, key: str) -> str | None:
         value = self.configuration.get(f"{NAMESPACE}{key}")
@@ -142,8 +140,3 @@ def _no_stack(name: str, folder: Path, stacks: Iterable[str]) -> str:
     meant = get_close_matches(name, known, n=1)
     hint = f" Did you mean {meant[0]}?" if meant else ""
     return f"There is no stack {name!r} in this project.{hint} Stacks: {', '.join(known)}."
-
-
-def shown_path(path: Path) -> str:
-    """A path as a person in this folder would write it, or whole where that is shorter."""
-    return min(os.path.relpath(path), str(path), key=len)

@@ -196,6 +196,7 @@ class Simulator:
         if self._server is not None:
             self._server.stop()
             self._server = None
+            self._simulation.keep_log()
 
     @property
     def url(self) -> str:

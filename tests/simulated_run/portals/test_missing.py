@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from hubspot_limits.configuration.parsing import parse_limits
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.making import add
 from hubspot_limits.simulated_run.portals.missing import missing_for
 from tests.conftest import SANDBOX
+from tests.parsed import parse_limits
 
 
 def missing(control: Control, limits: Mapping[str, object]) -> list[str]:

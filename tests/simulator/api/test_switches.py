@@ -307,3 +307,23 @@ def test_a_mistake_in_a_switch_names_it(simulator: Simulator) -> None:
         simulator.set_switches(null_rows="some")
     with pytest.raises(DescriptionError, match="nul_rows: Extra inputs"):
         simulator.set_switches(nul_rows="all")
+
+
+def test_a_schema_may_tell_nothing_of_limits(
+    api: Api, simulator: Simulator, portal: SimulatedPortal
+) -> None:
+    portal.set_limit("pet", "contacts", 3)
+    simulator.set_switches(schema_associations="documented")
+
+    (pet,) = api.get("/crm-object-schemas/v3/schemas").json()["results"]
+
+    assert {*pet["associations"][0]} == {"id", "fromObjectTypeId", "toObjectTypeId", "name"}
+
+
+def test_standard_objects_may_have_no_schemas(api: Api, simulator: Simulator) -> None:
+    assert api.get("/crm-object-schemas/v3/schemas/0-1").status_code == 200
+
+    simulator.set_switches(standard_object_schemas="refused")
+
+    assert api.get("/crm-object-schemas/v3/schemas/0-1").status_code == 400
+    assert api.get("/crm-object-schemas/v3/schemas/p8800123_pet").status_code == 200

@@ -36,6 +36,37 @@ def test_a_restart_finds_the_portals_as_they_were_left(state: Path) -> None:
         assert second.portal(8800123).state == before
 
 
+def test_the_requests_and_changes_of_before_are_there_to_be_looked_at(state: Path) -> None:
+    with Simulator(state=state) as first:
+        api = Api(first, first.portal(8800123))
+        api.update(PAIR, (*OBJECT, 5))
+        api.close()
+        before = first.requests()
+
+    with Simulator(state=state) as second:
+        assert second.requests() == before
+        changes = requests.get(f"{second.url}/simulator/changes", timeout=TIMEOUT).json()
+        assert [change["request"] for change in changes["changes"]] == [before[-1].number]
+        api = Api(second, second.portal(8800123))
+        api.limits(PAIR)
+        api.close()
+        assert second.requests()[-1].number == before[-1].number + 1
+        second.reset()
+
+    with Simulator(state=state) as third:
+        assert third.requests() == ()
+
+
+@pytest.mark.parametrize("content", ["", "null", '{"version": 7}'])
+def test_a_log_that_cannot_be_read_keeps_no_simulator_from_starting(
+    state: Path, content: str
+) -> None:
+    state.parent.mkdir()
+    state.with_name("portals.log.json").write_text(content)
+    with Simulator(state=state) as simulator:
+        assert simulator.requests() == ()
+
+
 def test_an_oauth_token_survives_a_restart(state: Path) -> None:
     with Simulator(state=state) as first:
         token = refresh(first, first.portal(8800123))
@@ -179,7 +210,7 @@ def test_what_a_killed_run_left_half_written_is_passed_over(state: Path) -> None
     with Simulator(state=state) as second:
         assert second.portal(8800123).limit("deals", "contacts") == 5
         second.portal(8800123).set_limit("deals", "contacts", 6)
-        assert [file.name for file in state.parent.iterdir()] == [state.name]
+        assert not list(state.parent.glob(".*"))
 
 
 def test_a_write_that_cannot_be_kept_did_not_happen(state: Path) -> None:

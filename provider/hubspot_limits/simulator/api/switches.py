@@ -80,6 +80,11 @@ class Switches(Model):
     propagation_lag: Seconds = 0
     # The same for object schemas. Seen: about 300 seconds for a label's name
     schema_propagation_lag: Seconds = 0
+    # What a schema tells of an association: its limits too (seen live), or its pair alone (the
+    # documents)
+    schema_associations: Literal["observed", "documented"] = "observed"
+    # Whether there are schemas of standard objects, by id (seen live), or of custom ones alone
+    standard_object_schemas: Literal["served", "refused"] = "served"
     # Scopes that a write needs: one that ends in `.write`, or any of the list (as HubSpot's
     # documents have it).
     write_scope: Literal["write", "any"] = "write"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, urlencode
@@ -39,9 +39,10 @@ class LoggedRequest(Model):
 class RequestLog:
     """The latest requests, oldest first."""
 
-    def __init__(self) -> None:
-        self._entries: deque[LoggedRequest] = deque(maxlen=_KEPT)
-        self._count = 0
+    def __init__(self, before: Iterable[LoggedRequest] = ()) -> None:
+        """Go on from the requests of a simulator before."""
+        self._entries = deque(before, maxlen=_KEPT)
+        self._count = self._entries[-1].number if self._entries else 0
         self._listeners: list[Callable[[LoggedRequest], None]] = []
 
     def __iter__(self) -> Iterator[LoggedRequest]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -27,6 +28,7 @@ from hubspot_limits.simulator.portals.changes import Change, PortalChange, apply
 from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError
 from hubspot_limits.simulator.serving.clock import Clock
+from hubspot_limits.simulator.serving.kept_log import MOST_KEPT, KeptLog
 from hubspot_limits.simulator.serving.log import (
     LoggedRequest,
     RequestLog,
@@ -71,12 +73,15 @@ class Simulation:
         """Begin with a scenario, and what the store has of it. Raises DescriptionError."""
         self.clock: Final = clock or Clock()
         self.portals: Final = Portals(scenario.portals, store, self.clock)
+        before = KeptLog.read(store.path) if store else KeptLog()
+        self.portals.changes.extend(before.changes)
         self.faults: Final = Faults(scenario.faults)
-        self.log: Final = RequestLog()
+        self.log: Final = RequestLog(before.requests)
         self.switches: Switches = scenario.switches
         self.stacks = Stacks()
         self.lock: Final = threading.RLock()
         self._scenario = scenario
+        self._store = store
         self._quotas = Quotas()
 
     def add_portal(self, description: PortalDescription) -> None:
@@ -104,6 +109,15 @@ class Simulation:
             self.switches = self._scenario.switches
             self._quotas = Quotas()
             self.log.clear()
+
+    def keep_log(self) -> None:
+        """Leave what happened to the next simulator, as far as there is a place for it."""
+        if self._store:
+            with self.lock, suppress(OSError):  # it is only to be looked at
+                KeptLog(
+                    requests=tuple(self.log)[-MOST_KEPT:],
+                    changes=tuple(self.portals.changes),
+                ).write(self._store.path)
 
     def handle(self, request: Incoming) -> Outgoing:
         """Answer a request to HubSpot, and log it."""

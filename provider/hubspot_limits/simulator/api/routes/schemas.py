@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
+from hubspot_limits.simulator.api.refusals import unknown_object_type
 from hubspot_limits.simulator.api.routes.pairs import object_type_id
 from hubspot_limits.simulator.portals.object_names import NAMES_BY_ID, singular_name
 from hubspot_limits.simulator.portals.portal import (
@@ -29,7 +30,10 @@ def list_schemas(call: Call) -> Answer:
 
 
 def read_schema(call: Call) -> Answer:
-    type_id = object_type_id(call.schemas_seen, call.path["objectType"])
+    spelling = call.path["objectType"]
+    type_id = object_type_id(call.schemas_seen, spelling)
+    if call.switches.standard_object_schemas == "refused" and type_id in NAMES_BY_ID:
+        raise unknown_object_type(spelling)
     return Answer(200, _schema(call, type_id))
 
 
@@ -52,7 +56,7 @@ def _schema(call: Call, type_id: str) -> JsonObject:
         "searchableProperties": [],
         "secondaryDisplayProperties": [],
         "properties": [],
-        "associations": [_definition(portal, one) for one in definitions],
+        "associations": [_definition(call, one) for one in definitions],
     }
     if "/v3/" not in call.route_path:
         schema["allowsSensitiveProperties"] = True
@@ -69,15 +73,20 @@ def _types_touching(portal: PortalState, object_type_id: str) -> list[Associatio
     return [one for pair in pairs for one in portal.types_of(pair)]
 
 
-def _definition(portal: PortalState, definition: AssociationDefinition) -> JsonObject:
-    limits = portal.limits_by_key
-    to_limit = limits.get(definition.key)
-    from_limit = limits.get(definition.inverse_key) if definition.inverse_key else None
-    return {
+def _definition(call: Call, definition: AssociationDefinition) -> JsonObject:
+    documented = {
         "id": str(definition.type_id),
         "fromObjectTypeId": definition.from_id,
         "toObjectTypeId": definition.to_id,
         "name": definition.name or _hubspot_name(definition),
+    }
+    if call.switches.schema_associations == "documented":
+        return documented
+    limits = call.schemas_seen.limits_by_key
+    to_limit = limits.get(definition.key)
+    from_limit = limits.get(definition.inverse_key) if definition.inverse_key else None
+    return {
+        **documented,
         # A limit of 1 does not make it ONE_TO_ONE (seen live).
         "cardinality": "ONE_TO_MANY",
         "inverseCardinality": "ONE_TO_MANY",

@@ -1,0 +1,226 @@
+"""`hubspot-limits import`: the limits of a live portal into a stack's file, and into state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hubspot_limits.cli import CommandError
+from hubspot_limits.cli.console import remark, say, say_json
+from hubspot_limits.cli.progress import progress
+from hubspot_limits.cli.stack_portal import portal_of
+from hubspot_limits.configuration.stack_files import place_of_stack_file
+from hubspot_limits.hubspot import HubSpotError
+from hubspot_limits.importing.declared import DeclaredPairs
+from hubspot_limits.importing.differences import ComparedPair, said
+from hubspot_limits.importing.into_state import Imported, import_into_state
+from hubspot_limits.importing.stack_import import ALL, StackImport, Target
+from hubspot_limits.limits import count, listed
+from hubspot_limits.plain_text import plain
+from hubspot_limits.portal.inventory.inventory import Inventory
+from hubspot_limits.portal.inventory.reading import read_inventory
+from hubspot_limits.pulumi_command import Pulumi
+
+_INCOMPLETE = 3
+
+
+def import_(  # noqa: PLR0913 - the options of the command
+    stack: Annotated[str, typer.Option(help="The stack, by any name that Pulumi takes.")],
+    *,
+    write: Annotated[bool, typer.Option("--write", help="Write the stack's file.")] = False,
+    take_live: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PAIR",
+            help="Change what is declared of this pair to what is live; `all` is every pair that "
+            "differs. Can be given several times.",
+        ),
+    ] = None,
+    into_state: Annotated[
+        bool,
+        typer.Option("--into-state", help="Fill the state of Pulumi too, by `pulumi import`."),
+    ] = False,
+    sweep: Annotated[
+        bool,
+        typer.Option("--sweep", help="Try every pair, where limits are left that no pair claims."),
+    ] = False,
+    portal: Annotated[
+        str | None, typer.Option(help="The portal's id, for a stack that has no file yet.")
+    ] = None,
+    config_file: Annotated[
+        Path | None, typer.Option(help="Work with this stack file in place of the project's own.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Put the limits of a stack's portal into its file, as a person would write them.
+
+    Prints what would change and writes nothing, unless --write is given. The portal itself is only
+    read. Exit code 3 if a part of the portal could not be looked at.
+    """
+    target = Target.of(config_file or place_of_stack_file(Path.cwd(), stack), portal)
+    found = _read(target, sweep=sweep).taking(take_live or ())
+    diff, result = found.edited.diff(), found.result()
+    if into_state and diff and not write:
+        raise CommandError(
+            "--into-state is for a file that says what is live. Give --write as well, which writes "
+            "the file first."
+        )
+    if write:
+        found.edited.write()
+    if not json:
+        _tell(found, diff, is_written=write)
+    imported = None
+    if into_state:
+        agreeing = [pair for pair in result if not pair.differing]
+        pulumi = Pulumi(target.folder, stack, config_file)
+        imported = import_into_state(pulumi, found.portal, agreeing)
+    if json:
+        say_json(_as_json(found, diff, imported, is_written=write))
+    elif imported:
+        _tell_imported(imported, result)
+    if not found.is_complete:
+        raise typer.Exit(_INCOMPLETE)
+
+
+def _read(target: Target, *, sweep: bool) -> StackImport:
+    portal = portal_of(target.configuration)
+    portal.guard()
+
+    def agrees_to_sweep(pairs: int) -> bool:
+        if sweep:
+            remark(
+                f"Trying {pairs} pairs for the limits that are left over: up to {pairs} requests, "
+                "fewer if they are found earlier."
+            )
+        return sweep
+
+    declared = DeclaredPairs.of(portal, target.configuration.declared)
+    with progress() as tell:
+        inventory = read_inventory(portal, declared.known, sweep=agrees_to_sweep, progress=tell)
+    return StackImport(target, portal, inventory, declared)
+
+
+def _tell(found: StackImport, diff: str, *, is_written: bool) -> None:
+    say(_summary(found.inventory))
+    for line in _differences(found):
+        say(line)
+    if any(not found.takes(pair, limit) for pair in found.differing for limit in pair.differing):
+        remark(
+            f'To declare what is live of one of them: --take-live "{found.differing[0]}"; of every '
+            f"one: --take-live {ALL}."
+        )
+    for line in _left_over(found):
+        say(line)
+    if not diff:
+        remark(f"{found.edited.file} has nothing to be changed.")
+        return
+    say(f"\n{diff.rstrip()}")
+    for line in found.above_maximum:
+        remark(line)
+    if is_written:
+        remark(f"Written: {found.edited.file}.")
+    else:
+        remark("Nothing was written; --write writes it.")
+
+
+def _tell_imported(imported: Imported, pairs: Iterable[ComparedPair]) -> None:
+    differing = [str(pair) for pair in pairs if pair.entry and pair.differing]
+    if differing:
+        say(f"Not imported, because they differ: {listed(differing, ', ')}.")
+    already = f" {count(len(imported.already), 'pair')} already there." if imported.already else ""
+    say(f"In Pulumi's state now: {count(len(imported.names), 'pair')}.{already}")
+
+
+def _summary(inventory: Inventory) -> str:
+    limits = sum(len(live.limits) for live in inventory.pairs)
+    pairs = len(inventory.limited_pairs)
+    return (
+        f"Portal {inventory.portal_id}: {count(limits, 'limit')} of {count(pairs, 'pair')}, read "
+        f"by {count(inventory.requests, 'request')}."
+    )
+
+
+def _differences(found: StackImport) -> Iterator[str]:
+    for pair in found.differing:
+        for limit in pair.differing:
+            taken = "; taken" if found.takes(pair, limit) else ""
+            origin = found.origin(pair, limit)
+            yield f"{pair}: {limit.name}: {said(limit)} ({origin}){taken}"
+            if limit.obstacle:
+                yield f"  {plain(limit.obstacle)}"
+    for name, error in found.declared.unknown.items():
+        yield f"{name}: {error}"
+
+
+def _left_over(found: StackImport) -> Iterator[str]:
+    """What the file does not say of the portal, and what to do about it."""
+    inventory = found.inventory
+    for limit in inventory.unclaimed:
+        label = f" {plain(limit.label)!r}" if limit.label else ""
+        yield f"{limit.type}{label}: {limit.limit} is live, and no pair that was read has it."
+    if inventory.unclaimed and inventory.unseen_pairs:
+        yield f"--sweep tries the other {count(inventory.unseen_pairs, 'pair')}, a request each."
+    if not inventory.is_complete or not inventory.are_custom_objects_known:
+        yield from _unread(inventory)
+    if inventory.has_changed:
+        yield (
+            "The portal was changed while it was read, again and again, or HubSpot shows an older "
+            "copy of it: run it again when it is at rest."
+        )
+    for pair, live in found.undeclarable:
+        why = plain(live.obstacle) if live.obstacle else "a limit is at least 1"
+        yield f"{pair}: {live.name}: {live.live} is live and cannot be declared: {why}."
+
+
+def _unread(inventory: Inventory) -> Iterator[str]:
+    """What could not be read; of parts with one reason the first, and how many they are."""
+    by_reason: dict[tuple[type[HubSpotError], str], list[HubSpotError]] = {}
+    for part in inventory.unread:
+        reason = (type(part.error), part.error.why)
+        by_reason.setdefault(reason, []).append(part.error)
+    for first, *others in by_reason.values():
+        more = f" The same holds for {count(len(others), 'other part')}." if others else ""
+        yield f"{first}{more}"
+
+
+def _as_json(
+    found: StackImport, diff: str, imported: Imported | None, *, is_written: bool
+) -> dict[str, object]:
+    inventory = found.inventory
+    return {
+        "version": 1,
+        "portal": inventory.portal_id,
+        "file": str(found.edited.file),
+        "isComplete": found.is_complete,
+        "requests": inventory.requests,
+        "added": [
+            {"pair": str(pair), "path": limit.path, "live": limit.live}
+            for pair in found.pairs
+            for limit in pair.new
+        ],
+        "differences": [
+            {
+                "pair": str(pair),
+                "path": limit.path,
+                "declared": limit.declared,
+                "live": limit.live,
+                "isTaken": found.takes(pair, limit),
+                "obstacle": limit.obstacle,
+            }
+            for pair in found.differing
+            for limit in pair.differing
+        ],
+        "unknownPairs": {name: str(error) for name, error in found.declared.unknown.items()},
+        "unclaimed": [
+            {"type": str(limit.type), "label": limit.label, "limit": limit.limit}
+            for limit in inventory.unclaimed
+        ],
+        "unread": [str(part.error) for part in inventory.unread],
+        "hasChanged": inventory.has_changed,
+        "diff": diff,
+        "isWritten": is_written and bool(diff),
+        "inState": None if imported is None else imported.names,
+    }

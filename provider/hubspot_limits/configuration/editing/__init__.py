@@ -1,0 +1,1 @@
+"""Files that people write, changed at one place each and written in one step."""

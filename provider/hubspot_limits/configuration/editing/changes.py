@@ -1,0 +1,270 @@
+"""Changing values in a YAML text that people write: every other character stays as it is.
+
+A writer of YAML, a careful one too, would quote, wrap and align anew what it has only read. So a
+change is put into the text itself, at the place that a reader finds, and the result is read again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+from hubspot_limits.configuration.editing.places import Placed, PlacedMap, PlacedScalar, places_in
+from hubspot_limits.configuration.editing.writing import (
+    INDENT,
+    WIDTH,
+    Written,
+    after_key,
+    entry,
+    in_one_line,
+    scalar,
+)
+from hubspot_limits.configuration.findings import FileError
+from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.yaml_document import document_in
+from hubspot_limits.configuration.yaml_values import Value, YamlValues
+from hubspot_limits.refusal import Refusal
+
+_ANCHOR_OR_TAG = re.compile(r"(?:[&!]\S*\s+)*")
+
+
+class CannotEditError(Refusal):
+    """A value cannot be changed without changing others with it."""
+
+
+class Change(NamedTuple):
+    """A value to be at a path of keys; None for one that is to be gone.
+
+    Where the entry is put in: after the one with the key ``after``, else as the last, and with
+    ``comment`` in a line above it.
+    """
+
+    path: KeyPath
+    value: Written | None
+    after: str | None = None
+    comment: str | None = None
+
+
+def edited(text: str, changes: Sequence[Change]) -> str:
+    """The text with these changes, no two of one value. Raises CannotEditError."""
+    if not changes:
+        return text
+    before = value_of(text)
+    result = _Editor(text).edited(_tree(changes), before)
+    try:
+        is_as_meant = value_of(result) == _applied(before, _tree(changes))
+    except FileError:
+        is_as_meant = False
+    if not is_as_meant:
+        keys = ", ".join(dict.fromkeys(change.path[-1] for change in changes))
+        raise CannotEditError(
+            f"{keys} cannot be changed without changing what else the file says: it is likely "
+            "shared by an anchor (&name) and aliases (*name). Change it by hand."
+        )
+    return result
+
+
+def value_of(text: str) -> Value:
+    """What a text says, as Pulumi reads it. Raises FileError for what is not YAML."""
+    return YamlValues(document_in(text, Path("the text"))).value
+
+
+_Tree: TypeAlias = dict[str, "Change | _Tree"]
+"""Changes by the keys that lead to them."""
+
+
+_Entry: TypeAlias = tuple[Placed, Placed]
+
+
+class _Splice(NamedTuple):
+    """Characters to take out, and what comes there."""
+
+    start: int
+    end: int
+    text: str
+
+
+class _Editor:
+    """Finds what to put where in one text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line_end = "\r\n" if "\r\n" in text else "\n"
+
+    def edited(self, tree: _Tree, before: Value) -> str:
+        root = places_in(self._text)
+        if root is None or root.start == root.end:
+            return self._appended(tree)
+        pieces: list[str] = []
+        place = 0
+        for splice in sorted(self._splices(root, tree, before, holder=None, column=0)):
+            pieces += (self._text[place : splice.start], splice.text)
+            place = splice.end
+        return "".join((*pieces, self._text[place:]))
+
+    def _appended(self, tree: _Tree) -> str:
+        """Below whatever comments a text without values has."""
+        gap = self._line_end if self._text and not self._text.endswith("\n") else ""
+        lines = self._line_end.join(_body(tree, None, 0))
+        return f"{self._text}{gap}{lines}{self._line_end}"
+
+    def _splices(
+        self, node: Placed, tree: _Tree, before: Value, *, holder: PlacedMap | None, column: int
+    ) -> Iterator[_Splice]:
+        """Make the changes below a value. holder, column: the map that has it, and where its key
+        begins.
+        """
+        kept = (
+            [each for each in node.entries if not _is_removal(_change_of(each, tree))]
+            if isinstance(node, PlacedMap)
+            else []
+        )
+        if not isinstance(node, PlacedMap) or not kept:
+            yield self._anew(node, tree, before, holder=holder, column=column)
+            return
+        yield from self._removals(node, tree)
+        for key, value in kept:
+            change = _change_of((key, value), tree)
+            own = self._column(key.start)
+            if isinstance(change, Change) and change.value is not None:
+                yield self._replacement(value, change.value, holder=node, column=own)
+            elif isinstance(change, dict):
+                below = _below(before, key)
+                yield from self._splices(value, change, below, holder=node, column=own)
+        new = {key: tree[key] for key in tree if node.entry(key) is None}
+        yield from self._insertions(node, kept, new, before)
+
+    def _anew(
+        self, node: Placed, tree: _Tree, before: Value, *, holder: PlacedMap | None, column: int
+    ) -> _Splice:
+        """A value that is no map with entries: nothing, a number that becomes a map, or an alias,
+        in whose place is a value of its own from now on.
+        """
+        is_empty = node.start == node.end or (isinstance(node, PlacedMap) and not node.entries)
+        if is_empty and holder and not holder.is_in_braces:
+            lines = _body(tree, before, column + INDENT)
+            start = len(self._text[: node.start].rstrip(" "))
+            return _Splice(start, node.end, self._line_end.join(("", *lines)))
+        return self._replacement(node, _applied(before, tree), holder=holder, column=column)
+
+    def _replacement(
+        self, node: Placed, value: Written, *, holder: PlacedMap | None, column: int
+    ) -> _Splice:
+        if node.start == node.end:
+            start, gap = node.start, " "
+        else:
+            anchors = _ANCHOR_OR_TAG.match(self._text, node.start, node.end)
+            start, gap = anchors.end() if anchors else node.start, ""
+        line = f"{gap}{in_one_line(value)}"
+        if holder is None or holder.is_in_braces:
+            return _Splice(start, node.end, line)
+        width = WIDTH - self._column(start)
+        first, *below = after_key(value, column, width)
+        if not below:
+            return _Splice(start, node.end, line)
+        start = len(self._text[:start].rstrip(" "))
+        return _Splice(start, node.end, self._line_end.join((first.rstrip(), *below)))
+
+    def _removals(self, node: PlacedMap, tree: _Tree) -> Iterator[_Splice]:
+        entries = node.entries
+        gone = [_is_removal(_change_of(each, tree)) for each in entries]
+        for index in (index for index, is_gone in enumerate(gone) if is_gone):
+            key, value = entries[index]
+            is_of_the_tail = all(gone[index:])
+            if not node.is_in_braces:
+                yield _Splice(self._start_of_line(key.start), self._end_of_line(value.end) + 1, "")
+            elif is_of_the_tail:
+                yield _Splice(entries[index - 1][1].end, value.end, "")
+            else:
+                yield _Splice(key.start, entries[index + 1][0].start, "")
+
+    def _insertions(
+        self, node: PlacedMap, kept: Sequence[_Entry], new: _Tree, before: Value
+    ) -> Iterator[_Splice]:
+        """Entries that are put in after the same one are one splice, in their order."""
+        by_place: dict[int, _Tree] = {}
+        for key, change in new.items():
+            if not _is_removal(change):
+                after = change.after if isinstance(change, Change) else None
+                known = node.entry(after) if after else None
+                _, value = known if known and known in kept else kept[-1]
+                by_place.setdefault(value.end, {})[key] = change
+        for place, entries in by_place.items():
+            if node.is_in_braces:
+                value = _applied({}, entries, merged=before)
+                yield _Splice(place, place, f", {in_one_line(value)[1:-1]}")
+            else:
+                lines = _body(entries, before, self._column(kept[0][0].start))
+                end = self._end_of_line(place)
+                yield _Splice(end, end, "".join(f"{self._line_end}{line}" for line in lines))
+
+    def _end_of_line(self, place: int) -> int:
+        """Before the line break of the line that has what is before a place."""
+        if self._text[:place].endswith("\n"):  # a text in lines of its own ends with a line break
+            place -= 1
+        end = self._text.find(self._line_end, place)
+        return len(self._text) if end < 0 else end
+
+    def _start_of_line(self, place: int) -> int:
+        return self._text.rfind("\n", 0, place) + 1
+
+    def _column(self, place: int) -> int:
+        return place - self._start_of_line(place)
+
+
+def _change_of(placed: _Entry, tree: _Tree) -> Change | _Tree | None:
+    key, _ = placed
+    return tree.get(key.text) if isinstance(key, PlacedScalar) else None
+
+
+def _is_removal(change: Change | _Tree | None) -> bool:
+    return isinstance(change, Change) and change.value is None
+
+
+def _below(value: Value, key: Placed | str) -> Value:
+    name = key.text if isinstance(key, PlacedScalar) else key
+    return value.get(name) if isinstance(value, dict) and isinstance(name, str) else None
+
+
+def _tree(changes: Sequence[Change]) -> _Tree:
+    root: _Tree = {}
+    for change in changes:
+        holder = root
+        for key in change.path[:-1]:
+            below = holder.setdefault(key, {})
+            assert isinstance(below, dict), change  # noqa: S101 - two changes of one value
+            holder = below
+        holder[change.path[-1]] = change
+    return root
+
+
+def _applied(before: Value, tree: _Tree, merged: Value = None) -> Any:  # noqa: ANN401 - YAML
+    """A value with changes in it. merged: what the map has by merging others, or had."""
+    value: dict[str, Any] = dict(before) if isinstance(before, dict) else {}
+    for key, change in tree.items():
+        if isinstance(change, dict):
+            value[key] = _applied(value.get(key) or _below(merged, key), change)
+        elif change.value is None:
+            value.pop(key, None)
+        else:
+            value[key] = change.value
+    return value
+
+
+def _body(tree: _Tree, before: Value, indent: int) -> list[str]:
+    """New entries, one a line. before: what the map that gets them has by merging others."""
+    lines: list[str] = []
+    for key, change in tree.items():
+        if isinstance(change, dict):
+            inherited = _below(before, key)
+            lines.append(f"{' ' * indent}{scalar(key)}:")
+            for kept, value in _applied(inherited, {}).items():
+                if kept not in change:
+                    lines += entry(kept, value, indent + INDENT)
+            lines += _body(change, inherited, indent + INDENT)
+        elif change.value is not None:
+            comments = [f"{' ' * indent}# {change.comment}"] if change.comment else []
+            lines += [*comments, *entry(key, change.value, indent)]
+    return lines

@@ -1,0 +1,195 @@
+"""Changing the limits of pairs in a file that people write: the smallest edit, and its diff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import unified_diff
+from pathlib import Path
+from typing import Self
+
+from hubspot_limits.configuration.editing.changes import Change, edited, value_of
+from hubspot_limits.configuration.editing.replacing import ReadFile
+from hubspot_limits.configuration.editing.writing import Written
+from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.parsing import LIMITS, pair_of
+from hubspot_limits.configuration.project import CONFIG
+from hubspot_limits.configuration.stack_files import StackFile
+from hubspot_limits.configuration.yaml_values import Value
+from hubspot_limits.limits import DeclaredLimit, comparable
+
+_IN_SHORT = LIMITS.rpartition(":")[2]
+"""How the key may be written in a project of its namespace's name."""
+
+_FEWEST_IN_ORDER = 3
+"""Pairs from which on an alphabetical order is somebody's intention."""
+
+
+def limits_of(stack: StackFile) -> KeyPath:
+    """Where the limits of a stack are in its file, or are to be."""
+    is_in_short = _IN_SHORT in stack.bare_keys and stack.full_key(_IN_SHORT) == LIMITS
+    return CONFIG, _IN_SHORT if is_in_short else LIMITS
+
+
+class EditedFile:
+    """A file with pairs in it, and what is to be changed of them.
+
+    at: the keys that lead to the map of pairs, none in a base. A pair that is there is meant by its
+    key as the file has it.
+    """
+
+    def __init__(self, read: ReadFile, at: KeyPath) -> None:
+        self._read = read
+        self._at = at
+        self._values: dict[str, dict[KeyPath, DeclaredLimit | None]] = {}
+        self._settings: list[Change] = []
+        self._comments: dict[tuple[str, KeyPath], str | None] = {}
+        self._added: dict[str, Change] = {}
+
+    @classmethod
+    def of(cls, file: Path, at: KeyPath) -> Self:
+        """Raises FileError for a file that cannot be read."""
+        return cls(ReadFile.of(file), at)
+
+    @property
+    def file(self) -> Path:
+        return self._read.file
+
+    def set(
+        self, pair: str, path: KeyPath, value: DeclaredLimit, *, comment: str | None = None
+    ) -> None:
+        """Have a limit of a pair that is there: ``("limit",)``, ``("labels", "Lawyer")``, ...
+
+        comment: a line above it, where it is put in as a line.
+        """
+        self._values.setdefault(pair, {})[path] = value
+        self._comments[pair, path] = comment
+
+    def remove(self, pair: str, path: KeyPath) -> None:
+        """Have a limit gone, and with its last one the pair."""
+        self._values.setdefault(pair, {})[path] = None
+
+    def set_up(self, setting: str, value: Written) -> None:
+        """Have a setting of a stack, which stands above its pairs."""
+        self._settings.append(Change((*self._at[:-1], setting), value))
+
+    def add(self, pair: str, entry: Written, *, comment: str | None = None) -> None:
+        """Have a new pair: a limit alone, or a map."""
+        self._added[pair] = Change((*self._at, pair), entry, comment=comment)
+
+    def text(self) -> str:
+        """What the file is to say. Raises CannotEditError."""
+        return edited(self._read.text, [*self._changes()])
+
+    def diff(self) -> str:
+        """What is to change, as a unified diff; empty where nothing is. Raises CannotEditError."""
+        name = str(self.file)
+        before = name if self._read.content is not None else "/dev/null"
+        lines = unified_diff(_lines(self._read.text), _lines(self.text()), before, name)
+        return "".join(
+            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+            for line in lines
+        )
+
+    def write(self) -> None:
+        """Write the file in one step. Raises CannotEditError or FileNotWrittenError."""
+        text = self.text()
+        if text != self._read.text:
+            self._read.replace(text)
+
+    def _changes(self) -> Iterator[Change]:
+        yield from self._settings
+        pairs = _below(value_of(self._read.text), self._at)
+        for pair, values in self._values.items():
+            for path, value in _of_entry(pairs.get(pair), values):
+                comment = self._comments.get((pair, path))
+                yield Change((*self._at, pair, *path), value, comment=comment)
+        neighbours = _Neighbours(pairs)
+        for pair, change in self._added.items():
+            yield change._replace(after=neighbours.of(pair))
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").splitlines(keepends=True)
+
+
+def _below(value: Value, path: KeyPath) -> Mapping[str, Value]:
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _of_entry(
+    entry: Value, values: Mapping[KeyPath, DeclaredLimit | None]
+) -> Iterator[tuple[KeyPath, Written | None]]:
+    """What to change of an entry as it is written: paths within it, with their values."""
+    if not isinstance(entry, dict):
+        limit = values.get(("limit",), entry if isinstance(entry, int | str) else None)
+        others = {path: value for path, value in values.items() if path != ("limit",)}
+        yield (), _map(limit, others) if any(others.values()) else limit
+        return
+    spelled = {_meaning(path): path for path in _limits_in(entry)}
+    changes = {spelled.get(_meaning(path), path): value for path, value in values.items()}
+    left = {path[0] for path in (*spelled.values(), *changes) if changes.get(path, 0) is not None}
+    if not left:
+        yield (), None
+        return
+    yield from ((path, value) for path, value in changes.items() if path[0] in left)
+    emptied = {path[0] for path in changes if path[0] not in left}
+    yield from (((key,), None) for key in sorted(emptied))
+
+
+def _map(limit: Written | None, others: Mapping[KeyPath, DeclaredLimit | None]) -> Written:
+    entry: dict[str, Written] = {} if limit is None else {"limit": limit}
+    for key in ("labels", "types"):
+        below = {path[1]: value for path, value in others.items() if path[0] == key and value}
+        if below:
+            entry[key] = below
+    return entry
+
+
+def _limits_in(entry: Mapping[str, Value]) -> Iterator[KeyPath]:
+    """The paths of an entry's limits, as the file has them."""
+    if entry.get("limit") is not None:
+        yield ("limit",)
+    for key in ("labels", "types"):
+        below = entry.get(key)
+        yield from ((key, name) for name in (below if isinstance(below, dict) else ()))
+
+
+def _meaning(path: KeyPath) -> KeyPath:
+    """A path as others are compared with it: a label's text and a type may be spelled otherwise."""
+    match path:
+        case ("labels", text):
+            return ("labels", comparable(text))
+        case ("types", key):
+            return ("types", key.strip().upper())
+    return path
+
+
+class _Neighbours:
+    """After which pair of a file a new one belongs."""
+
+    def __init__(self, pairs: Iterable[str]) -> None:
+        self._pairs = list(pairs)
+        self._is_sorted = len(self._pairs) >= _FEWEST_IN_ORDER and self._pairs == sorted(
+            self._pairs
+        )
+        self._by_ends = {ends: pair for pair in self._pairs if (ends := pair_of(pair))}
+
+    def of(self, pair: str) -> str | None:
+        """The one before it where the file is in alphabetical order, else its reverse, else the
+        last one from the same object type. None: the last one of all.
+        """
+        before = [other for other in self._pairs if other < pair]
+        if self._is_sorted and before:
+            return before[-1]
+        ends = pair_of(pair)
+        if ends is None or self._is_sorted:
+            return None
+        of_same = [other for other in self._by_ends if other[0] == ends[0]]
+        neighbour = self._by_ends.get(ends[::-1]) or (
+            self._by_ends[of_same[-1]] if of_same else None
+        )
+        if neighbour:
+            self._by_ends[ends] = neighbour  # what belongs beside this one goes there too
+        return neighbour

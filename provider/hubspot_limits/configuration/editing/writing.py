@@ -1,0 +1,75 @@
+"""Values as they are put into a YAML text: in one line, or with an entry a line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from hubspot_limits.configuration.scalars import Time, are_same, as_pulumi_reads, as_yaml_says
+from hubspot_limits.plain_text import without_hidden
+
+Written: TypeAlias = int | str | Mapping[str, "Written"]
+"""What can be put into a file."""
+
+WIDTH = 80
+INDENT = 2
+
+_PLAIN = re.compile(r"[^\W_](?:[\w ()/&+.'\u2019!?;=%$€-]|(?<=[ -])>|:(?=\w))*")
+_NO_CHARACTERS = re.compile(r"[\ufffe\uffff]")
+
+
+def in_one_line(value: Written) -> str:
+    """A value in one line, maps in braces."""
+    if isinstance(value, Mapping):
+        entries = (f"{scalar(key)}: {in_one_line(below)}" for key, below in value.items())
+        return f"{{{', '.join(entries)}}}"
+    return scalar(value)
+
+
+def after_key(value: Written, indent: int, width: int) -> list[str]:
+    """A value as it follows the colon of its key: the rest of that line, and lines below it.
+
+    indent: of the key. width: the room in its line. A map has an entry a line where it does not fit
+    into that.
+    """
+    line = f" {in_one_line(value)}"
+    if not isinstance(value, Mapping) or not value or len(line) <= width:
+        return [line]
+    below = [line for key, each in value.items() for line in entry(key, each, indent + INDENT)]
+    return ["", *below]
+
+
+def entry(key: str, value: Written, indent: int) -> list[str]:
+    """An entry of a map that has an entry a line."""
+    start = f"{' ' * indent}{scalar(key)}:"
+    first, *below = after_key(value, indent, WIDTH - len(start))
+    return [f"{start}{first}", *below]
+
+
+def scalar(value: int | str) -> str:
+    """A number, or a text in quotes where it would mean something else without."""
+    if not isinstance(value, str):
+        return str(value)
+    return value if _is_plain(value) else _quoted(value)
+
+
+def _is_plain(text: str) -> bool:
+    if not _PLAIN.fullmatch(text) or text != text.strip():
+        return False
+    read, said = as_pulumi_reads(text), as_yaml_says(text)
+    is_text = not isinstance(read, Time) and are_same(read, text) and are_same(said, text)
+    return is_text and without_hidden(text, _escaped) == text
+
+
+def _quoted(text: str) -> str:
+    # Strings of JSON are strings of YAML, but for what YAML does not let stand as it is. What a
+    # reader cannot see is made visible as well.
+    quoted = without_hidden(json.dumps(text, ensure_ascii=False), _escaped)
+    return _NO_CHARACTERS.sub(lambda match: _escaped(match[0]), quoted)
+
+
+def _escaped(character: str) -> str:
+    number = ord(character)
+    return f"\\U{number:08x}" if number > 0xFFFF else f"\\u{number:04x}"  # noqa: PLR2004 - four digits

@@ -1,0 +1,18 @@
+"""A text as YAML has it, so that Pulumi and others read that text and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from hubspot_limits.configuration.scalars import as_pulumi_reads, as_yaml_says
+from hubspot_limits.plain_text import plain
+
+_NEEDS_NO_QUOTES = re.compile(r"[^\W_](?:[\w /.>-]*[\w.])?")
+
+
+def as_yaml(text: str) -> str:
+    """The text itself, or in quotes where it needs them: in a list or map in one line as well."""
+    if _NEEDS_NO_QUOTES.fullmatch(text) and text == as_pulumi_reads(text) == as_yaml_says(text):
+        return text
+    return plain(json.dumps(text, ensure_ascii=False), longest=None)

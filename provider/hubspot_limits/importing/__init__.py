@@ -1,0 +1,1 @@
+"""A live portal's limits into a stack's file, and into Pulumi's state."""

@@ -1,0 +1,105 @@
+"""How what is declared of a pair stands to what is live, value by value."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from hubspot_limits.configuration.declaration import Declaration
+from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.limits import AssociationType, DeclaredLimit, desired, in_words, listed
+from hubspot_limits.pair.labels import LabelError
+from hubspot_limits.pair.live import LivePair
+from hubspot_limits.pair.resolution import types_at
+from hubspot_limits.plain_text import plain
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedLimit:
+    """One limit, declared, live or both.
+
+    path: the keys that lead to it within an entry, or would: by the label's text where that means
+    one label. types: its ids, none where the portal has no such association type. name: what
+    messages call it. obstacle: why nothing can be declared so that it agrees: there is no such
+    type, or the ids of one label have other limits each. by_id: why an entry can name it by its id
+    alone.
+    """
+
+    path: Path
+    types: tuple[AssociationType, ...]
+    name: str
+    declared: DeclaredLimit | None
+    live: int | None
+    obstacle: str | None = None
+    by_id: str | None = None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it is declared, and is live so."""
+        if self.declared is None or self.obstacle:
+            return False
+        return desired(self.declared) == self.live
+
+
+def compared(declaration: Declaration | None, live: LivePair) -> Iterator[ComparedLimit]:
+    """Every limit that is declared, then those that are only live. Ids that share a limit are one.
+
+    Of ids that share a declaration and have other limits each, the one that differs is told.
+    """
+    seen: set[AssociationType] = set()
+    for path, limit in declaration.values() if declaration else ():
+        try:
+            types = types_at(path, live)
+        except LabelError as error:
+            yield ComparedLimit(path, (), repr(path[-1]), limit, None, obstacle=str(error))
+            continue
+        seen.update(types)
+        found = [live.limits.get(each) for each in types]
+        differing = [each for each in found if each != desired(limit)]
+        yield ComparedLimit(
+            path,
+            types,
+            live.name(types[0]),
+            limit,
+            (differing or found)[0],
+            obstacle=_obstacle(types, live),
+        )
+    for association_type in live.in_order(live.limits):
+        if association_type not in seen:
+            types = live.labels.sharing(association_type)
+            seen.update(types)
+            path, by_id = path_of(association_type, live)
+            yield ComparedLimit(
+                path,
+                types,
+                live.name(association_type),
+                None,
+                live.limits[association_type],
+                obstacle=_obstacle(types, live),
+                by_id=by_id,
+            )
+
+
+def _obstacle(types: Collection[AssociationType], live: LivePair) -> str | None:
+    limits = {each: live.limits.get(each) for each in types}
+    if len(set(limits.values())) == 1:
+        return None
+    each = listed((f"{each}: {in_words(limit)}" for each, limit in limits.items()), ", ")
+    return f"it has several ids with other limits each ({each}), and one declaration is for all"
+
+
+def path_of(association_type: AssociationType, live: LivePair) -> tuple[Path, str | None]:
+    """The keys that name a type of a live pair within an entry; and, by its id, why so."""
+    by_id = ("types", str(association_type))
+    label = live.labels.text(association_type)
+    if label is None:
+        try:
+            is_named = association_type in live.labels.unlabelled()
+        except LabelError:
+            return by_id, "the pair has several types without a label"
+        return (("limit",), None) if is_named else (by_id, "HubSpot lists no label for it")
+    try:
+        live.labels.named(label)
+    except LabelError:
+        return by_id, f"several labels are called {plain(label)!r}"
+    return ("labels", label), None

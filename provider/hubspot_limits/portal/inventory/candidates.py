@@ -1,0 +1,76 @@
+"""Which pairs a limit may belong to: HubSpot's list of a portal's limits does not say. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import product
+from typing import TypeAlias
+
+from hubspot_limits.hubspot import AssociationDefinition
+from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType
+from hubspot_limits.object_types import STANDARD_OBJECT_TYPES, hubspot_defined_pair
+
+Ids: TypeAlias = tuple[str, str]
+"""A pair as the ids of its object types, in one direction."""
+
+_MOST_ASSOCIATED = ("0-1", "0-2", "0-3", "0-5")  # contacts, companies, deals, tickets
+_AT_ONCE = 8
+
+
+def documented(types: Iterable[AssociationType]) -> Iterator[Ids]:
+    """The pairs of HubSpot's own types, as its documentation has them."""
+    for each in types:
+        ids = hubspot_defined_pair(each.type_id) if each.category == HUBSPOT_DEFINED else None
+        if ids:
+            yield ids
+
+
+def defined(
+    types: Collection[AssociationType], definitions: Iterable[AssociationDefinition]
+) -> tuple[Collection[Ids], Collection[Ids]]:
+    """The pairs that may have a limit on one of the types, by what objects' schemas say: first
+    the likely ones, then the others, for a schema may be an older copy.
+
+    A definition has no category, and numbers repeat among categories and pairs: whether a pair has
+    the limit, only its own list tells.
+    """
+    numbers = {each.type_id for each in types}
+    own = {each.type_id for each in types if each.category == HUBSPOT_DEFINED}
+    likely: dict[Ids, None] = {}
+    unlikely: dict[Ids, None] = {}
+    for definition in definitions:
+        ids = definition.from_object_type_id, definition.to_object_type_id
+        if definition.type_id in numbers:
+            is_hubspots = hubspot_defined_pair(definition.type_id) == ids
+            may_be_meant = definition.type_id in own or not is_hubspots
+            is_limited = may_be_meant if definition.is_limited is None else definition.is_limited
+            (likely if is_limited else unlikely)[ids] = None
+        if types and definition.is_inverse_limited:
+            unlikely[ids[::-1]] = None
+    return likely, unlikely
+
+
+def schemas_to_read(seen: Collection[str], known: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """Object types whose schemas may name the pairs of further limits, the likeliest first.
+
+    seen: object types of pairs that have limits. known: those whose schema is known already.
+    Most associations have one of four object types at an end.
+    """
+    standard = [object_type.id for object_type in STANDARD_OBJECT_TYPES]
+    first = [each for each in dict.fromkeys((*_MOST_ASSOCIATED, *seen)) if each not in known]
+    if first:
+        yield tuple(first)
+    rest = [each for each in standard if each not in {*first, *known}]
+    for start in range(0, len(rest), _AT_ONCE):
+        yield tuple(rest[start : start + _AT_ONCE])
+
+
+def all_pairs(known: Iterable[str], seen: Collection[str]) -> list[Ids]:
+    """Every pair of object types, first those whose object types have limits in other pairs."""
+    ends = sorted(known, key=number)
+    return sorted(product(ends, ends), key=lambda ids: len({*ids}.difference(seen)))
+
+
+def number(object_type_id: str) -> tuple[int, ...]:
+    """What object types are put in order by: 0-2 before 0-18."""
+    return tuple(map(int, object_type_id.split("-")))

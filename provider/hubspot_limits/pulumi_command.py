@@ -1,0 +1,75 @@
+"""Pulumi's own command, as ours run it in a project: without a question, and its words told."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hubspot_limits.refusal import Refusal
+
+_MOST_LINES = 20
+
+
+class PulumiFailedError(Refusal):
+    """Pulumi did not do what it was asked; the text has its own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulumi:
+    """folder: of the project. config_file: in place of the stack's own file."""
+
+    folder: Path
+    stack: str
+    config_file: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    def resources(self) -> list[dict[str, Any]]:
+        """What the stack's state has. Raises PulumiFailedError."""
+        state = json.loads(self.run("stack", "export"))
+        resources: list[dict[str, Any]] = state.get("deployment", {}).get("resources") or []
+        return resources
+
+    def import_resources(self, file: Path, *, protect: bool) -> None:
+        """Take the resources of a file into the stack's state. Raises PulumiFailedError."""
+        given = ("--config-file", str(self.config_file.absolute())) if self.config_file else ()
+        self.run(
+            *("import", "--file", str(file), "--generate-code=false", "--yes", "--skip-preview"),
+            *(f"--protect={str(protect).lower()}", *given),
+        )
+
+    def run(self, *arguments: str) -> str:
+        """What Pulumi prints as its result. Raises PulumiFailedError."""
+        executable = shutil.which("pulumi", path=self.environment.get("PATH"))
+        if executable is None:
+            raise PulumiFailedError(
+                "There is no `pulumi` on PATH. Install Pulumi's command line, or add its folder to "
+                "PATH."
+            )
+        ended = subprocess.run(  # noqa: S603 - Pulumi
+            [executable, *arguments, "--stack", self.stack, "--non-interactive", "--color=never"],
+            cwd=self.folder,
+            env=dict(self.environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ended.returncode:
+            raise PulumiFailedError(self._explained(arguments, (ended.stdout, ended.stderr)))
+        return ended.stdout
+
+    def _explained(self, arguments: Iterable[str], printed: Iterable[str]) -> str:
+        lines = [line for text in printed for line in text.splitlines() if line.strip()]
+        said = "\n".join(lines[-_MOST_LINES:])
+        hint = (
+            f" If it has no such stack yet: `pulumi stack init {self.stack}`."
+            if "no stack named" in said
+            else ""
+        )
+        return f"`pulumi {' '.join(list(arguments)[:2])}` failed.{hint} It says:\n{said}"
