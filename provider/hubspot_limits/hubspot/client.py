@@ -208,7 +208,7 @@ class HubSpotClient:
         request = Request(
             doing=f"read the associations of object type {object_type_id}",
             method="GET",
-            path=f"{self._version.object_schemas}/{quote(object_type_id, safe='')}"
+            path=f"{self.version.object_schemas}/{quote(object_type_id, safe='')}"
             "?includePropertyDefinitions=false&includeAuditMetadata=false",
         )
         return self._session.send(request).parsed(SchemaAssociations, request).definitions()
