@@ -14,6 +14,7 @@ import pytest
 
 from hubspot_limits.cli import main
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.hubspot.fake_clock import FakeClock
 from tests.probe.laboratory import READS, TEST_ACCOUNT, held
 
 COMMAND = str(Path(sys.executable).with_name("hubspot-limits"))
@@ -32,6 +33,7 @@ def account(
     for name, value in portal.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("READS", READS)
+    monkeypatch.setattr("hubspot_limits.cli.probe.Clock", FakeClock)
     return portal
 
 

@@ -21,15 +21,16 @@ NUMBERS: Mapping[str, tuple[float, ...]] = {
 }
 """Of switches that are numbers: the default, and others on both sides of it."""
 
-HARMLESS: Mapping[str, tuple[float, ...]] = {
+HARMLESS: Mapping[str, tuple[Any, ...]] = {
     "maximum_inputs": (100, 2, 37, 499),
     "minimum_limit": (1, -3, 0, 2, 4),
     "maximum_limit": (10_000, 9, 120, 9_999, 2**31 - 1),
     "labels_per_pair": (50, 3, 10),
     "propagation_lag": (0, 0.2, 5, 60),
     "schema_propagation_lag": (0, 5, 300),
+    "standard_object_schemas": ("served",),
 }
-"""Those that leave room for every other question."""
+"""Those that leave room for every other question, where some do not."""
 
 BUILT_ON = ("minimumLimit", "maximumLimit", "maximumInputs", "batchOrder", "propagationLag")
 
@@ -46,7 +47,7 @@ class Position(NamedTuple):
         return to_camel(self.switch)
 
 
-def values(switch: str, numbers: Mapping[str, tuple[float, ...]]) -> tuple[Any, ...]:
+def values(switch: str, numbers: Mapping[str, tuple[Any, ...]]) -> tuple[Any, ...]:
     return numbers.get(switch) or get_args(Switches.model_fields[switch].annotation)
 
 

@@ -14,6 +14,7 @@ from hubspot_limits.cli import main
 from hubspot_limits.probe.evidence import Evidence, Outcome
 from hubspot_limits.probe.marks import PREFIX, names
 from hubspot_limits.simulator import Simulator
+from tests.hubspot.fake_clock import FakeClock
 from tests.probe.laboratory import TEST_ACCOUNT
 from tools.project import PROJECT
 
@@ -44,6 +45,7 @@ def test_the_commands_print_what_the_guide_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("hubspot_limits.cli.probe.Clock", FakeClock)
     (tmp_path / "docs").symlink_to(PROJECT / "docs")
     switches = {"purge_answer": "batch", "maximum_limit": 500_000}
     with Simulator([{**TEST_ACCOUNT, "burstQuota": 2_000}], switches=switches) as simulator:

@@ -107,12 +107,14 @@ def probe(  # noqa: PLR0913, PLR0917 - options
         _print_questions(records=records, as_json=as_json)
         return
     file = evidence or Path(f"hubspot-limits-evidence-{api_version}.json")
+    clock = Clock()
     clients = [
-        _client(credentials, _checked(api_version)) for credentials in _credentials(token_variable)
+        _client(credentials, _checked(api_version), clock)
+        for credentials in _credentials(token_variable)
     ]
     account = confirmed_account(clients[0], _needed(portal), allow_sandbox=sandbox)
     asking, *others = (
-        Asking(client, Clock(), requests=requests, patience=patience, announce=remark)
+        Asking(client, clock, requests=requests, patience=patience, announce=remark)
         for client in clients
     )
     if clean_up:
@@ -163,12 +165,13 @@ def _credentials(variables: list[str] | None) -> list[Credentials]:
     return [found]
 
 
-def _client(credentials: Credentials, api_version: str) -> HubSpotClient:
+def _client(credentials: Credentials, api_version: str, clock: Clock) -> HubSpotClient:
     return HubSpotClient(
         credentials,
         api_version=api_version,
         base_url=os.environ.get("HUBSPOT_BASE_URL") or BASE_URL,
         announce=remark,
+        clock=clock,
     )
 
 

@@ -6,12 +6,23 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from hubspot_limits.probe.experiment import Experiment
-from hubspot_limits.probe.experiments import access, batches, labels, lists, records, rules, values
+from hubspot_limits.probe.experiments import (
+    access,
+    batches,
+    labels,
+    lists,
+    records,
+    rules,
+    schemas,
+    values,
+)
 
 EXPERIMENTS: tuple[Experiment, ...] = (
     # Reads, and what others are built on.
     labels.object_type_names,
     labels.custom_object_names,
+    schemas.standard_object_schemas,
+    schemas.schema_associations,
     access.object_scopes,
     access.burst_counts_configuration,
     labels.labels_per_pair,

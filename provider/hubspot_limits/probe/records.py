@@ -27,6 +27,7 @@ class Records:
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
         self._made: list[tuple[ObjectType, str]] = []
+        self._has_lost_one = False
 
     def associated(self, pair: Pair, count: int, association_type: AssociationType) -> list[str]:
         """One record of the pair's first object type, with so many of its second.
@@ -48,11 +49,13 @@ class Records:
         """A record that carries the mark as its name; its id."""
         properties = {_NAMED_BY[object_type.name]: PREFIX}
         path = f"{self._objects}/{object_type.id}"
+        self._has_lost_one = True
         answer = self._asking.send("POST", path, {"properties": properties}, is_idempotent=False)
         made = answer.body.get("id") if answer.kind == "object" else None
         if not isinstance(made, str) or not made.isdecimal():
             raise NotSettled(f"HubSpot does not make a record (HTTP {answer.status})")
         self._made.append((object_type, made))
+        self._has_lost_one = False
         return made
 
     def associate(
@@ -73,10 +76,17 @@ class Records:
         return self._asking.send("POST", f"{root}/{ids(pair)}/batch/create", {"inputs": [wanted]})
 
     def delete(self) -> None:
-        """Delete what was made. Raises NotSettled where HubSpot does not do that."""
+        """Delete what was made. Raises NotSettled where HubSpot does not do that.
+
+        A record whose id was lost with HubSpot's answer is looked for by its mark.
+        """
         for object_type, record in tuple(self._made):
             _delete(self._asking, object_type, record)
             self._made.remove((object_type, record))
+        if self._has_lost_one:
+            self._asking.wait(_PAUSE, "the new records have to be known everywhere")
+            clear_records(self._asking)
+            self._has_lost_one = False
 
     @property
     def _objects(self) -> str:

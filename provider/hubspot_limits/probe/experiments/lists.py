@@ -9,7 +9,14 @@ from hubspot_limits.limits import AssociationType
 from hubspot_limits.probe.answers import Answer, type_of
 from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.experiment import experiment
-from hubspot_limits.probe.findings import NONE_OF_THEM, NotSettled, Observed, Position, Reading
+from hubspot_limits.probe.findings import (
+    NONE_OF_THEM,
+    LeftOut,
+    NotSettled,
+    Observed,
+    Position,
+    Reading,
+)
 from hubspot_limits.probe.pairs import ids
 
 _FIRST_PAUSE = 0.5
@@ -64,6 +71,8 @@ def _names_of_types(answer: Answer) -> list[object]:
     match answer.body:
         case {"associations": list() as definitions}:
             return [one.get("name") for one in definitions if isinstance(one, dict)]
+    if answer.is_error:
+        raise LeftOut("HubSpot has no schema of standard objects, which alone get labels here")
     raise NotSettled(f"HubSpot's schema cannot be read (HTTP {answer.status})")
 
 
