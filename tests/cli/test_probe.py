@@ -166,6 +166,22 @@ def test_another_account_is_refused(probe: Probe, simulator: Simulator) -> None:
     assert not simulator.writes()
 
 
+def test_a_second_token_of_another_account_is_refused_too(
+    probe: Probe, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READS", simulator.portal(8800456).read_only_token)
+    tokens = ("--token-variable", "HUBSPOT_ACCESS_TOKEN", "--token-variable", "READS")
+    assert "opens portal 8800456, not 7700001" in str(probe("--yes", *tokens)[0])
+    assert not simulator.writes()
+
+
+def test_a_file_that_cannot_be_written_is_said_to_be_so_before_it_begins(
+    probe: Probe, simulator: Simulator
+) -> None:
+    assert "cannot be written" in str(probe("--yes", "--evidence", "no folder/e.json")[0])
+    assert not simulator.writes()
+
+
 def test_a_file_of_another_portal_is_not_gone_on_with(
     probe: Probe, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -112,7 +112,9 @@ def probe(  # noqa: PLR0913, PLR0917 - options
         _client(credentials, _checked(api_version), clock)
         for credentials in _credentials(token_variable)
     ]
-    account = confirmed_account(clients[0], _needed(portal), allow_sandbox=sandbox)
+    named = _needed(portal)
+    # Each token, since an experiment may write with any of them.
+    account, *_ = (confirmed_account(client, named, allow_sandbox=sandbox) for client in clients)
     asking, *others = (
         Asking(client, clock, requests=requests, patience=patience, announce=remark)
         for client in clients
@@ -122,6 +124,7 @@ def probe(  # noqa: PLR0913, PLR0917 - options
         return
     begun = _begun(file, account, api_version, plan)
     _confirm(account, records=records, yes=yes)
+    write_evidence(file, begun)
     with _progress(begun) as tell:
         run = Run(
             asking,
