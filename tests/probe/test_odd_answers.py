@@ -42,6 +42,21 @@ DECISIVE: Mapping[str, tuple[str, str, int]] = {
     "repeatedLabelDelete": ("DELETE", "*/labels/*", 1),
     "trackingLimit": ("GET", "*/associations/records/*", 0),
     "labelsPerPair": ("GET", "*/associations/labels*", 0),
+    "minimumLimit": ("POST", "*/batch/create", 0),
+    "maximumLimit": ("POST", "*/batch/create", 0),
+    "primaryTypeLimit": ("POST", "*/batch/create", 0),
+    "integratorDefinedLimit": ("POST", "*/batch/create", 0),
+    "labelRuleBinds": ("POST", "*/batch/create", 2),
+    "nullRows": ("GET", "*/configurations/all", 0),
+    "resultOrder": ("GET", "*/configurations/0-3/0-1", 1),
+    "objectScopes": ("GET", "*/0-1/0-8/labels", 0),
+    "writeScope": ("POST", "*/batch/purge", 0),
+    "customObjectNames": ("GET", "*_pet/0-1/labels", 0),
+    "standardObjectSchemas": ("GET", "*/schemas/0-1", 0),
+    "schemaAssociations": ("GET", "*/schemas/0-1", 0),
+    "labelObjectTypeIds": ("GET", "*/0-3/0-1/labels", 3),
+    "limitBelowRecords": ("POST", "*/configurations/0-2/0-1/batch/create", 0),
+    "labelInUseDelete": ("DELETE", "*/0-2/0-1/labels/*", 0),
 }
 """By experiment: the request whose answer decides, and how many like it come before."""
 

@@ -124,3 +124,21 @@ def test_a_test_account_is_probed_and_a_sandbox_if_that_is_said(simulated: Labor
     sandbox = simulated.simulator.add_portal({"id": 77, "accountType": "SANDBOX"})
     client = simulated.asking(sandbox.token).client
     assert confirmed_account(client, "77", allow_sandbox=True).portal_id == "77"
+
+
+def test_pairs_that_the_token_may_not_read_are_passed_over(simulated: Laboratory) -> None:
+    objects = ("contacts", "deals")
+    scopes = [
+        "oauth",
+        *(f"crm.objects.{name}.{may}" for name in objects for may in ("read", "write")),
+    ]
+    narrow = {"name": "narrow", "value": "pat-na1-narrow", "scopes": scopes}
+    simulated.simulator.add_portal({"id": 77, "accountType": "DEVELOPER_TEST", "tokens": [narrow]})
+    simulated.simulator.set_switches(object_scopes="required")
+    evidence = simulated.probe(
+        asking=simulated.asking("pat-na1-narrow"), others=(), may_make_records=False
+    )
+    assert evidence.findings["objectScopes"].position == "required"
+    assert evidence.findings["canceledStatus"].position == 207
+    assert evidence.findings["sameObjectLabelLimit"].position == "shared"
+    assert "or cannot be read" in (evidence.findings["primaryTypeLimit"].why or "")

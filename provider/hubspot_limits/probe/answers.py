@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -16,6 +17,7 @@ JsonObject: TypeAlias = Mapping[str, Any]
 
 _BATCH_STATUSES = ("PENDING", "PROCESSING", "CANCELED", "COMPLETE")
 _RATE_LIMIT = "x-hubspot-ratelimit-"
+_QUOTAS = ("max", "remaining", "interval-milliseconds", "daily", "daily-remaining")
 _STATUSES_OF_A_BATCH = (HTTPStatus.OK, HTTPStatus.MULTI_STATUS, HTTPStatus.BAD_REQUEST)
 
 
@@ -117,11 +119,8 @@ class Answer:
 
 def answer_of(reply: Reply, *, asked: str, sent: object, seconds: float) -> Answer:
     body, kind = _read(reply)
-    limits = {
-        name.lower().removeprefix(_RATE_LIMIT): int(value)
-        for name, value in reply.headers.items()
-        if name.lower().startswith(_RATE_LIMIT) and value.isascii() and value.isdigit()
-    }
+    headers = {name: reply.headers.get(f"{_RATE_LIMIT}{name}", "") for name in _QUOTAS}
+    limits = {name: int(told) for name, told in headers.items() if re.fullmatch("[0-9]{1,9}", told)}
     return Answer(asked, reply.status, body, kind, sent, seconds, limits)
 
 

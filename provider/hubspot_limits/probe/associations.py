@@ -34,10 +34,7 @@ class Associations:
 
     def labels(self) -> dict[AssociationType, str | None]:
         """The types of the pair with their texts. Raises NotSettled for anything but a list."""
-        answer = self.read_labels()
-        if answer.kind != "list":
-            raise NotSettled(f"HubSpot's list of labels cannot be read (HTTP {answer.status})")
-        return {one: row.get("label") for row in answer.results if (one := type_of(row))}
+        return labels_in(self.read_labels())
 
     def read_limits(self, pair: Pair | None = None, *, may_be_forbidden: bool = False) -> Answer:
         path = self._configurations(pair or self.pair)
@@ -69,3 +66,10 @@ class Associations:
 
     def _configurations(self, pair: Pair) -> str:
         return f"{self._root}/definitions/configurations/{ids(pair)}"
+
+
+def labels_in(answer: Answer) -> dict[AssociationType, str | None]:
+    """The types of a list with their texts. Raises NotSettled for anything but a list."""
+    if answer.kind != "list":
+        raise NotSettled(f"HubSpot's list of labels cannot be read (HTTP {answer.status})")
+    return {one: row.get("label") for row in answer.results if (one := type_of(row))}

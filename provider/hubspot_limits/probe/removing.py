@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 
 from hubspot_limits.limits import USER_DEFINED, AssociationType
-from hubspot_limits.probe.associations import Associations
+from hubspot_limits.probe.associations import Associations, labels_in
 from hubspot_limits.probe.findings import NotSettled
 from hubspot_limits.probe.marks import is_mark
 from hubspot_limits.probe.redaction import code
@@ -21,9 +21,10 @@ def clear(calls: Associations) -> int:
     Only a pair that carries a mark is touched, and of its types only those that experiments use:
     nobody else's label. A pair that the token may not read cannot have been marked by it.
     """
-    if calls.read_labels(may_be_forbidden=True).status == HTTPStatus.FORBIDDEN:
+    listed = calls.read_labels(may_be_forbidden=True)
+    if listed.status == HTTPStatus.FORBIDDEN:
         return 0
-    types = calls.labels()
+    types = labels_in(listed)
     if not any(map(is_mark, types.values())):
         return 0
     for limited in types:
