@@ -20,6 +20,35 @@ class PulumiFailedError(Refusal):
     """Pulumi did not do what it was asked; the text has its own words."""
 
 
+def pulumi_on_path(environment: Mapping[str, str]) -> Path | None:
+    found = shutil.which("pulumi", path=environment.get("PATH"))
+    return Path(found) if found else None
+
+
+def ask_pulumi(
+    executable: Path,
+    arguments: Iterable[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    seconds: float | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run Pulumi to its end, where it can ask nobody.
+
+    Raises OSError for what is no program, subprocess.TimeoutExpired after so many seconds.
+    """
+    return subprocess.run(  # noqa: S603 - Pulumi
+        [executable, *arguments, "--non-interactive", "--color=never"],
+        cwd=folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Pulumi:
     """folder: of the project. config_file: in place of the stack's own file."""
@@ -45,21 +74,14 @@ class Pulumi:
 
     def run(self, *arguments: str) -> str:
         """What Pulumi prints as its result. Raises PulumiFailedError."""
-        executable = shutil.which("pulumi", path=self.environment.get("PATH"))
+        executable = pulumi_on_path(self.environment)
         if executable is None:
             raise PulumiFailedError(
                 "There is no `pulumi` on PATH. Install Pulumi's command line, or add its folder to "
                 "PATH."
             )
-        ended = subprocess.run(  # noqa: S603 - Pulumi
-            [executable, *arguments, "--stack", self.stack, "--non-interactive", "--color=never"],
-            cwd=self.folder,
-            env=dict(self.environment),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        named = (*arguments, "--stack", self.stack)
+        ended = ask_pulumi(executable, named, self.folder, self.environment)
         if ended.returncode:
             raise PulumiFailedError(self._explained(arguments, (ended.stdout, ended.stderr)))
         return ended.stdout

@@ -96,6 +96,7 @@ def everything_of(error: BaseException | None) -> Iterator[str]:
 def errors_of(client: HubSpotClient) -> Iterator[HubSpotError]:
     for call in (
         client.account,
+        client.scopes,
         lambda: client.limits(DEALS_TO_CONTACTS),
         lambda: client.update_limits(DEALS_TO_CONTACTS, {UNLABELLED: 5}),
     ):

@@ -7,15 +7,12 @@ from pathlib import Path
 
 from semver import VersionInfo
 
+from hubspot_limits.checks.pulumi_cli import LANGUAGE_HOST as LOOKED_FOR
+from hubspot_limits.checks.pulumi_cli import OLDEST_CLI, stands_by
 from tools.pulumi_cli.cli import PulumiCli, Unavailable, version_of
 
-# The first CLI whose `pulumi import --file` takes the outputs of a resource along with its inputs.
-OLDEST = VersionInfo(3, 254, 0)
-LANGUAGE_HOST = (
-    "pulumi-language-python",
-    "pulumi-language-python-exec",
-    "pulumi-resource-pulumi-python",
-)
+OLDEST = VersionInfo(*OLDEST_CLI)
+LANGUAGE_HOST = (*LOOKED_FOR, "pulumi-language-python-exec")
 
 
 def find() -> PulumiCli:
@@ -28,15 +25,10 @@ def find() -> PulumiCli:
     if found is None:
         raise Unavailable("no `pulumi` is on PATH")
     executable = Path(found)
-    missing = [name for name in LANGUAGE_HOST if not _stands_by(executable, name)]
+    missing = [name for name in LANGUAGE_HOST if not stands_by(executable, name)]
     if missing:
         raise Unavailable(f"{executable} comes without {', '.join(missing)}")
     version = version_of(executable)
     if version < OLDEST:
         raise Unavailable(f"{executable} is v{version}, older than v{OLDEST}")
     return PulumiCli(executable=executable, version=version, origin=f"{executable}, from PATH")
-
-
-def _stands_by(executable: Path, name: str) -> bool:
-    """Pulumi looks for its language host on PATH, then next to its own real path."""
-    return bool(shutil.which(name) or shutil.which(name, path=executable.resolve().parent))

@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
+from hubspot_limits.cli.doctor import doctor
 from hubspot_limits.cli.import_ import import_
+from hubspot_limits.cli.init import init
 from hubspot_limits.cli.probe import probe
+from hubspot_limits.cli.schema import schema
 from hubspot_limits.cli.show import show
 from hubspot_limits.cli.simulate import simulate
 from hubspot_limits.cli.validate import validate
@@ -41,6 +44,9 @@ def _hubspot_limits(
     """HubSpot association limits as desired state."""
 
 
+application.command()(doctor)
+application.command()(init)
+application.command()(schema)
 application.command("import")(import_)
 application.command()(probe)
 application.command()(show)

@@ -17,6 +17,7 @@ from pydantic import (
     PlainSerializer,
     StrictBool,
     ValidationInfo,
+    WithJsonSchema,
 )
 from pydantic.alias_generators import to_camel
 
@@ -67,12 +68,28 @@ def _association_type(key: object) -> AssociationType:
         raise ValueError("expected a category and an id such as USER_DEFINED/35") from None
 
 
-_Limit: TypeAlias = Annotated[DeclaredLimit, BeforeValidator(_limit)]
+_LIMIT_IN_FILES = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT},
+            {"enum": [MANY]},
+            {"type": "string", "pattern": rf"^0*[1-9][0-9]{{0,{_MOST_DIGITS - 1}}}$"},
+        ]
+    }
+)
+"""A limit, for editors. In quotes it is no less a number, since Pulumi quotes numbers at times."""
 
-_Text: TypeAlias = Annotated[str, AfterValidator(_text)]
+_Limit: TypeAlias = Annotated[DeclaredLimit, BeforeValidator(_limit), _LIMIT_IN_FILES]
+
+_Text: TypeAlias = Annotated[
+    str, AfterValidator(_text), WithJsonSchema({"type": "string", "pattern": r"\S"})
+]
 
 TypeKey: TypeAlias = Annotated[
-    AssociationType, BeforeValidator(_association_type), PlainSerializer(str)
+    AssociationType,
+    BeforeValidator(_association_type),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": r"^\s*[A-Za-z][A-Za-z_]*/[1-9][0-9]*\s*$"}),
 ]
 """An association type, in files and in state a text such as ``USER_DEFINED/35``."""
 
@@ -84,16 +101,25 @@ class Declaration(BaseModel):
     """
 
     model_config = ConfigDict(
-        alias_generator=to_camel, frozen=True, validate_by_alias=True, validate_by_name=True
+        alias_generator=to_camel,
+        frozen=True,
+        use_attribute_docstrings=True,
+        validate_by_alias=True,
+        validate_by_name=True,
     )
 
     from_object_type: str
     to_object_type: str
-    limit: Annotated[DeclaredLimit | None, BeforeValidator(_limit)] = None
+    limit: Annotated[DeclaredLimit | None, BeforeValidator(_limit), _LIMIT_IN_FILES] = None
+    """The object limit: how many records, whatever the label; many is no limit."""
     labels: dict[_Text, _Limit] = {}
+    """Label limits, by the text that the label has in this direction."""
     types: dict[TypeKey, _Limit] = {}
+    """Limits of any association type, also one without a label, such as INTEGRATOR_DEFINED/41."""
     exclusive: StrictBool = False
+    """The pair has these limits and no others; what else is set is removed."""
     adopt: StrictBool = False
+    """Limits that are found with other values may be taken over, where up would refuse."""
 
     def __str__(self) -> str:
         return f"{self.from_object_type} -> {self.to_object_type}"
@@ -131,8 +157,11 @@ class StackEntry(Declaration):
     """
 
     name: _Text | None = None
+    """The resource's name in Pulumi, in place of <from>-<to>."""
     protect: StrictBool = False
+    """Pulumi refuses to delete this resource."""
     retain_on_delete: StrictBool = False
+    """What is deleted from the stack stays in the portal."""
     source: str = Field(default="", exclude=True)
 
     def beside_ends(self) -> dict[str, Any]:

@@ -25,6 +25,8 @@ class Project:
     configuration: Mapping[str, Value]
     required: frozenset[str]
     """The keys that every stack has to set."""
+    virtual_environment: Path | None = None
+    """Where the project says that its Python is."""
 
     def full_key(self, key: str) -> str:
         return _full_key(self.name, key)
@@ -80,7 +82,18 @@ def _read_project(file: Path) -> Project:
         required=frozenset(
             key for key, value in given.items() if value is None and key.startswith(f"{name}:")
         ),
+        virtual_environment=_virtual_environment(file.parent, content.get("runtime")),
     )
+
+
+def _virtual_environment(folder: Path, runtime: Value) -> Path | None:
+    """The one that the runtime's options name; uv's is .venv unless they do."""
+    options = runtime.get("options") if isinstance(runtime, dict) else None
+    if not isinstance(options, dict):
+        return None
+    usual = ".venv" if options.get("toolchain") == "uv" else None
+    named = options.get("virtualenv") or usual
+    return folder / str(named) if named else None
 
 
 def _full_key(project: str, key: str) -> str:

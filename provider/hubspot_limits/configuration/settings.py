@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     SecretStr,
     ValidationError,
+    WithJsonSchema,
 )
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
@@ -78,25 +79,64 @@ def _base_url(text: str) -> str:
     return base_url.normalised(text)
 
 
+def _in_files(pattern: str, **number: object) -> WithJsonSchema:
+    """A setting for editors: a text, and a number without quotes where it may be one."""
+    text = {"type": "string", "pattern": f"^{pattern}$"}
+    return WithJsonSchema({"anyOf": [{"type": "integer", **number}, text]} if number else text)
+
+
+_SECRET_IN_FILES = WithJsonSchema(
+    {
+        "type": "object",
+        "properties": {"secure": {"type": "string"}},
+        "required": ["secure"],
+        "additionalProperties": False,
+    }
+)
+"""What Pulumi puts in place of a secret."""
+
+
 class Settings(BaseModel):
     """How a stack reaches its portal. Keys of the configuration are in camel case."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel)
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, use_attribute_docstrings=True)
 
-    portal_id: Annotated[str, AfterValidator(_portal_id)]
+    portal_id: Annotated[str, AfterValidator(_portal_id), _in_files("[1-9][0-9]*", minimum=1)]
+    """The portal that the stack manages. Nothing is read from or written to another."""
     api_version: Literal["v4", "2026-03", "2026-09"] = "v4"
+    """The version of HubSpot's API."""
     account_type: Literal["STANDARD", "DEVELOPER_TEST", "SANDBOX", "APP_DEVELOPER"] | None = None
-    """The type that HubSpot's account details must give the portal; None leaves it open."""
-    token_variable: Annotated[str, AfterValidator(_variable)] | None = None
-    token: SecretStr | None = None
-    """The last resort after the environment: a secret of the configuration."""
-    base_url: Annotated[str, AfterValidator(_base_url)] = "https://api.hubapi.com"
-    max_wait: Annotated[int, BeforeValidator(_whole_number(0, _DAY, " of seconds"))] = 300
-    """Seconds that the retries of one request may wait in all."""
-    max_limit: Annotated[int, BeforeValidator(_whole_number(1, _LARGEST_LIMIT))] = 10_000
-    """The highest new limit: the range of HubSpot's own dialog ("Set limits for record
-    associations")."""
-    quota_share: Annotated[float, BeforeValidator(_share)] = 0.5
+    """What the portal must be by HubSpot's account details. Without it, it may be anything."""
+    token_variable: (
+        Annotated[str, AfterValidator(_variable), _in_files("[A-Za-z_][A-Za-z0-9_]*")] | None
+    ) = None
+    """The environment variable that holds the portal's access token: its name, never the token."""
+    token: Annotated[SecretStr, _SECRET_IN_FILES] | None = None
+    """The access token as a secret of the stack, for where no variable is set: pulumi config set
+    --secret hubspot-limits:token."""
+    base_url: Annotated[str, AfterValidator(_base_url), _in_files(r"\s*https?://\S+\s*")] = (
+        "https://api.hubapi.com"
+    )
+    """The address of HubSpot's API: https, or http on this machine. The environment variable
+    HUBSPOT_BASE_URL wins over it."""
+    max_wait: Annotated[
+        int,
+        BeforeValidator(_whole_number(0, _DAY, " of seconds")),
+        _in_files("[0-9]+", minimum=0, maximum=_DAY),
+    ] = 300
+    """How many seconds the retries of one request may wait in all."""
+    max_limit: Annotated[
+        int,
+        BeforeValidator(_whole_number(1, _LARGEST_LIMIT)),
+        _in_files("[0-9]+", minimum=1, maximum=_LARGEST_LIMIT),
+    ] = 10_000
+    """The highest limit that may be newly declared. 10,000 is the most that HubSpot's own dialog
+    takes ("Set limits for record associations")."""
+    quota_share: Annotated[
+        float,
+        BeforeValidator(_share),
+        _in_files(r"\s*[0-9.eE+-]+\s*", type="number", exclusiveMinimum=0, maximum=1),
+    ] = 0.5
     """The share of the portal's rate quota to use, so that other integrations keep room."""
 
 

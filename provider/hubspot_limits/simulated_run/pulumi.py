@@ -58,7 +58,9 @@ def main(
     """Become Pulumi. Raises SimulationError where it would write into the project's files."""
     executable = _executable(project, environment)
     if environment.get("PULUMI_BACKEND_URL") == no_backend(project):
-        environment["PULUMI_BACKEND_URL"] = (project.kept / "backend").as_uri()
+        backend = project.kept / "backend"
+        backend.mkdir(exist_ok=True)
+        environment["PULUMI_BACKEND_URL"] = backend.as_uri()
     folder = Path(option(arguments, *_FOLDER) or "").resolve()
     if simulated_project(folder) == project:
         arguments = PulumiCall(project, executable, environment).prepared(list(arguments))
@@ -137,7 +139,6 @@ class PulumiCall:
         state = f"backend/.pulumi/stacks/{self._project.name}/{name}.json"
         if (self._project.kept / state).exists():
             return
-        (self._project.kept / "backend").mkdir(exist_ok=True)
         made = self._ask_pulumi("stack", "init", name, "--no-select")
         if made.returncode and "already exists" not in made.stderr:
             raise SimulationError(f"The simulated backend has no stack. {made.stderr.strip()}")

@@ -1,0 +1,1 @@
+"""What has to be right before `pulumi up` works, looked at one thing at a time."""

@@ -1,0 +1,50 @@
+"""One thing that has to be right, and how it is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hubspot_limits.plain_text import plain
+
+
+class Verdict(StrEnum):
+    OK = "ok"
+    FAIL = "FAIL"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """``found`` says how it is; ``remedy`` what to do, where something is to be done."""
+
+    subject: str
+    verdict: Verdict
+    found: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.found.rstrip('.')}. {self.remedy}" if self.remedy else self.found
+
+
+def ok(subject: str, found: str, remedy: str = "") -> Check:
+    return _check(subject, Verdict.OK, found, remedy)
+
+
+def fails(subject: str, found: str, remedy: str) -> Check:
+    """Something of `pulumi up` would fail by it."""
+    return _check(subject, Verdict.FAIL, found, remedy)
+
+
+def unknown(subject: str, found: str, remedy: str = "") -> Check:
+    """It could not be looked at; ``found`` says why."""
+    return _check(subject, Verdict.UNKNOWN, found, remedy)
+
+
+def _check(subject: str, verdict: Verdict, found: str, remedy: str) -> Check:
+    return Check(
+        subject,
+        verdict,
+        plain(found, longest=None, lines=True),
+        plain(remedy, longest=None, lines=True),
+    )

@@ -1,0 +1,68 @@
+"""`hubspot-limits doctor`: why it does not work here."""
+
+from __future__ import annotations
+
+import os
+from contextlib import nullcontext
+from dataclasses import asdict
+from pathlib import Path
+from textwrap import wrap
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from hubspot_limits.checks.check import Check, Verdict
+from hubspot_limits.checks.examination import examine
+from hubspot_limits.cli.console import messages, output, remark, say_json
+
+_VERSION = 1
+_INCOMPLETE = 3
+_STYLES = {Verdict.OK: "green", Verdict.FAIL: "bold red", Verdict.UNKNOWN: "yellow"}
+_MARKS = {Verdict.OK: "✓ ", Verdict.FAIL: "✗ ", Verdict.UNKNOWN: "? "}
+
+
+def doctor(
+    stack: Annotated[
+        str | None, typer.Option(help="The stack; without it the only one of the project.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the checks as JSON.")] = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Say what of `pulumi up` would fail here, and what to do about it.
+
+    Looks at Python, Pulumi, the project, its stack, the credentials and the portal. Only reads.
+    Exit code 1 where something would fail, 3 where something could not be looked at.
+    """
+    console = messages()
+    with console.status("Looking") if console.is_terminal else nullcontext():
+        checks = list(examine(Path.cwd(), stack, os.environ, remark))
+    if as_json:
+        say_json({"version": _VERSION, "checks": [*map(asdict, checks)]})
+    else:
+        for check in checks:
+            _print(check)
+    raise typer.Exit(_code({check.verdict for check in checks}))
+
+
+def _print(check: Check) -> None:
+    console = output()
+    can_show_marks = console.is_terminal and console.encoding.startswith("utf")
+    verdict = f"{_MARKS[check.verdict] if can_show_marks else ''}{check.verdict}"
+    head = f"{verdict:<{9 if can_show_marks else 7}}  {check.subject:<14}  "
+    lines = wrap(
+        str(check),
+        console.width,
+        initial_indent=head,
+        subsequent_indent=" " * len(head),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    text = Text("\n".join(lines))
+    text.stylize(_STYLES[check.verdict], 0, len(verdict))
+    console.print(text)
+
+
+def _code(verdicts: set[Verdict]) -> int:
+    if Verdict.FAIL in verdicts:
+        return 1
+    return _INCOMPLETE if Verdict.UNKNOWN in verdicts else 0
