@@ -16,7 +16,7 @@ from rich.progress import Progress, TextColumn
 from rich.table import Table
 
 from hubspot_limits.cli import CommandError
-from hubspot_limits.cli.console import messages, remark, say, say_table
+from hubspot_limits.cli.console import messages, remark, say, say_json, say_table
 from hubspot_limits.hubspot import (
     BASE_URL,
     AccessToken,
@@ -255,7 +255,7 @@ def _print_questions(*, records: bool, as_json: bool) -> None:
             }
             for one in asked
         ]
-        say(json.dumps({"version": 1, "questions": rows}, indent=2))
+        say_json({"version": 1, "questions": rows})
         return
     table = Table("question", "switch", box=None, pad_edge=False)
     table.add_column("requests", justify="right", no_wrap=True)
@@ -300,7 +300,7 @@ def _print(evidence: Evidence, *, file: Path, as_json: bool) -> None:
     if as_json:
         content = json.loads(evidence.as_json())
         result = {"version": 1, "file": str(file), "incomplete": summary.is_incomplete}
-        say(json.dumps({**result, "evidence": content}, indent=2, ensure_ascii=False))
+        say_json({**result, "evidence": content})
         return
     _say_group(
         "Settled as assumed",

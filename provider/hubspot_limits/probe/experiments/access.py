@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from http import HTTPStatus
 from itertools import pairwise
 
+from hubspot_limits.hubspot.scopes import FOR_LIMITS, THAT_WRITE
 from hubspot_limits.probe.answers import Answer
 from hubspot_limits.probe.asking import Asking
 from hubspot_limits.probe.associations import Associations
@@ -15,8 +15,6 @@ from hubspot_limits.probe.experiment import experiment
 from hubspot_limits.probe.findings import NONE_OF_THEM, LeftOut, NotSettled, Reading
 from hubspot_limits.probe.pairs import pair
 
-_MAY_WRITE = re.compile(r".+\.write(\..+)?|tickets(\..+)?|e-commerce")
-_IS_OF_OBJECTS = re.compile(r"crm\.objects\..+|tickets(\..+)?|e-commerce|media_bridge\.read")
 _SELDOM_GRANTED = ("line_items", "products", "quotes", "leads", "orders", "carts", "invoices")
 _CALLS = 4
 
@@ -48,8 +46,8 @@ def write_scope(bench: Bench) -> Reading:
 
 def _may_only_read(asking: Asking) -> bool:
     scopes = asking.scopes()
-    is_of_objects = any(map(_IS_OF_OBJECTS.fullmatch, scopes))
-    return is_of_objects and not any(map(_MAY_WRITE.fullmatch, scopes))
+    is_of_objects = any(map(FOR_LIMITS.fullmatch, scopes))
+    return is_of_objects and not any(map(THAT_WRITE.fullmatch, scopes))
 
 
 @experiment(
