@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.progress import Progress, TextColumn
 from rich.table import Table
 
@@ -27,6 +28,7 @@ from hubspot_limits.hubspot import (
     credentials_from_environment,
 )
 from hubspot_limits.hubspot.versions import API_VERSIONS, NEWEST
+from hubspot_limits.plain_text import plain
 from hubspot_limits.probe.account import confirmed_account
 from hubspot_limits.probe.asking import Asking
 from hubspot_limits.probe.cleaning import clean
@@ -106,26 +108,21 @@ def probe(  # noqa: PLR0913, PLR0917 - options
     if dry_run:
         _print_questions(records=records, as_json=as_json)
         return
-    file = evidence or Path(f"hubspot-limits-evidence-{api_version}.json")
-    clock = Clock()
-    clients = [
-        _client(credentials, _checked(api_version), clock)
-        for credentials in _credentials(token_variable)
-    ]
+    console = messages()
+    asking, *others = _askings(token_variable, _checked(api_version), console, requests, patience)
     named = _needed(portal)
     # Each token, since an experiment may write with any of them.
-    account, *_ = (confirmed_account(client, named, allow_sandbox=sandbox) for client in clients)
-    asking, *others = (
-        Asking(client, clock, requests=requests, patience=patience, announce=remark)
-        for client in clients
+    account, *_ = (
+        confirmed_account(one.client, named, allow_sandbox=sandbox) for one in (asking, *others)
     )
     if clean_up:
         _clean(asking, records=records)
         return
+    file = evidence or Path(f"hubspot-limits-evidence-{api_version}.json")
     begun = _begun(file, account, api_version, plan)
     _confirm(account, records=records, yes=yes)
     write_evidence(file, begun)
-    with _progress(begun) as tell:
+    with _progress(console, begun) as tell:
         run = Run(
             asking,
             tuple(others),
@@ -168,14 +165,33 @@ def _credentials(variables: list[str] | None) -> list[Credentials]:
     return [found]
 
 
-def _client(credentials: Credentials, api_version: str, clock: Clock) -> HubSpotClient:
-    return HubSpotClient(
-        credentials,
-        api_version=api_version,
-        base_url=os.environ.get("HUBSPOT_BASE_URL") or BASE_URL,
-        announce=remark,
-        clock=clock,
-    )
+def _askings(
+    variables: list[str] | None,
+    api_version: str,
+    console: Console,
+    requests: int,
+    patience: float,
+) -> list[Asking]:
+    """What asks with each token; waits are told above the progress, which is on the console."""
+    clock = Clock()
+
+    def announce(text: str) -> None:
+        console.print(plain(text, longest=None))
+
+    clients = [
+        HubSpotClient(
+            credentials,
+            api_version=api_version,
+            base_url=os.environ.get("HUBSPOT_BASE_URL") or BASE_URL,
+            announce=announce,
+            clock=clock,
+        )
+        for credentials in _credentials(variables)
+    ]
+    return [
+        Asking(client, clock, requests=requests, patience=patience, announce=announce)
+        for client in clients
+    ]
 
 
 def _begun(file: Path, account: Account, api_version: str, plan: str | None) -> Evidence:
@@ -219,9 +235,8 @@ def _confirm(account: Account, *, records: bool, yes: bool) -> None:
 
 
 @contextmanager
-def _progress(begun: Evidence) -> Iterator[Callable[[Experiment], None]]:
+def _progress(console: Console, begun: Evidence) -> Iterator[Callable[[Experiment], None]]:
     """Shows which question is being asked, on a terminal."""
-    console = messages()
     columns = (TextColumn("{task.completed}/{task.total}"), TextColumn("{task.description}"))
     with Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
