@@ -13,7 +13,7 @@ from pydantic.alias_generators import to_camel
 from hubspot_limits.probe.evidence import write_evidence
 from hubspot_limits.simulator import SimulatedPortal, Simulator, Switches, read_evidence
 from tests.dynamic.engine import Program, RunFailed, Stack
-from tests.dynamic.test_switches import PORTAL, REFUSALS, Position, is_as_declared, programs
+from tests.dynamic.test_switches import PORTAL, REFUSALS, Position, programs, stays_as_declared
 from tests.probe.laboratory import laboratory
 from tools.project import PROJECT
 
@@ -52,11 +52,7 @@ def test_a_stack_lives_as_evidence_has_it(found: dict[str, object], simulator: S
     stack = Stack({"portalId": portal.id}, environment, simulator)
     for program in programs(portal).values():
         up_but_for_what_is_refused(stack, program, simulator)
-        assert is_as_declared(program, portal)
-        simulator.clear_requests()
-        assert stack.up(program).steps == {}
-        assert not simulator.requests()
-        assert stack.refresh().steps == {}
+        stays_as_declared(program, stack, portal, simulator)
     stack.destroy()
     assert portal.limits() == {}
 

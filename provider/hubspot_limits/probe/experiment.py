@@ -66,3 +66,10 @@ def accepted_or_refused(answer: Answer, limited: AssociationType, limit: int) ->
     if answer.has_done(limited, limit):
         return "accepted"
     return "refused" if answer.is_refusal else NONE_OF_THEM
+
+
+def deleted_or_refused(answer: Answer) -> Reading:
+    """What HubSpot says to the delete of a label: the positions of two switches."""
+    if answer.is_empty:
+        return "accepted"
+    return "refused" if answer.is_error else NONE_OF_THEM

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from hubspot_limits.probe.bench import Bench
-from hubspot_limits.probe.experiment import experiment
+from hubspot_limits.probe.experiment import deleted_or_refused, experiment
 from hubspot_limits.probe.findings import (
     NONE_OF_THEM,
     LeftOut,
@@ -95,10 +95,7 @@ def repeated_label_delete(bench: Bench) -> Reading:
     label = bench.add_label(stage)
     if not stage.delete_label(label).is_empty:
         return NONE_OF_THEM
-    answer = stage.delete_label(label)
-    if answer.is_empty:
-        return "accepted"
-    return "refused" if answer.is_error else NONE_OF_THEM
+    return deleted_or_refused(stage.delete_label(label))
 
 
 @experiment(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hubspot_limits.probe.bench import Bench
-from hubspot_limits.probe.experiment import accepted_or_refused, experiment
-from hubspot_limits.probe.findings import NONE_OF_THEM, NotSettled, Observed, Reading
+from hubspot_limits.probe.experiment import accepted_or_refused, deleted_or_refused, experiment
+from hubspot_limits.probe.findings import NotSettled, Observed, Reading
 from hubspot_limits.probe.redaction import code
 
 
@@ -35,10 +35,7 @@ def label_in_use_delete(bench: Bench) -> Reading:
     records, stage = bench.records, bench.stage("records")
     label = bench.add_label(stage)
     records.associated(stage.pair, 1, label.type)
-    answer = stage.delete_label(label)
-    if answer.is_empty:
-        return "accepted"
-    return "refused" if answer.is_error else NONE_OF_THEM
+    return deleted_or_refused(stage.delete_label(label))
 
 
 @experiment(
