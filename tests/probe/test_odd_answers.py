@@ -44,6 +44,7 @@ DECISIVE: Mapping[str, tuple[str, str, int]] = {
     "labelsPerPair": ("GET", "*/associations/labels*", 0),
     "minimumLimit": ("POST", "*/batch/create", 0),
     "maximumLimit": ("POST", "*/batch/create", 0),
+    "maximumInputs": ("POST", "*/batch/update", 1),
     "primaryTypeLimit": ("POST", "*/batch/create", 0),
     "integratorDefinedLimit": ("POST", "*/batch/create", 0),
     "labelRuleBinds": ("POST", "*/batch/create", 2),

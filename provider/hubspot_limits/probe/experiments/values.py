@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hubspot_limits.limits import USER_DEFINED, AssociationType
+from hubspot_limits.probe.answers import Answer
 from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.experiment import experiment
 from hubspot_limits.probe.findings import NONE_OF_THEM, NotSettled, Reading
@@ -49,16 +50,28 @@ def maximum_inputs(bench: Bench) -> Reading:
 
     As long as it says of many what it says of one, it has looked at each.
     """
-    stage = bench.stage()
+    stage, (limit,) = bench.stage(), bench.values(1)
 
-    def signature(count: int) -> tuple[object, ...]:
+    def update(count: int) -> Answer:
         types = (AssociationType(USER_DEFINED, _NO_TYPE_HAS + number) for number in range(count))
-        return stage.batch(
-            "update", *((limited, bench.values(1)[0]) for limited in types)
-        ).signature()
+        return stage.batch("update", *((foreign, limit) for foreign in types))
 
-    of_one = signature(1)
-    most = _most(lambda count: signature(count) == of_one, 100, 1, _MOST_INPUTS)
+    of_one = update(1)
+    if not of_one.is_refusal:
+        return NONE_OF_THEM
+
+    def accepts(count: int) -> bool:
+        answer = update(count)
+        if answer.signature() == of_one.signature():
+            return True
+        if answer.is_refusal:
+            return False
+        raise _Unexpected
+
+    try:
+        most = _most(accepts, 100, 1, _MOST_INPUTS)
+    except _Unexpected:
+        return NONE_OF_THEM
     if most == _MOST_INPUTS:
         raise NotSettled(f"A batch of {most} inputs is looked at like one of 1: more was not tried")
     return most
