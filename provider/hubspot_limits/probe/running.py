@@ -18,7 +18,7 @@ from hubspot_limits.refusal import Refusal
 _ENDS = (DailyLimitReached, Unauthorized)
 """After these HubSpot answers nothing more today."""
 
-_TRIES = 3
+_TRIES = 5
 
 _ANSWERED = ("settled", "noneOfThem", "observed")
 
