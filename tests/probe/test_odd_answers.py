@@ -114,10 +114,10 @@ def test_one_odd_answer_never_makes_a_wrong_finding(place: int) -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("turn", [0, 3])
 @pytest.mark.parametrize("place", PLACES)
-def test_an_odd_answer_at_any_place_never_makes_a_wrong_finding(place: int, odd: str) -> None:
-    finds_nothing_wrong(place, odd, "2026-09")
+def test_an_odd_answer_at_any_place_never_makes_a_wrong_finding(place: int, turn: int) -> None:
+    finds_nothing_wrong(place, list(ODD)[(place + turn) % len(ODD)], "2026-09")
 
 
 def finds_nothing_wrong(place: int, odd: str, api_version: str) -> None:
