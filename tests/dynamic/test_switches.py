@@ -130,6 +130,17 @@ def is_as_declared(program: Program, portal: SimulatedPortal) -> bool:
     return len(set(portal.limits())) in (declared, declared + 1)  # "Sister company" has two ids
 
 
+def stays_as_declared(
+    program: Program, stack: Stack, portal: SimulatedPortal, simulator: Simulator
+) -> None:
+    """What is up is live, and neither a second up nor a refresh finds anything to do."""
+    assert is_as_declared(program, portal)
+    simulator.clear_requests()
+    assert stack.up(program).steps == {}
+    assert not simulator.requests()
+    assert stack.refresh().steps == {}
+
+
 @pytest.fixture
 def portal(simulator: Simulator) -> SimulatedPortal:
     return simulator.add_portal(PORTAL)
@@ -190,11 +201,7 @@ def test_the_provider_works_in_every_position_of_every_switch(
             )
             stack.environment |= credentials(positions, portal)
         stack.up(program)
-        assert is_as_declared(program, portal)
-        simulator.clear_requests()
-        assert stack.up(program).steps == {}
-        assert not simulator.requests()
-        assert stack.refresh().steps == {}
+        stays_as_declared(program, stack, portal, simulator)
     stack.destroy()
     assert portal.limits() == {}
     assert stack.resources == {}

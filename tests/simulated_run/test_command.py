@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -156,3 +158,22 @@ def test_options_for_serving_are_for_serving(
     ran = simulate(*options, *then)
     assert ran.code == 1
     assert ran.errors.startswith("Error: --port, --state and --portals are for serving")
+
+
+ASK = """
+import os, urllib.request
+address = os.environ["HUBSPOT_BASE_URL"] + "/simulator/switches"
+print(urllib.request.urlopen(address).read().decode())
+"""
+EVIDENCE = {"version": 1, "findings": {"batch": {"outcome": "settled", "position": "partial"}}}
+
+
+def test_a_command_meets_hubspot_as_evidence_has_it(
+    simulate: Simulate, project: SimulatedProject
+) -> None:
+    file = project.folder / "evidence.json"
+    file.write_text(json.dumps(EVIDENCE))
+    ran = simulate("--evidence", str(file), "--", sys.executable, "-c", ASK)
+    assert json.loads(ran.output)["batch"] == "partial"
+    ran = simulate("--evidence", str(file), "reset")
+    assert ran.errors == "Error: --evidence is for serving portals, and for running a command.\n"

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from hubspot_limits.simulator import PortalDescription, Simulator, Switches, read_scenario
 from hubspot_limits.simulator.api.faults import FAULT
-from hubspot_limits.simulator.api.routes import ENDPOINTS, pairs, schemas, tracking
+from hubspot_limits.simulator.api.routes import ENDPOINTS, pairs, records, schemas, tracking
 from hubspot_limits.simulator.portals.changes import CHANGE
 from hubspot_limits.simulator.portals.description import CustomObjectDescription, LimitsDescription
 from hubspot_limits.simulator.portals.labels import NewLabel
@@ -42,6 +42,7 @@ def as_in_guide(path: str) -> str:
         ("ASSOCIATIONS", pairs.PREFIXES),
         ("SCHEMAS", schemas.ROOTS),
         ("LIMITS", tracking.ROOTS),
+        ("OBJECTS", records.ROOTS),
     ):
         for root in sorted(roots, key=len, reverse=True):
             if path.startswith(f"{root}/") or path == root:

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from tools.project import PROJECT
 
 DOCS = sorted((PROJECT / "docs").glob("*.md"))
-DOCUMENTS = [*sorted(PROJECT.glob("*.md")), *DOCS]
+DOCUMENTS = [*sorted(PROJECT.glob("*.md")), *DOCS, PROJECT / "evidence" / "README.md"]
 
 
 def links(file: Path) -> Iterator[tuple[Path, str]]:

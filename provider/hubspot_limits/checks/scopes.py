@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from hubspot_limits.checks.check import Check, fails, ok, unknown
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.hubspot import HubSpotError
+from hubspot_limits.hubspot.scopes import FOR_LIMITS, THAT_WRITE
 from hubspot_limits.object_types import is_object_type_id, standard_object_type
 
 SCOPES = "scopes"
@@ -19,11 +20,6 @@ SCOPES = "scopes"
 _NAMED = frozenset(("contacts", "companies", "deals", "leads", "orders"))
 """Standard objects whose scopes are called after them; not all are: tickets have `tickets`."""
 
-_FOR_LIMITS = re.compile(
-    r"crm\.objects\.(?!tickets\.|owners\.|marketing_events\.).+"
-    r"|tickets(\.(highly_)?sensitive\.v2)?|e-commerce|media_bridge\.read"
-)
-_THAT_WRITE = re.compile(r".+\.write(\.v2)?|tickets(\..+)?|e-commerce")
 _FOR_NAMES = re.compile(r"crm\.schemas\.custom\.read|crm\.objects\.custom\..+")
 
 _MOST_SHOWN = 4
@@ -50,12 +46,12 @@ def check_scopes(
 
 def _lack(scopes: Sequence[str], names: Iterable[str]) -> str | None:
     """What a call is refused for."""
-    fitting = [scope for scope in scopes if _FOR_LIMITS.fullmatch(scope)]
+    fitting = [scope for scope in scopes if FOR_LIMITS.fullmatch(scope)]
     if not fitting:
         return "every scope that limits ask for, such as crm.objects.contacts.read"
     if _custom_names(names) and not any(map(_FOR_NAMES.fullmatch, scopes)):
         return "crm.schemas.custom.read, by which custom objects are found by name"
-    if not any(map(_THAT_WRITE.fullmatch, fitting)):
+    if not any(map(THAT_WRITE.fullmatch, fitting)):
         return (
             "every scope that writes, such as crm.objects.contacts.write: it is enough for "
             "previews, and HubSpot may refuse `pulumi up`"

@@ -12,6 +12,7 @@ from hubspot_limits.cli.doctor import doctor
 from hubspot_limits.cli.drift import drift
 from hubspot_limits.cli.import_ import import_
 from hubspot_limits.cli.init import init
+from hubspot_limits.cli.probe import probe
 from hubspot_limits.cli.promote import promote
 from hubspot_limits.cli.report import report
 from hubspot_limits.cli.schema import schema
@@ -54,6 +55,7 @@ application.command()(init)
 application.command()(promote)
 application.command()(schema)
 application.command("import")(import_)
+application.command()(probe)
 application.command()(report)
 application.command()(show)
 application.add_typer(simulate, name="simulate")

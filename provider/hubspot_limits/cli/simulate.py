@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -82,6 +82,10 @@ def _simulate(
         Path | None,
         typer.Option(help="A YAML file that describes portals, switches and faults."),
     ] = None,
+    evidence: Annotated[
+        Path | None,
+        typer.Option(help="Set the switches as `hubspot-limits probe` has found HubSpot."),
+    ] = None,
 ) -> None:
     """Run a command against simulated portals, or serve them until Ctrl-C.
 
@@ -100,13 +104,18 @@ def _simulate(
     if context.invoked_subcommand:
         if options != (None, None, None):
             raise CommandError("--port, --state and --portals are for serving portals.")
+        if evidence is not None:
+            raise CommandError("--evidence is for serving portals, and for running a command.")
     elif command:
         if options != (None, None, None):
             raise CommandError("--port, --state and --portals are for serving, without a command.")
-        raise typer.Exit(_run(command))
+        raise typer.Exit(_run(command, _found(evidence)))
     else:
         project = None if state or portals or os.name == "nt" else _project()
-        with _served(port, project) if project else _alone(port, state, portals) as control:
+        found = _found(evidence)
+        with (
+            _served(port, project, found) if project else _alone(port, state, portals, found)
+        ) as control:
             _watch(control, project)
 
 
@@ -154,10 +163,23 @@ def _reset() -> None:
     say(reset(_needed_project()))
 
 
-def _run(command: list[str]) -> int:
+def _run(command: list[str], switches: Mapping[str, object]) -> int:
     from hubspot_limits.simulated_run.command import run_simulated  # noqa: PLC0415 - an extra's
 
-    return run_simulated(command, _needed_project(), os.environ, remark)
+    project = _needed_project()
+    return run_simulated(command, project, os.environ, remark, switches=switches)
+
+
+def _found(evidence: Path | None) -> Mapping[str, object]:
+    """The switches that evidence settles. Raises CommandError for a file that is none."""
+    if evidence is None:
+        return {}
+    from hubspot_limits.simulator import DescriptionError, read_evidence  # noqa: PLC0415 - an extra's
+
+    try:
+        return read_evidence(evidence)
+    except DescriptionError as error:
+        raise CommandError(str(error)) from error
 
 
 @contextmanager
@@ -184,18 +206,24 @@ def _needed_project() -> SimulatedProject:
 
 
 @contextmanager
-def _served(port: int | None, project: SimulatedProject) -> Iterator[Control]:
+def _served(
+    port: int | None, project: SimulatedProject, switches: Mapping[str, object]
+) -> Iterator[Control]:
     """The simulator that the project's runs share."""
     from hubspot_limits.simulated_run.portals.making import add_portals  # noqa: PLC0415 - an extra's
     from hubspot_limits.simulated_run.portals.sharing import shared_simulator  # noqa: PLC0415
 
     with shared_simulator(project.kept, port=8700 if port is None else port) as control:
         add_portals(control, project.stacks())
+        if switches:
+            control.set_switches(switches)
         yield control
 
 
 @contextmanager
-def _alone(port: int | None, state: Path | None, portals: Path | None) -> Iterator[Control]:
+def _alone(
+    port: int | None, state: Path | None, portals: Path | None, found: Mapping[str, object]
+) -> Iterator[Control]:
     """A simulator of no project."""
     from hubspot_limits.simulated_run.portals.control import Control  # noqa: PLC0415 - an extra's
     from hubspot_limits.simulator import (  # noqa: PLC0415
@@ -207,7 +235,8 @@ def _alone(port: int | None, state: Path | None, portals: Path | None) -> Iterat
 
     port = 8700 if port is None else port
     try:
-        scenario = read_scenario(portals) if portals is not None else Scenario()
+        described = read_scenario(portals) if portals is not None else Scenario()
+        scenario = described.model_copy(update={"switches": described.switches.with_values(found)})
         with Simulator(scenario=scenario, state=state, port=port) as simulator:
             yield Control(simulator.url)
     except DescriptionError as error:

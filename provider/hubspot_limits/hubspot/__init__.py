@@ -43,6 +43,8 @@ from hubspot_limits.hubspot.errors import (
     ValidationFailed,
 )
 from hubspot_limits.hubspot.rate import Quota
+from hubspot_limits.hubspot.reply import Reply
+from hubspot_limits.hubspot.request import Request
 from hubspot_limits.limits import Label
 
 __all__ = [
@@ -74,6 +76,8 @@ __all__ = [
     "Quota",
     "RateLimited",
     "Refused",
+    "Reply",
+    "Request",
     "Said",
     "ServerFailed",
     "Unauthorized",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from hubspot_limits.base_url import DEFAULT as BASE_URL
@@ -23,6 +23,7 @@ from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.credentials import Credentials
 from hubspot_limits.hubspot.errors import UnreadableReply
 from hubspot_limits.hubspot.rate import Quota
+from hubspot_limits.hubspot.reply import Reply
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.retries import Announce
 from hubspot_limits.hubspot.schemas import (
@@ -88,23 +89,30 @@ class HubSpotClient:
         if not 0 < quota_share <= 1:
             raise ValueError(f"quota_share is above 0 and up to 1, not {quota_share}")
         clock = clock or Clock()
-        self._version = version_called(api_version)
+        self.version: Final = version_called(api_version)
         self._session = Session(
             credentials,
             base_url=base_url,
-            token_path=self._version.oauth_token,
+            token_path=self.version.oauth_token,
             max_wait=max_wait,
             quota_share=quota_share,
             read_timeout=read_timeout,
             announce=announce,
             clock=clock,
         )
-        if notice := self._version.notice(clock.now().date()):
+        if notice := self.version.notice(clock.now().date()):
             announce(notice)
 
     def now(self) -> datetime:
         """The time by HubSpot's clock, as the Date header of its last answer told it."""
         return self._session.now()
+
+    def ask(self, request: Request, before_sending: Before = _do_nothing) -> Reply:
+        """HubSpot's whole answer, a refusal as well, to whatever is asked.
+
+        What HubSpot does not get to (429, 423, 5xx) is asked again as ever.
+        """
+        return self._session.send(replace(request, takes_refusals=True), before_sending)
 
     @property
     def requests_sent(self) -> int:
@@ -130,7 +138,7 @@ class HubSpotClient:
         request = Request(
             doing="ask which portal the token opens",
             method="GET",
-            path=self._version.account_details,
+            path=self.version.account_details,
         )
         account = self._session.send(request).parsed(AccountDetails, request).value()
         self._session.time_zone = account.time_zone
@@ -141,7 +149,7 @@ class HubSpotClient:
         request = Request(
             doing=f"read the labels of {pair}",
             method="GET",
-            path=f"{self._version.associations}/{_ids(pair)}/labels",
+            path=f"{self.version.associations}/{_ids(pair)}/labels",
             pair=pair,
         )
         return tuple(row.value() for row in self._rows(Page[LabelRow], request))
@@ -163,7 +171,7 @@ class HubSpotClient:
             Request(
                 doing="read all limits of the portal",
                 method="GET",
-                path=f"{self._version.associations}/definitions/configurations/all",
+                path=f"{self.version.associations}/definitions/configurations/all",
             )
         )
 
@@ -192,7 +200,7 @@ class HubSpotClient:
         request = Request(
             doing="read the custom objects of the portal",
             method="GET",
-            path=self._version.object_schemas,
+            path=self.version.object_schemas,
         )
         return tuple(row.value() for row in self._rows(Page[ObjectSchema], request))
 
@@ -204,7 +212,7 @@ class HubSpotClient:
         request = Request(
             doing=f"read the associations of object type {object_type_id}",
             method="GET",
-            path=f"{self._version.object_schemas}/{quote(object_type_id, safe='')}"
+            path=f"{self.version.object_schemas}/{quote(object_type_id, safe='')}"
             "?includePropertyDefinitions=false&includeAuditMetadata=false",
         )
         return self._session.send(request).parsed(SchemaAssociations, request).definitions()
@@ -218,7 +226,7 @@ class HubSpotClient:
         request = Request(
             doing=f"ask which records of {whose} are near a limit",
             method="GET",
-            path=f"{self._version.limits_tracking}/associations/records/{below}",
+            path=f"{self.version.limits_tracking}/associations/records/{below}",
         )
         return tuple(row.value() for row in self._rows(Page[NearLimitsRow], request))
 
@@ -227,7 +235,7 @@ class HubSpotClient:
         request = Request(
             doing=f"ask how many records of {pair} are near its limit",
             method="GET",
-            path=f"{self._version.limits_tracking}/associations/records/{_ids(pair)}",
+            path=f"{self.version.limits_tracking}/associations/records/{_ids(pair)}",
             pair=pair,
         )
         return self._session.send(request).parsed(LimitUseReply, request).value()
@@ -258,7 +266,7 @@ class HubSpotClient:
         )
 
     def _configurations(self, pair: Pair) -> str:
-        return f"{self._version.associations}/definitions/configurations/{_ids(pair)}"
+        return f"{self.version.associations}/definitions/configurations/{_ids(pair)}"
 
     def _batch(
         self, verb: str, pair: Pair, inputs: list[dict[str, Any]], before_sending: Before

@@ -23,8 +23,10 @@ from hubspot_limits.hubspot.errors import (
     DailyLimitReached,
     HubSpotError,
     OutcomeUnknown,
+    Refused,
     Said,
     Unauthorized,
+    UnreadableReply,
 )
 from hubspot_limits.hubspot.no_answer import no_answer
 from hubspot_limits.hubspot.rate import Quota, RateBudget
@@ -226,17 +228,22 @@ class Session:
             return no_answer(request, error, self._host, was_body_begun=was_begun)
         reply = Reply(response.status_code, response.headers, content)
         self._observe_time(reply)
-        return reply if reply.is_success else self._explained(self._error(reply, request))
+        if reply.is_success:
+            return reply
+        redacted = self._redacted(reply)
+        refusal = redacted.error(request, self._clock.now())
+        if request.takes_refusals and _is_an_answer(refusal):
+            return redacted
+        return self._explained(refusal)
 
     def _observe_time(self, reply: Reply) -> None:
         if reply.date:
             self.ahead = reply.date - self._clock.now()
 
-    def _error(self, reply: Reply, request: Request) -> HubSpotError:
+    def _redacted(self, reply: Reply) -> Reply:
         """An answer might quote the secret that it refuses."""
         text = self._credentials.redact(reply.content.decode(errors="replace"))
-        redacted = Reply(reply.status, reply.headers, text.encode())
-        return redacted.error(request, self._clock.now())
+        return Reply(reply.status, reply.headers, text.encode())
 
     def _explained(self, error: HubSpotError) -> HubSpotError:
         """The error with what only the session knows."""
@@ -266,3 +273,12 @@ class Session:
             self._of_thread.session = http_session(trusts_environment=trusts_environment)
         http: requests.Session = self._of_thread.session
         return http
+
+
+def _is_an_answer(error: HubSpotError) -> bool:
+    """Whether the reply says something to who wants to know what HubSpot says, whatever it is.
+
+    A token that is not accepted may be renewed, and what is unavailable now is asked again.
+    """
+    was_looked_at = isinstance(error, Refused | UnreadableReply | OutcomeUnknown)
+    return was_looked_at and not isinstance(error, Unauthorized)

@@ -34,7 +34,21 @@ class ApiVersion:
 
     @property
     def limits_tracking(self) -> str:
-        return "/crm/v3/limits" if self.neighbours == "v3" else f"/crm/limits/{self.neighbours}"
+        return f"/crm/limits/{self.name}" if self.is_dated else "/crm/v3/limits"
+
+    @property
+    def objects(self) -> str:
+        """Records of any object type."""
+        return f"/crm/objects/{self.name}" if self.is_dated else "/crm/v3/objects"
+
+    @property
+    def record_associations(self) -> str:
+        """Associations between records, which have kept the first form of v4."""
+        return self.associations if self.is_dated else "/crm/v4/associations"
+
+    @property
+    def is_dated(self) -> bool:
+        return self.name != "v4"
 
     @property
     def oauth_token(self) -> str:
@@ -61,6 +75,9 @@ _BY_NAME = {
         NEWEST,
     )
 }
+
+
+API_VERSIONS = tuple(_BY_NAME)
 
 
 def api_version(name: str) -> ApiVersion:

@@ -37,14 +37,17 @@ def run_simulated(
     project: SimulatedProject,
     environment: Mapping[str, str],
     tell: Callable[[str], None],
+    *,
+    switches: Mapping[str, object] | None = None,
 ) -> int:
     """Run a command in this folder, and give its exit code, 128 and more for a signal.
 
-    Raises SimulationError if it was not run.
+    switches: how HubSpot behaves, where the run is to say so. Raises SimulationError if it was not
+    run.
     """
     stacks = project.stacks()
     stack = stacks.get(chosen_stack(command, environment, stacks) or "")
-    with simulated_environment(project, stack, environment, tell) as simulated:
+    with simulated_environment(project, stack, environment, tell, switches=switches) as simulated:
         return run(*_through_launcher(command, simulated))
 
 
@@ -54,6 +57,8 @@ def simulated_environment(
     stack: Stack | None,
     environment: Mapping[str, str],
     tell: Callable[[str], None],
+    *,
+    switches: Mapping[str, object] | None = None,
 ) -> Iterator[dict[str, str]]:
     """Give the environment of a simulated run while its simulator runs.
 
@@ -62,6 +67,8 @@ def simulated_environment(
     with shared_simulator(project.kept) as control, registered_run(project.kept) as is_alone:
         if is_alone:
             StackCopies(project).forget()
+        if switches:
+            control.set_switches(switches)
         if stack:
             project.remember(stack)
         add_portals(control, project.stacks())

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hubspot_limits.simulator.portals.account import AccountType
     from hubspot_limits.simulator.portals.description import DEFAULT_PORTALS, PortalDescription
     from hubspot_limits.simulator.portals.model import DescriptionError
+    from hubspot_limits.simulator.serving.evidence import read_evidence
     from hubspot_limits.simulator.serving.log import LoggedRequest
     from hubspot_limits.simulator.serving.scenario import Scenario, read_scenario
     from hubspot_limits.simulator.simulator import SimulatedPortal, Simulator
@@ -28,6 +29,7 @@ __all__ = [
     "SimulatedPortal",
     "Simulator",
     "Switches",
+    "read_evidence",
     "read_scenario",
 ]
 
@@ -41,6 +43,7 @@ _MODULES = {
     "SimulatedPortal": "simulator",
     "Simulator": "simulator",
     "Switches": "api.switches",
+    "read_evidence": "serving.evidence",
     "read_scenario": "serving.scenario",
 }
 

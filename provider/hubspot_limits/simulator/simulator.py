@@ -15,6 +15,7 @@ from hubspot_limits.simulator.portals.changes import CHANGE
 from hubspot_limits.simulator.portals.description import PORTAL, PortalDescription
 from hubspot_limits.simulator.portals.model import read_value
 from hubspot_limits.simulator.portals.portal import AssociationDefinition, PortalState
+from hubspot_limits.simulator.serving.clock import Clock
 from hubspot_limits.simulator.serving.log import LoggedRequest
 from hubspot_limits.simulator.serving.scenario import Scenario
 from hubspot_limits.simulator.serving.server import Server, url_of
@@ -150,7 +151,7 @@ class SimulatorFaults:
 class Simulator:
     """HubSpot on a free port of 127.0.0.1, for as long as a `with` block lasts."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - by keyword
         self,
         portals: Iterable[PortalLike] | None = None,
         *,
@@ -158,16 +159,18 @@ class Simulator:
         scenario: Scenario | None = None,
         state: Path | None = None,
         port: int = 0,
+        clock: Clock | None = None,
     ) -> None:
         """Describe what is simulated, as the description file would.
 
         A portal may be an id alone. Without portals: the sandbox 8800123 and the production
-        account 8800456. Raises DescriptionError; entering the block, OSError for a port in use.
+        account 8800456. clock: the time that quotas, lags and tokens go by. Raises
+        DescriptionError; entering the block, OSError for a port in use.
         """
         scenario = scenario or Scenario()
         if portals is not None:
             scenario = scenario.with_portals(described(portal) for portal in portals)
-        self._simulation: Final = Simulation(scenario, Store(state) if state else None)
+        self._simulation: Final = Simulation(scenario, Store(state) if state else None, clock)
         if switches:
             self.set_switches(**switches)
         self._port = port

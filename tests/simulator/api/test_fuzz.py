@@ -21,9 +21,11 @@ TYPES = (
     {"category": "USER_DEFINED", "typeId": 33},
     {"category": "HUBSPOT_DEFINED", "typeId": 4},
 )
+OBJECT_TYPES = {"fromObjectType": "deals", "toObjectType": "contacts", "objectType": "deals"}
 KEYS = (
     *("inputs", "category", "typeId", "maxToObjectIds", "name", "label", "inverseLabel"),
-    *("associationTypeId", "tokenKey"),
+    *("associationTypeId", "tokenKey", "properties", "filterGroups", "filters", "types"),
+    *("propertyName", "operator", "value", "from", "to", "id"),
 )
 
 scalars = st.one_of(
@@ -64,7 +66,7 @@ bodies = st.one_of(
 )
 paths = sorted(
     {
-        (endpoint.method, endpoint.path.format(fromObjectType="deals", toObjectType="contacts"))
+        (endpoint.method, endpoint.path.format(**OBJECT_TYPES))
         for endpoint in ENDPOINTS
         if endpoint.method in ("POST", "PUT")
         and not any(version in endpoint.path for version in ("/crm/associations/20", "/crm/v4/"))

@@ -39,6 +39,10 @@ class Control:
         """Change a portal by hand. Raises SimulationError with what it lacks."""
         self._ask("POST", f"/simulator/portals/{quote(portal_id, safe='')}/changes", change)
 
+    def set_switches(self, values: Mapping[str, object]) -> None:
+        """Set some switches. Raises SimulationError for one that there is not."""
+        self._ask("PATCH", "/simulator/switches", values)
+
     def tell_stacks(self, names: Mapping[str, list[str]], running: str | None) -> None:
         """Let the page name the stacks of each portal, and open on the one that is run."""
         self._ask("PUT", "/simulator/stacks", {"names": names, "running": running})

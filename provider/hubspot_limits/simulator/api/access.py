@@ -37,6 +37,7 @@ _NEEDED: Mapping[Access, tuple[re.Pattern[str], tuple[str, ...]]] = {
         re.compile(_SCHEMA_SCOPES),
         ("crm.schemas.custom.read", "crm.objects.custom.read"),
     ),
+    "records": (ASSOCIATION_SCOPES, ("crm.objects.contacts.read", "tickets")),
     "tracking": (ASSOCIATION_SCOPES, ("crm.objects.contacts.read", "tickets")),
 }
 _WRITE_SCOPES = re.compile(r".+\.write(\.v2)?|tickets(\..+)?")

@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
@@ -54,6 +54,50 @@ class LabelToUpdate(Body):
     association_type_id: Int32
     label: str
     inverse_label: str | None = None
+
+
+class RecordToCreate(Body):
+    properties: dict[str, str]
+
+
+class SearchFilter(Body):
+    property_name: str
+    operator: Literal["EQ"]
+    value: str
+
+
+class SearchFilters(Body):
+    filters: list[SearchFilter]
+
+
+class Search(Body):
+    filter_groups: list[SearchFilters]
+
+    def fits(self, properties: Mapping[str, str]) -> bool:
+        """Whether all filters of one group do."""
+        return any(
+            all(properties.get(wanted.property_name) == wanted.value for wanted in group.filters)
+            for group in self.filter_groups
+        )
+
+
+class RecordReference(Body):
+    id: str = Field(pattern=r"^[0-9]{1,15}$")
+
+
+class AssociationSpec(Body):
+    association_category: Category
+    association_type_id: Int32
+
+
+class AssociationInput(Body):
+    from_: RecordReference = Field(alias="from")
+    to: RecordReference
+    types: list[AssociationSpec]
+
+
+class AssociationInputs(Body):
+    inputs: list[AssociationInput]
 
 
 class TokenKey(Body):

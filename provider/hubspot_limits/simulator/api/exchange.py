@@ -50,7 +50,7 @@ class Answer:
     portal: PortalState | None = None
 
 
-Access: TypeAlias = Literal["account", "associations", "schema", "schemas", "tracking"]
+Access: TypeAlias = Literal["account", "associations", "records", "schema", "schemas", "tracking"]
 Handler: TypeAlias = Callable[[Call], Answer]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import Field
 
@@ -68,6 +68,9 @@ class _OnType(Model):
         return TypeKey(self.from_id, self.to_id, self.category, self.type_id)
 
 
+_Typed = TypeVar("_Typed", bound=_OnType)
+
+
 class AssociationDefinition(_OnType):
     """An association type of one direction; the unlabelled one has no label."""
 
@@ -113,6 +116,29 @@ class Records(Model):
         return PairIds(self.from_id, self.to_id)
 
 
+class Record(Model):
+    """A record that was made through the API."""
+
+    object_type_id: str
+    id: RecordId
+    properties: Mapping[str, str]
+
+
+class Association(_OnType):
+    """An association of two records that were made through the API."""
+
+    from_record: RecordId
+    to_record: RecordId
+
+    def inverse(self, portal: PortalState) -> Association | None:
+        """The same association, seen from the other record."""
+        found = portal.find_type(self.pair, self.category, self.type_id)
+        if found is None or found.inverse_key is None:
+            return None
+        key = found.inverse_key
+        return Association(**key._asdict(), from_record=self.to_record, to_record=self.from_record)
+
+
 class PortalState(DescribedAccount):
     """Everything that one account holds. A change makes another state."""
 
@@ -122,6 +148,8 @@ class PortalState(DescribedAccount):
     association_types: tuple[AssociationDefinition, ...] = ()
     limits: tuple[Limit, ...] = ()
     records: tuple[Records, ...] = ()
+    made_records: tuple[Record, ...] = ()
+    associations: tuple[Association, ...] = ()
     next_type_id: int
     deleted_types: tuple[AssociationDefinition, ...] = ()
 
@@ -193,8 +221,21 @@ class PortalState(DescribedAccount):
 
     def record_counts(self, pair: PairIds) -> dict[str, int]:
         """How many associations of the pair each record has."""
-        of_pair = (records.counts for records in self.records if records.pair == pair)
+        of_pair = (records.counts for records in self.all_records if records.pair == pair)
         return {record: count for counts in of_pair for record, count in counts.items()}
+
+    @property
+    def all_records(self) -> tuple[Records, ...]:
+        """The records that are described, and those that were associated one by one."""
+        others: dict[tuple[PairIds, str], set[str]] = {}
+        for one in self.associations:
+            for seen in filter(None, (one, one.inverse(self))):
+                others.setdefault((seen.pair, seen.from_record), set()).add(seen.to_record)
+        made = (
+            Records(**pair._asdict(), counts={record: len(found)})
+            for (pair, record), found in others.items()
+        )
+        return (*self.records, *made)
 
     @cached_property
     def limits_by_key(self) -> Mapping[TypeKey, int]:
@@ -227,12 +268,20 @@ class PortalState(DescribedAccount):
         return self.model_copy(update={"limits": tuple(limits.values())})
 
     def without_types(self, gone: Iterable[AssociationDefinition]) -> Self:
-        """The portal without these association types, and so without the limits on them."""
+        """The portal without these association types, and so without what was under them."""
         deleted = tuple(gone)
-        kept = tuple(own for own in self.association_types if own not in deleted)
-        return self.with_limits(dict.fromkeys(own.key for own in deleted)).model_copy(
-            update={"association_types": kept, "deleted_types": (*self.deleted_types, *deleted)}
+        keys = {own.key for own in deleted}
+        return self.with_limits(dict.fromkeys(keys)).model_copy(
+            update={
+                "association_types": _without(self.association_types, keys),
+                "associations": _without(self.associations, keys),
+                "deleted_types": (*self.deleted_types, *deleted),
+            }
         )
+
+
+def _without(of_types: tuple[_Typed, ...], keys: set[TypeKey]) -> tuple[_Typed, ...]:
+    return tuple(kept for kept in of_types if kept.key not in keys)
 
 
 @cache

@@ -67,9 +67,11 @@ class Incoming:
 class Simulation:
     """Portals, and everything that can be asked of them or done to them. Safe among threads."""
 
-    def __init__(self, scenario: Scenario, store: Store | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario, store: Store | None = None, clock: Clock | None = None
+    ) -> None:
         """Begin with a scenario, and what the store has of it. Raises DescriptionError."""
-        self.clock: Final = Clock()
+        self.clock: Final = clock or Clock()
         self.portals: Final = Portals(scenario.portals, store, self.clock)
         before = KeptLog.read(store.path) if store else KeptLog()
         self.portals.changes.extend(before.changes)

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from hubspot_limits.simulator.api.exchange import AnyEndpoint
-from hubspot_limits.simulator.api.routes import account, labels, limits, oauth, schemas, tracking
+from hubspot_limits.simulator.api.routes import (
+    account,
+    labels,
+    limits,
+    oauth,
+    records,
+    schemas,
+    tracking,
+)
 
 ENDPOINTS: tuple[AnyEndpoint, ...] = (
     *limits.ENDPOINTS,
@@ -15,6 +23,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
     *schemas.ENDPOINTS,
     *account.ENDPOINTS,
     *tracking.ENDPOINTS,
+    *records.ENDPOINTS,
     *oauth.ENDPOINTS,
 )
 

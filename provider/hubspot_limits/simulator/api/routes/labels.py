@@ -115,7 +115,7 @@ def _unknown_type(type_id: int) -> Exception:
 
 
 def _is_in_use(portal: PortalState, pair: PairIds) -> bool:
-    return any(records.pair in (pair, pair.reverse) for records in portal.records)
+    return any(records.pair in (pair, pair.reverse) for records in portal.all_records)
 
 
 def _check_name(portal: PortalState, name: str) -> None:

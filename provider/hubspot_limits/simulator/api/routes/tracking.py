@@ -33,13 +33,13 @@ def list_labels(call: Call) -> Answer:
 
 def list_from(call: Call) -> Answer:
     """The object types whose records are near or at a limit."""
-    return _object_types(call, [(records.from_id, records) for records in call.portal.records])
+    return _object_types(call, [(records.from_id, records) for records in call.portal.all_records])
 
 
 def list_to(call: Call) -> Answer:
     """The object types that records of one type are near or at a limit of."""
     from_id = object_type_id(call.portal, call.path["fromObjectTypeId"])
-    of_type = (records for records in call.portal.records if records.from_id == from_id)
+    of_type = (records for records in call.portal.all_records if records.from_id == from_id)
     return _object_types(call, [(records.to_id, records) for records in of_type])
 
 

@@ -1,0 +1,256 @@
+"""`hubspot-limits probe`: what HubSpot really does, asked of a test account."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, TextColumn
+
+from hubspot_limits.cli import CommandError
+from hubspot_limits.cli.console import messages, remark, say
+from hubspot_limits.cli.probe_output import print_evidence, print_files, print_questions
+from hubspot_limits.hubspot import (
+    BASE_URL,
+    AccessToken,
+    Account,
+    Clock,
+    Credentials,
+    HubSpotClient,
+    credentials_from_environment,
+)
+from hubspot_limits.hubspot.versions import API_VERSIONS, NEWEST
+from hubspot_limits.plain_text import plain
+from hubspot_limits.probe.account import confirmed_account
+from hubspot_limits.probe.asking import Asking
+from hubspot_limits.probe.cleaning import clean
+from hubspot_limits.probe.evidence import (
+    Evidence,
+    EvidenceError,
+    Portal,
+    read_evidence,
+    write_evidence,
+)
+from hubspot_limits.probe.experiment import Experiment
+from hubspot_limits.probe.findings import NotSettled
+from hubspot_limits.probe.questions import EXPERIMENTS
+from hubspot_limits.probe.running import Run
+from hubspot_limits.probe.summary import Summary
+
+_INCOMPLETE = 3
+_PLANS = ("FREE", "STARTER", "PROFESSIONAL", "ENTERPRISE")
+
+
+def probe(  # noqa: PLR0913, PLR0917 - options
+    portal: Annotated[
+        str | None, typer.Option(help="The id of the test account, as its token must say it too.")
+    ] = None,
+    evidence: Annotated[
+        Path | None,
+        typer.Option(help="The file that is written, and gone on with where it is there."),
+    ] = None,
+    api_version: Annotated[
+        str, typer.Option(help=f"HubSpot's API version: {', '.join(API_VERSIONS)}.")
+    ] = NEWEST.name,
+    token_variable: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="The environment variable of the token, HUBSPOT_ACCESS_TOKEN otherwise. Once "
+            "more for a second token that may only read: it answers what scopes are for."
+        ),
+    ] = None,
+    sandbox: Annotated[  # noqa: FBT002
+        bool, typer.Option("--sandbox", help="The account may be a sandbox.")
+    ] = False,
+    records: Annotated[  # noqa: FBT002
+        bool, typer.Option("--records", help="Make a handful of records, and delete them.")
+    ] = False,
+    plan: Annotated[
+        str | None, typer.Option(help=f"The account's plan, for the file: {', '.join(_PLANS)}.")
+    ] = None,
+    requests: Annotated[int, typer.Option(min=1, help="Send no more than so many requests.")] = 500,
+    patience: Annotated[
+        float, typer.Option(min=0, help="Wait no more than so many seconds for what lags.")
+    ] = 900,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it begins.")] = False,  # noqa: FBT002
+    dry_run: Annotated[  # noqa: FBT002
+        bool, typer.Option("--dry-run", help="List the questions, and what each would send.")
+    ] = False,
+    clean_up: Annotated[  # noqa: FBT002
+        bool, typer.Option("--clean", help="Only remove what a killed run has left behind.")
+    ] = False,
+    read: Annotated[
+        list[Path] | None, typer.Option(help="Only print what an evidence file says.")
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(help="With --read: print this table of behaviours with what was observed."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,  # noqa: FBT002
+) -> None:
+    """Ask a test account what HubSpot does where nobody knows, and write it down.
+
+    It makes labels of its own, sets limits beside them on pairs that have none, and removes all of
+    it again. Only a DEVELOPER_TEST account is asked, or with --sandbox a sandbox.
+    """
+    if read:
+        print_files(read, table, as_json=as_json)
+        return
+    if dry_run:
+        print_questions(records=records, as_json=as_json)
+        return
+    console = messages()
+    asking, *others = _askings(token_variable, _checked(api_version), console, requests, patience)
+    named = _needed(portal)
+    # Each token, since an experiment may write with any of them.
+    account, *_ = (
+        confirmed_account(one.client, named, allow_sandbox=sandbox) for one in (asking, *others)
+    )
+    if clean_up:
+        _clean(asking, records=records)
+        return
+    file = evidence or Path(f"hubspot-limits-evidence-{api_version}.json")
+    begun = _begun(file, account, api_version, plan)
+    _confirm(account, records=records, yes=yes)
+    write_evidence(file, begun)
+    with _progress(console, begun) as tell:
+        run = Run(
+            asking,
+            tuple(others),
+            may_make_records=records,
+            keep=lambda current: write_evidence(file, current),
+            tell=tell,
+        )
+        found = run.ask(begun)
+    print_evidence(found, file=file, as_json=as_json)
+    remark(f"The portal is as it was. The evidence is in {file}.")
+    if Summary.of(found).is_incomplete:
+        raise typer.Exit(_INCOMPLETE)
+
+
+def _needed(portal: str | None) -> str:
+    if portal is None:
+        raise CommandError("name the test account: --portal 8800123.")
+    return portal
+
+
+def _checked(api_version: str) -> str:
+    if api_version not in API_VERSIONS:
+        raise CommandError(f"--api-version is one of {', '.join(API_VERSIONS)}.")
+    return api_version
+
+
+def _credentials(variables: list[str] | None) -> list[Credentials]:
+    """The token to ask with, and others. Raises CommandError, HubSpotError."""
+    missing = [name for name in variables or () if not os.environ.get(name, "").strip()]
+    if missing:
+        raise CommandError(f"the environment variable {missing[0]} is not set.")
+    if variables:
+        return [AccessToken(os.environ[name].strip(), source=name) for name in variables]
+    found = credentials_from_environment(os.environ)
+    if found is None:
+        raise CommandError(
+            "there is no HubSpot access token. Set HUBSPOT_ACCESS_TOKEN, or name another variable "
+            "with --token-variable."
+        )
+    return [found]
+
+
+def _askings(
+    variables: list[str] | None,
+    api_version: str,
+    console: Console,
+    requests: int,
+    patience: float,
+) -> list[Asking]:
+    """What asks with each token; waits are told above the progress, which is on the console."""
+    clock = Clock()
+
+    def announce(text: str) -> None:
+        console.print(plain(text, longest=None))
+
+    clients = [
+        HubSpotClient(
+            credentials,
+            api_version=api_version,
+            base_url=os.environ.get("HUBSPOT_BASE_URL") or BASE_URL,
+            announce=announce,
+            clock=clock,
+        )
+        for credentials in _credentials(variables)
+    ]
+    return [
+        Asking(client, clock, requests=requests, patience=patience, announce=announce)
+        for client in clients
+    ]
+
+
+def _begun(file: Path, account: Account, api_version: str, plan: str | None) -> Evidence:
+    """The evidence of an earlier run on this portal, or a blank one. Raises EvidenceError."""
+    if plan is not None and plan not in _PLANS:
+        raise CommandError(f"--plan is one of {', '.join(_PLANS)}.")
+    found = read_evidence(file)
+    if found is None:
+        return Evidence(
+            made_by=f"hubspot-limits {version('hubspot-limits')}",
+            date=Clock().now().date(),
+            portal=Portal.of(account.portal_id),
+            account_type=account.account_type or "UNKNOWN",
+            plan=plan,
+            api_version=api_version,
+        )
+    if found.api_version != api_version or not found.portal.is_of(account.portal_id):
+        raise EvidenceError(
+            f"{file} is of another portal, or of version {found.api_version} of the API. Name "
+            "another file with --evidence, or move this one away."
+        )
+    return found
+
+
+def _confirm(account: Account, *, records: bool, yes: bool) -> None:
+    """Ask once. Raises CommandError where nobody can answer, typer.Abort for a no."""
+    if yes:
+        return
+    made = "labels, limits and records" if records else "labels and limits"
+    if not sys.stdin.isatty():
+        raise CommandError(
+            f"this makes {made} in portal {account.portal_id} and removes them again. Nobody is "
+            "here to be asked: say --yes if that is meant."
+        )
+    typer.confirm(
+        f"Make {made} in portal {account.portal_id} ({account.account_type}), and remove them "
+        "again?",
+        abort=True,
+        err=True,
+    )
+
+
+@contextmanager
+def _progress(console: Console, begun: Evidence) -> Iterator[Callable[[Experiment], None]]:
+    """Shows which question is being asked, on a terminal."""
+    columns = (TextColumn("{task.completed}/{task.total}"), TextColumn("{task.description}"))
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
+        task = progress.add_task("", total=len(EXPERIMENTS), completed=len(begun.findings))
+
+        def tell(experiment: Experiment) -> None:
+            progress.update(task, advance=1, description=experiment.question)
+
+        yield tell
+
+
+def _clean(asking: Asking, *, records: bool) -> None:
+    try:
+        with asking.unbounded():
+            removed = clean(asking, records=records)
+    except NotSettled as error:
+        raise CommandError(f"{error}. Run it again; if it stays, remove it in HubSpot.") from error
+    say(f"Removed {removed}.")

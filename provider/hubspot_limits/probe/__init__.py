@@ -1,0 +1,1 @@
+"""What HubSpot really does: experiments in a test account, and the evidence that they leave."""

@@ -1,0 +1,86 @@
+"""Whatever HubSpot turns out to do, the probe finds it out: every position of every switch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hubspot_limits.hubspot.versions import API_VERSIONS
+from tests.probe.laboratory import held, laboratory
+from tests.probe.positions import (
+    HARMLESS,
+    Position,
+    asked_switches,
+    is_recovered,
+    needed,
+    positions,
+    values,
+)
+
+EACH_IN_ONE_VERSION = [
+    (position, API_VERSIONS[number % len(API_VERSIONS)])
+    for number, position in enumerate(positions())
+]
+
+
+@pytest.mark.parametrize(("position", "api_version"), EACH_IN_ONE_VERSION, ids=str)
+def test_a_position_is_recovered_by_its_experiment(position: Position, api_version: str) -> None:
+    with laboratory(api_version, {position.switch: position.value}) as simulated:
+        before = held(simulated.portal)
+        evidence = simulated.probe(experiments=needed(position.name))
+        assert is_recovered(position, evidence)
+        assert held(simulated.portal) == before
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("api_version", API_VERSIONS)
+@pytest.mark.parametrize("position", list(positions()), ids=str)
+def test_a_position_is_recovered_by_a_whole_run(position: Position, api_version: str) -> None:
+    with laboratory(api_version, {position.switch: position.value}) as simulated:
+        before = held(simulated.portal)
+        evidence = simulated.probe(asking=simulated.asking(requests=10**6, patience=10**6))
+        assert is_recovered(position, evidence)
+        wrong = {
+            name: finding
+            for name, finding in evidence.findings.items()
+            if finding.outcome == "noneOfThem"
+            or (
+                name != position.name and finding.outcome == "settled" and not finding.is_as_assumed
+            )
+        }
+        assert wrong == {}
+        assert held(simulated.portal) == before
+
+
+COMBINATIONS = st.fixed_dictionaries(
+    {switch: st.sampled_from(values(switch, HARMLESS)) for switch in asked_switches()}
+)
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+@given(switches=COMBINATIONS, api_version=st.sampled_from(API_VERSIONS))
+def test_positions_in_any_combination_are_recovered(
+    switches: dict[str, Any], api_version: str
+) -> None:
+    recovers(switches, api_version)
+
+
+@pytest.mark.exhaustive
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@given(switches=COMBINATIONS, api_version=st.sampled_from(API_VERSIONS))
+def test_positions_in_very_many_combinations_are_recovered(
+    switches: dict[str, Any], api_version: str
+) -> None:
+    recovers(switches, api_version)
+
+
+def recovers(switches: dict[str, Any], api_version: str) -> None:
+    with laboratory(api_version, switches) as simulated:
+        before = held(simulated.portal)
+        evidence = simulated.probe(asking=simulated.asking(requests=10**6, patience=10**6))
+        wanted = [Position(switch, value) for switch, value in switches.items()]
+        assert [str(one) for one in wanted if not is_recovered(one, evidence)] == []
+        assert held(simulated.portal) == before
