@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from rich.console import Console
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.github.talk import ON_PATH, Talk
 from tools.project import PROJECT
+from tools.pulumi_cli import PulumiCli, ready
 
 # A busy machine is no failure: no test's condition is a timing. And a change is judged by the same
 # examples as the one before it; --hypothesis-profile=explore looks for others.
@@ -60,3 +62,9 @@ def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Talk:
     monkeypatch.setenv("GH_TALK", str(talk.file))
     monkeypatch.setenv("GH_TOKEN", "ghs_of_a_job")
     return talk
+
+
+@pytest.fixture(scope="session")
+def cli() -> PulumiCli:
+    """The real one, which is built where no official one can be had."""
+    return ready(Console(soft_wrap=True))

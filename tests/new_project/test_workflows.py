@@ -15,26 +15,21 @@ from hubspot_limits.configuration.stack_configuration import configuration_of
 from hubspot_limits.configuration.stack_files import find_stack_files, read_stack_file, stack_of
 from hubspot_limits.new_project.workflows import Workflows
 from tools.project import PROJECT
+from tools.workflows import WORKFLOWS
 
-OF_THIS_PROJECT = Workflows(
-    stacks=("sandbox", "production"),
-    tokens=("HUBSPOT_SANDBOX_TOKEN", "HUBSPOT_PRODUCTION_TOKEN"),
-    install=("make .venv/installed",),
-    more="docs/ci.md says more.",
-)
 TEMPLATES = sorted(PROJECT.glob("provider/**/templates/*.yml.jinja"))
 
 
 def test_those_of_this_project_are_the_same_ones_with_its_own_stacks_and_its_own_install() -> None:
-    for name, text in OF_THIS_PROJECT.files().items():
+    for name, text in WORKFLOWS.files().items():
         assert (PROJECT / name).read_text(encoding="utf-8") == text
 
 
 def test_those_of_this_project_know_all_of_its_stacks_and_their_tokens() -> None:
     files = find_stack_files(PROJECT)
     settings = [configuration_of(read_stack_file(file), {}).settings for file in files]
-    assert {stack_of(file) for file in files} == set(OF_THIS_PROJECT.stacks)
-    assert {known.token_variable for known in settings if known} == set(OF_THIS_PROJECT.tokens)
+    assert {stack_of(file) for file in files} == set(WORKFLOWS.stacks)
+    assert {known.token_variable for known in settings if known} == set(WORKFLOWS.tokens)
 
 
 def test_renovate_moves_the_pins_of_the_templates_with_those_of_this_project() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.conftest import PRODUCTION, SANDBOX
@@ -15,7 +14,6 @@ from tests.report.previews import Limits, printed, steps
 from tests.workflows.repository import Environment, Repository
 from tests.workflows.workflow_run import Runner
 from tools.project import PROJECT
-from tools.pulumi_cli import PulumiCli, ready
 
 _OF_PULUMI = str(Path(__file__).parent / "on_path")
 STACKS = {"sandbox": SANDBOX, "production": PRODUCTION}
@@ -101,8 +99,3 @@ def github(
         "HUBSPOT_BASE_URL": base_url,
     }
     return Runner(repository, variables, repository.folder.parent / "jobs", in_this_environment)
-
-
-@pytest.fixture(scope="session")
-def cli() -> PulumiCli:
-    return ready(Console(soft_wrap=True))

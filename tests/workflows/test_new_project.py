@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -24,9 +25,12 @@ def test_a_new_project_s_first_pull_request_is_reported_before_it_has_any_secret
     repository.commit("Begin")
     repository.git("switch", "--quiet", "--create", "change")
     repository.replace("stacks/Pulumi.sandbox.yaml", "companies: many", "companies: 3")
+    brought = tmp_path / "bin"
+    brought.mkdir()
+    (brought / "python").symlink_to(Path(sys.executable).resolve())
     # What the package needs, as it is in this environment: another download would try no more.
     variables = {
-        "PATH": os.environ["PATH"],
+        "PATH": os.pathsep.join((str(brought), os.defpath)),
         "PIP_NO_INDEX": "true",
         "PIP_NO_DEPS": "true",
         "PYTHONPATH": sysconfig.get_path("purelib"),
