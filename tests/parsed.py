@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hubspot_limits.configuration.bases.effective import effective
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.effective import effective
 from hubspot_limits.configuration.parsing import LIMITS
 from hubspot_limits.configuration.rules import DeclarationError
 

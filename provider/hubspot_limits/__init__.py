@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hubspot_limits.configuration.merging import merge_limits
+    from hubspot_limits.configuration.bases.merging import merge_limits
     from hubspot_limits.dynamic.provider import PROVIDER
     from hubspot_limits.resource import AssociationLimit
 
@@ -25,7 +25,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - the module protocol's own s
 
         return AssociationLimit
     if name == "merge_limits":
-        from hubspot_limits.configuration.merging import merge_limits  # noqa: PLC0415 - lazily
+        from hubspot_limits.configuration.bases.merging import merge_limits  # noqa: PLC0415 - lazily
 
         return merge_limits
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

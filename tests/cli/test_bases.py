@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hubspot_limits.cli import main
-from hubspot_limits.configuration.effective import effective
-from hubspot_limits.configuration.yaml_document import read_document
-from hubspot_limits.configuration.yaml_text import as_yaml
-from hubspot_limits.configuration.yaml_values import YamlValues
+from hubspot_limits.configuration.bases.effective import effective
+from hubspot_limits.configuration.yaml.document import read_document
+from hubspot_limits.configuration.yaml.text import as_yaml
+from hubspot_limits.configuration.yaml.values import YamlValues
 from tests.parsed import parse_limits
 
 Command = Callable[..., list[str]]

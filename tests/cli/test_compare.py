@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from hubspot_limits.cli.compare_document import CompareDocument
+from hubspot_limits.cli.output.comparison import CompareDocument
 from hubspot_limits.portal.tracking import LOWERING
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.cli.two_stacks import TwoStacks, stacks

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hubspot_limits.cli import main
-from hubspot_limits.cli.documents import DriftDocument
+from hubspot_limits.cli.output.documents import DriftDocument
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 
 Drift = Callable[..., str]

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from hubspot_limits.cli.promote_document import PromoteDocument
+from hubspot_limits.cli.output.promotion import PromoteDocument
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.cli.two_stacks import TwoStacks, stacks
 from tests.conftest import PRODUCTION

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hubspot_limits.cli.records_at_limits import with_records_at_limits
+from hubspot_limits.cli.output.records_at_limits import with_records_at_limits
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
 from hubspot_limits.configuration.stack_files import read_stack_file
 from hubspot_limits.report.stack_report import StackReport

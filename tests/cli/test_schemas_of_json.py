@@ -9,9 +9,9 @@ import json
 
 import pytest
 
-from hubspot_limits.cli.compare_document import CompareDocument
-from hubspot_limits.cli.documents import Document, DriftDocument, ShowDocument
-from hubspot_limits.cli.promote_document import PromoteDocument
+from hubspot_limits.cli.output.comparison import CompareDocument
+from hubspot_limits.cli.output.documents import Document, DriftDocument, ShowDocument
+from hubspot_limits.cli.output.promotion import PromoteDocument
 from tools.project import PROJECT
 
 SCHEMAS = PROJECT / "docs" / "schemas"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hubspot_limits.cli import main
-from hubspot_limits.cli.documents import ShowDocument
+from hubspot_limits.cli.output.documents import ShowDocument
 from hubspot_limits.portal.tracking import LOWERING
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from hubspot_limits.configuration.base import Base, is_base, read_base
+from hubspot_limits.configuration.bases.base import Base, is_base, read_base
 from tests.configuration.readings import READINGS, Reading
 
 FILE = Path("base.yaml")

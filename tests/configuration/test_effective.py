@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from hubspot_limits.configuration.effective import Effective, effective, folder_of_bases
+from hubspot_limits.configuration.bases.effective import Effective, effective, folder_of_bases
 
 BASE = """\
 deals -> contacts:

@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from hubspot_limits.configuration.base import read_base
+from hubspot_limits.configuration.bases.base import read_base
 from hubspot_limits.configuration.schema import base_schema, stack_schema
 from hubspot_limits.configuration.settings import KEYS
 from hubspot_limits.configuration.stack_configuration import configuration_of
 from hubspot_limits.configuration.stack_files import examine_stack_file
-from hubspot_limits.configuration.yaml_document import read_document
-from hubspot_limits.configuration.yaml_values import YamlValues
+from hubspot_limits.configuration.yaml.document import read_document
+from hubspot_limits.configuration.yaml.values import YamlValues
 from tools.project import PROJECT
 
 STACKS = PROJECT / "stacks"

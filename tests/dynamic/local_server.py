@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from pulumi.runtime.proto import provider_pb2 as messages
 
-from hubspot_limits.configuration.effective import Effective, effective
+from hubspot_limits.configuration.bases.effective import Effective, effective
 from hubspot_limits.configuration.parsing import parse_pair
 from hubspot_limits.configuration.settings import parse_settings
 from hubspot_limits.dynamic.findings import findings_file

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from hubspot_limits.configuration.effective import effective
+from hubspot_limits.configuration.bases.effective import effective
 from hubspot_limits.configuration.mistakes import Path as KeyPath
-from hubspot_limits.configuration.yaml_document import read_document
-from hubspot_limits.configuration.yaml_values import YamlValues
+from hubspot_limits.configuration.yaml.document import read_document
+from hubspot_limits.configuration.yaml.values import YamlValues
 from hubspot_limits.simulator import SimulatedPortal
 from tests.conftest import SANDBOX
 from tests.dynamic.conftest import MakeStack

@@ -25,7 +25,7 @@ def main() -> None:
     """Run the command. Whatever goes wrong is a line on stderr; Ctrl-C is quiet."""
     try:
         from hubspot_limits.cli.application import application  # noqa: PLC0415 - an extra's
-        from hubspot_limits.cli.console import take_any_text  # noqa: PLC0415 - an extra's
+        from hubspot_limits.cli.output.console import take_any_text  # noqa: PLC0415 - an extra's
 
         take_any_text()
         application()

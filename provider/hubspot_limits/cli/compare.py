@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from hubspot_limits.cli import DIFFERENT, INCOMPLETE, CommandError
-from hubspot_limits.cli.compare_document import CompareDocument
-from hubspot_limits.cli.console import remark, say, say_html, say_json, say_table
-from hubspot_limits.cli.progress import progress
+from hubspot_limits.cli.output.comparison import CompareDocument
+from hubspot_limits.cli.output.console import remark, say, say_html, say_json, say_table
+from hubspot_limits.cli.output.progress import progress
 from hubspot_limits.cli.show import Only
 from hubspot_limits.cli.sweeping import Sweep, agreeing
 from hubspot_limits.comparing.comparison import Comparison, Verdict

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from hubspot_limits.checks.check import Check, Verdict
 from hubspot_limits.checks.examination import examine
-from hubspot_limits.cli.console import messages, output, remark, say_json
+from hubspot_limits.cli.output.console import messages, output, remark, say_json
 
 _VERSION = 1
 _INCOMPLETE = 3

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from hubspot_limits.cli import DIFFERENT, INCOMPLETE, CommandError
-from hubspot_limits.cli.console import remark, say, say_json
-from hubspot_limits.cli.documents import DriftDocument
-from hubspot_limits.cli.progress import progress
+from hubspot_limits.cli.output.console import remark, say, say_json
+from hubspot_limits.cli.output.documents import DriftDocument
+from hubspot_limits.cli.output.progress import progress
 from hubspot_limits.limits import count
 from hubspot_limits.looking.side_by_side import side_by_side
 from hubspot_limits.looking.stack import LookedAt, Stack, look_at

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from hubspot_limits.cli import CommandError
-from hubspot_limits.cli.console import say
+from hubspot_limits.cli.output.console import say
 from hubspot_limits.cli.previews import text_of
 from hubspot_limits.github.comment import put_comment
 from hubspot_limits.github.gh import WORKFLOWS

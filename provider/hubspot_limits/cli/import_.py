@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from hubspot_limits.cli import INCOMPLETE, CommandError
-from hubspot_limits.cli.console import remark, say, say_json
-from hubspot_limits.cli.progress import progress
+from hubspot_limits.cli.output.console import remark, say, say_json
+from hubspot_limits.cli.output.progress import progress
 from hubspot_limits.cli.sweeping import Sweep, agreeing
 from hubspot_limits.configuration.editing.target import Target
 from hubspot_limits.configuration.stack_files import place_of_stack_file

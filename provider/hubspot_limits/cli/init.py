@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hubspot_limits.cli import CommandError
-from hubspot_limits.cli.console import remark, say
 from hubspot_limits.cli.import_ import import_
+from hubspot_limits.cli.output.console import remark, say
 from hubspot_limits.configuration.settings import PORTAL_ID, parse_settings
 
 if TYPE_CHECKING:

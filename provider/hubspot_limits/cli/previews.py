@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from hubspot_limits.cli import CommandError
-from hubspot_limits.cli.records_at_limits import with_records_at_limits
+from hubspot_limits.cli.output.records_at_limits import with_records_at_limits
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.configuration.findings import FileError, Finding
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of

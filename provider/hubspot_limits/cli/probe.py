@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn
 
 from hubspot_limits.cli import CommandError
-from hubspot_limits.cli.console import messages, remark, say
-from hubspot_limits.cli.probe_output import print_evidence, print_files, print_questions
+from hubspot_limits.cli.output.console import messages, remark, say
+from hubspot_limits.cli.output.probe import print_evidence, print_files, print_questions
 from hubspot_limits.hubspot import (
     BASE_URL,
     AccessToken,

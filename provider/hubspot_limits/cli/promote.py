@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from hubspot_limits.cli import INCOMPLETE, CommandError
-from hubspot_limits.cli.console import remark, say, say_json
-from hubspot_limits.cli.progress import progress
-from hubspot_limits.cli.promote_document import PromoteDocument
+from hubspot_limits.cli.output.console import remark, say, say_json
+from hubspot_limits.cli.output.progress import progress
+from hubspot_limits.cli.output.promotion import PromoteDocument
 from hubspot_limits.comparing.comparison import compare
 from hubspot_limits.comparing.side_name import Kind, SideName, parse_sides
 from hubspot_limits.comparing.words import unseen

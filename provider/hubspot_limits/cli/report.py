@@ -13,7 +13,8 @@ from typing import Annotated
 import typer
 
 from hubspot_limits.cli import INCOMPLETE, CommandError
-from hubspot_limits.cli.console import say, say_json, tell_ci
+from hubspot_limits.cli.output.console import say, say_json, tell_ci
+from hubspot_limits.cli.output.progress import progress
 from hubspot_limits.cli.previews import (
     Told,
     compare_files,
@@ -22,7 +23,6 @@ from hubspot_limits.cli.previews import (
     text_of,
     top_of_repository,
 )
-from hubspot_limits.cli.progress import progress
 from hubspot_limits.limits import count
 from hubspot_limits.looking.side_by_side import side_by_side
 from hubspot_limits.looking.stack import Stack

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hubspot_limits.cli.console import output
+from hubspot_limits.cli.output.console import output
 
 
 def schema(

@@ -12,11 +12,11 @@ from typing import Annotated, NamedTuple
 import typer
 
 from hubspot_limits.cli import INCOMPLETE, CommandError
-from hubspot_limits.cli.console import remark, say, say_html, say_json, say_table
-from hubspot_limits.cli.documents import ShowDocument, TrackingDocument
-from hubspot_limits.cli.effective import effective_yaml
-from hubspot_limits.cli.progress import progress
-from hubspot_limits.cli.standing_table import standing_table
+from hubspot_limits.cli.output.console import remark, say, say_html, say_json, say_table
+from hubspot_limits.cli.output.documents import ShowDocument, TrackingDocument
+from hubspot_limits.cli.output.effective import effective_yaml
+from hubspot_limits.cli.output.progress import progress
+from hubspot_limits.cli.output.standing import standing_table
 from hubspot_limits.cli.sweeping import Sweep, agreeing
 from hubspot_limits.configuration.parsing import pair_of
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of

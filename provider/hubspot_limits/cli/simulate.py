@@ -18,7 +18,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from hubspot_limits.cli import CommandError
-from hubspot_limits.cli.console import remark, say
+from hubspot_limits.cli.output.console import remark, say
 from hubspot_limits.plain_text import plain
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from hubspot_limits.cli.console import remark
+from hubspot_limits.cli.output.console import remark
 
 Sweep: TypeAlias = Annotated[
     bool,

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from hubspot_limits.cli.console import say, tell_ci
-from hubspot_limits.configuration.base import Base, is_base, read_base
+from hubspot_limits.cli.output.console import say, tell_ci
+from hubspot_limits.configuration.bases.base import Base, is_base, read_base
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.findings import FileError, Finding, in_order
 from hubspot_limits.configuration.mistakes import Mistake

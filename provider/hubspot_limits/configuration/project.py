@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hubspot_limits.configuration.findings import FileError, Finding
 from hubspot_limits.configuration.settings import NAMESPACE
-from hubspot_limits.configuration.yaml_document import read_document
-from hubspot_limits.configuration.yaml_values import Place, Value, YamlValues
+from hubspot_limits.configuration.yaml.document import read_document
+from hubspot_limits.configuration.yaml.values import Place, Value, YamlValues
 
 CONFIG = "config"
 _NAMES = ("Pulumi.yaml", "Pulumi.yml")

@@ -13,13 +13,13 @@ from typing import Any, TypeAlias
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from hubspot_limits.configuration.base import KEYS as KEYS_OF_A_BASE
+from hubspot_limits.configuration.bases.base import KEYS as KEYS_OF_A_BASE
+from hubspot_limits.configuration.bases.effective import EXTENDS
+from hubspot_limits.configuration.bases.without import WITHOUT
 from hubspot_limits.configuration.declaration import StackEntry, keys
-from hubspot_limits.configuration.effective import EXTENDS
 from hubspot_limits.configuration.parsing import LIMITS
 from hubspot_limits.configuration.project import CONFIG
 from hubspot_limits.configuration.settings import NAMESPACE, Settings
-from hubspot_limits.configuration.without import WITHOUT
 
 Schema: TypeAlias = dict[str, Any]
 

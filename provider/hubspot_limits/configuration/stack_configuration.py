@@ -7,8 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hubspot_limits.configuration.bases.effective import (
+    EXTENDS,
+    Effective,
+    effective,
+    folder_of_bases,
+)
+from hubspot_limits.configuration.bases.without import WITHOUT
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.effective import EXTENDS, Effective, effective, folder_of_bases
 from hubspot_limits.configuration.findings import FileError, Finding, shown_path
 from hubspot_limits.configuration.mistakes import Mistake, MistakesError
 from hubspot_limits.configuration.mistakes import Path as KeyPath
@@ -22,7 +28,6 @@ from hubspot_limits.configuration.settings import (
     parse_settings,
 )
 from hubspot_limits.configuration.stack_files import StackFile, encrypted, is_encrypted
-from hubspot_limits.configuration.without import WITHOUT
 from hubspot_limits.plain_text import plain
 from hubspot_limits.refusal import Refusal
 

@@ -10,8 +10,8 @@ from hubspot_limits.configuration.findings import FileError, Finding, Lines
 from hubspot_limits.configuration.mistakes import Mistake
 from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.configuration.project import CONFIG, Project, find_project, findings_for_us
-from hubspot_limits.configuration.yaml_document import document_in, read_text
-from hubspot_limits.configuration.yaml_values import YamlValues
+from hubspot_limits.configuration.yaml.document import document_in, read_text
+from hubspot_limits.configuration.yaml.values import YamlValues
 from hubspot_limits.refusal import Refusal
 
 _ENVIRONMENT = "environment"

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from enum import Enum, auto
 from pathlib import Path
 
+from hubspot_limits.configuration.bases.effective import Effective
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.configuration.effective import Effective
 from hubspot_limits.configuration.rules import check_maximum
 from hubspot_limits.configuration.settings import Settings
 from hubspot_limits.dynamic.announcer import Announcer

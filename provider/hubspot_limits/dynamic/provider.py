@@ -25,8 +25,8 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
+from hubspot_limits.configuration.bases.effective import Effective, effective, folder_of_bases
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.configuration.effective import Effective, effective, folder_of_bases
 from hubspot_limits.configuration.mistakes import MistakesError
 from hubspot_limits.configuration.parsing import parse_pair
 from hubspot_limits.configuration.settings import PORTAL_ID, SettingsError, parse_settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, wait
 
+from hubspot_limits.configuration.bases.effective import Effective
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.configuration.effective import Effective
 from hubspot_limits.configuration.mistakes import Mistake
 from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.dynamic.announcer import Announcer, NewPairs

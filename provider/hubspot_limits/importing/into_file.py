@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from hubspot_limits.configuration.bases.effective import Effective
 from hubspot_limits.configuration.editing.changes import value_of
 from hubspot_limits.configuration.editing.declaring import DeclaringFile
 from hubspot_limits.configuration.editing.writing import in_one_line
-from hubspot_limits.configuration.effective import Effective
 from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.importing.differences import ComparedPair
 from hubspot_limits.object_types import is_object_type_id

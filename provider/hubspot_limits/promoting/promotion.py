@@ -8,14 +8,14 @@ from functools import cached_property
 
 from hubspot_limits.comparing.comparison import ComparedLimit, Comparison, Verdict
 from hubspot_limits.comparing.side import DeclaredSide
-from hubspot_limits.configuration.base import KEYS
+from hubspot_limits.configuration.bases.base import KEYS
+from hubspot_limits.configuration.bases.without import WITHOUT, left_out_of
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.editing.declaring import DeclaringFile
 from hubspot_limits.configuration.editing.edited_file import EditedFile
 from hubspot_limits.configuration.editing.target import Target
 from hubspot_limits.configuration.mistakes import Path
 from hubspot_limits.configuration.parsing import pair_of
-from hubspot_limits.configuration.without import WITHOUT, left_out_of
 from hubspot_limits.limits import DeclaredLimit, desired
 from hubspot_limits.refusal import Refusal
 from hubspot_limits.standing.limit import LimitName, named

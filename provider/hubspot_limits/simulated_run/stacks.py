@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from hubspot_limits.configuration.bases.effective import effective, folder_of_bases
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.effective import effective, folder_of_bases
 from hubspot_limits.configuration.findings import FileError
 from hubspot_limits.configuration.project import find_project
 from hubspot_limits.configuration.settings import NAMESPACE, PORTAL_ID

@@ -23,8 +23,8 @@ from hubspot_limits.configuration.editing.writing import (
 )
 from hubspot_limits.configuration.findings import FileError
 from hubspot_limits.configuration.mistakes import Path as KeyPath
-from hubspot_limits.configuration.yaml_document import document_in
-from hubspot_limits.configuration.yaml_values import Value, YamlValues
+from hubspot_limits.configuration.yaml.document import document_in
+from hubspot_limits.configuration.yaml.values import Value, YamlValues
 from hubspot_limits.refusal import Refusal
 
 _ANCHOR_OR_TAG = re.compile(r"(?:[&!]\S*\s+)*")

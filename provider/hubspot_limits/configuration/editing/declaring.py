@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hubspot_limits.configuration.base import KEYS
+from hubspot_limits.configuration.bases.base import KEYS
+from hubspot_limits.configuration.bases.effective import Effective
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.editing.edited_file import EditedFile
 from hubspot_limits.configuration.editing.writing import Written
-from hubspot_limits.configuration.effective import Effective
 from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.limits import MANY, DeclaredLimit
 

@@ -7,7 +7,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Self
 
-from hubspot_limits.configuration.base import KEYS
+from hubspot_limits.configuration.bases.base import KEYS
 from hubspot_limits.configuration.editing.changes import Change, edited, value_of
 from hubspot_limits.configuration.editing.replacing import ReadFile
 from hubspot_limits.configuration.editing.writing import Written
@@ -15,7 +15,7 @@ from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.configuration.parsing import LIMITS, pair_of
 from hubspot_limits.configuration.project import CONFIG
 from hubspot_limits.configuration.stack_files import StackFile
-from hubspot_limits.configuration.yaml_values import Value
+from hubspot_limits.configuration.yaml.values import Value
 from hubspot_limits.limits import DeclaredLimit, comparable
 
 _IN_SHORT = LIMITS.rpartition(":")[2]

@@ -14,7 +14,7 @@ from ruamel.yaml.events import (
     ScalarEvent,
 )
 
-from hubspot_limits.configuration.yaml_document import events_of
+from hubspot_limits.configuration.yaml.document import events_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from hubspot_limits.configuration.findings import FileError, Finding
-from hubspot_limits.configuration.yaml_document import read_text
+from hubspot_limits.configuration.yaml.document import read_text
 from hubspot_limits.refusal import Refusal
 
 _BOM = b"\xef\xbb\xbf"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hubspot_limits.configuration.bases.effective import EXTENDS
 from hubspot_limits.configuration.editing.edited_file import EditedFile, limits_of
 from hubspot_limits.configuration.editing.replacing import ReadFile
-from hubspot_limits.configuration.effective import EXTENDS
 from hubspot_limits.configuration.findings import FileError, Finding, shown_path
 from hubspot_limits.configuration.parsing import LIMITS
 from hubspot_limits.configuration.settings import PORTAL_ID

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from hubspot_limits.configuration.scalars import Time, are_same, as_pulumi_reads, as_yaml_says
+from hubspot_limits.configuration.yaml.scalars import Time, are_same, as_pulumi_reads, as_yaml_says
 from hubspot_limits.plain_text import without_hidden
 
 Written: TypeAlias = int | str | Mapping[str, "Written"]

@@ -12,8 +12,8 @@ from hubspot_limits.configuration.findings import FileError, Finding, Lines, sho
 from hubspot_limits.configuration.mistakes import Mistake
 from hubspot_limits.configuration.parsing import map_of_pairs, pair_of, read_pairs
 from hubspot_limits.configuration.rules import NO_LIMITS, DeclarationError, contradictions
-from hubspot_limits.configuration.yaml_document import read_document
-from hubspot_limits.configuration.yaml_values import YamlValues
+from hubspot_limits.configuration.yaml.document import read_document
+from hubspot_limits.configuration.yaml.values import YamlValues
 from hubspot_limits.limits import USER_DEFINED
 from hubspot_limits.object_types import is_of_one_portal
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from hubspot_limits.cli.console import messages
+from hubspot_limits.cli.output.console import messages
 
 
 @contextmanager

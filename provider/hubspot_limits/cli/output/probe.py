@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.table import Table
 
 from hubspot_limits.cli import CommandError
-from hubspot_limits.cli.console import say, say_json, say_table
+from hubspot_limits.cli.output.console import say, say_json, say_table
 from hubspot_limits.probe.evidence import Evidence, read_evidence
 from hubspot_limits.probe.questions import EXPERIMENTS, NEED_RECORDS
 from hubspot_limits.probe.standing import with_standing

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from hubspot_limits.configuration.base import KEYS
+from hubspot_limits.configuration.bases.base import KEYS
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.stack_configuration import StackConfiguration
-from hubspot_limits.configuration.yaml_text import as_yaml
+from hubspot_limits.configuration.yaml.text import as_yaml
 
 _INDENTATION = "  "
 

@@ -10,14 +10,14 @@ from typing import NamedTuple, TypeAlias
 
 from hubspot_limits.configuration.findings import Finding
 from hubspot_limits.configuration.mistakes import Mistake, Path
-from hubspot_limits.configuration.scalars import (
+from hubspot_limits.configuration.yaml.document import ListNode, MapNode, Node, ScalarNode
+from hubspot_limits.configuration.yaml.scalars import (
     Scalar,
     Time,
     are_same,
     as_pulumi_reads,
     as_yaml_says,
 )
-from hubspot_limits.configuration.yaml_document import ListNode, MapNode, Node, ScalarNode
 
 Value: TypeAlias = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
 

@@ -12,7 +12,7 @@ from hubspot_limits.configuration.mistakes import Mistake, shown
 from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.configuration.parsing import pair_of
 from hubspot_limits.configuration.settings import NAMESPACE
-from hubspot_limits.configuration.yaml_text import as_yaml
+from hubspot_limits.configuration.yaml.text import as_yaml
 from hubspot_limits.limits import comparable
 
 WITHOUT = f"{NAMESPACE}without"

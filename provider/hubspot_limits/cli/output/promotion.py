@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from hubspot_limits.cli.compare_document import SideDocument
-from hubspot_limits.cli.documents import Document
+from hubspot_limits.cli.output.comparison import SideDocument
+from hubspot_limits.cli.output.documents import Document
 from hubspot_limits.comparing.comparison import ComparedLimit
 from hubspot_limits.limits import DeclaredLimit
 from hubspot_limits.looking.sides import SideRead

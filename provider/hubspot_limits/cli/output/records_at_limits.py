@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubspot_limits.cli.console import remark
+from hubspot_limits.cli.output.console import remark
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
 from hubspot_limits.hubspot import HubSpotError
 from hubspot_limits.portal.connection import connect

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from hubspot_limits.cli.documents import Document, TrackingDocument
+from hubspot_limits.cli.output.documents import Document, TrackingDocument
 from hubspot_limits.comparing.comparison import ComparedLimit, Comparison, Verdict
 from hubspot_limits.comparing.live_side import LiveSide
 from hubspot_limits.comparing.side import Found, UnseenSide

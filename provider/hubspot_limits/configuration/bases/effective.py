@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from hubspot_limits.configuration.base import Base, is_called_as_a_stack, read_base
+from hubspot_limits.configuration.bases.base import Base, is_called_as_a_stack, read_base
+from hubspot_limits.configuration.bases.merging import merged
+from hubspot_limits.configuration.bases.without import WITHOUT, leave_out, parse_without, spelled
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.findings import Finding
-from hubspot_limits.configuration.merging import merged
 from hubspot_limits.configuration.mistakes import Mistake, shown
 from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.configuration.parsing import LIMITS, map_of_pairs, read_pairs
@@ -25,7 +26,6 @@ from hubspot_limits.configuration.rules import (
     repeated_names,
 )
 from hubspot_limits.configuration.settings import NAMESPACE
-from hubspot_limits.configuration.without import WITHOUT, leave_out, parse_without, spelled
 from hubspot_limits.limits import listed
 
 EXTENDS = f"{NAMESPACE}extends"

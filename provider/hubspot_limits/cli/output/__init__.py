@@ -1,0 +1,1 @@
+"""How the commands print: tables, documents for programs, progress."""

@@ -1,0 +1,1 @@
+"""Bases, and what a stack declares with them."""

@@ -1,0 +1,1 @@
+"""YAML as Pulumi reads it."""
