@@ -111,6 +111,11 @@ def test_only_the_causes_of_a_failure_are_told_each_once() -> None:
     )
 
 
+def test_an_error_is_told_without_the_name_of_an_exception() -> None:
+    error = {"message": "error: AssociationLimitError: Portal 8800123: it was changed\n"}
+    assert judged(printed([], errors=[error])).failure == "Portal 8800123: it was changed"
+
+
 def test_an_exit_code_alone_is_a_failure() -> None:
     assert judged(printed([]), exit_code=255).failure == (
         "Pulumi ended with code 255, and did not say why."

@@ -123,6 +123,12 @@ class TestJson:
     def test_the_schema_in_the_documentation_is_the_reports(self) -> None:
         assert json.loads(SCHEMA.read_text(encoding="utf-8")) == schema()
 
+    def test_a_change_of_no_limit_is_refused(self) -> None:
+        edited = json.loads(report(lowered()).model_dump_json())
+        edited["stacks"][0]["changes"][0]["path"] = []
+        with pytest.raises(ReportError, match=r"stacks\.0\.changes\.0\.path"):
+            read_report(json.dumps(edited))
+
     @pytest.mark.parametrize(
         "text", ['{"stacks": []}', '{"version": 2, "stacks": []}', '{"stacks": [{"stack": 3}]}']
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 from pydantic.alias_generators import to_camel
 
 from hubspot_limits.configuration.declaration import Declaration
@@ -51,7 +51,7 @@ class Change(Value):
     """
 
     pair: str
-    path: Path
+    path: Path = Field(min_length=1)
     old: DeclaredLimit | None
     new: DeclaredLimit | None
     is_released: bool = False

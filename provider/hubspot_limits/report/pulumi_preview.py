@@ -21,6 +21,9 @@ other operations begin with is the one it leaves behind."""
 
 _STACK = "pulumi:pulumi:Stack"
 _PREFIX = "error: "
+_PREFIXES = (_PREFIX, f"{RESOURCE_TYPE} ", "AssociationLimitError: ")
+"""What stands before an error's own words: Pulumi's, and the exception's name in the provider."""
+
 _CONSEQUENCES = (
     "Resource monitor has terminated",
     "an unhandled error occurred",
@@ -83,8 +86,10 @@ class Diagnostic(_Printed):
 
     @property
     def text(self) -> str:
-        text = self.message.strip().removeprefix(_PREFIX)
-        return text.removeprefix(f"{RESOURCE_TYPE} ")
+        text = self.message.strip()
+        for prefix in _PREFIXES:
+            text = text.removeprefix(prefix)
+        return text
 
     @property
     def resource(self) -> str:
