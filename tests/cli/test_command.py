@@ -22,3 +22,15 @@ def test_the_command_says_what_it_is(
     with pytest.raises(SystemExit):
         main()
     assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["drift", "--bogus"], ["compare", "a"], ["show", "--only", "odd"], ["no-command"]]
+)
+def test_a_wrong_command_line_is_refused_and_not_taken_for_a_difference(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["hubspot-limits", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
