@@ -60,7 +60,7 @@ lint: .venv/installed-dev ## Run lint and types
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	go -C tools/go/actionlint tool actionlint -shellcheck= -pyflakes= $(addprefix ../../../,$(wildcard .github/workflows/*.yml))
-	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/zizmor --offline -qq .github
 
 COMPILE := $(BIN)/uv pip compile --upgrade --no-config --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-strip-extras --quiet --custom-compile-command 'make lock'

@@ -1,9 +1,18 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
+from rich.console import Console
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.github.talk import ON_PATH, Talk
+from tools.project import PROJECT
+from tools.pulumi_cli import PulumiCli, ready
 
 # A busy machine is no failure: no test's condition is a timing. And a change is judged by the same
 # examples as the one before it; --hypothesis-profile=explore looks for others.
@@ -32,3 +41,30 @@ def simulator(hubspot_simulator: Simulator) -> Simulator:
 @pytest.fixture
 def portal(simulator: Simulator) -> SimulatedPortal:
     return simulator.portal(SANDBOX)
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This package, built."""
+    folder = tmp_path_factory.mktemp("dist")
+    hatchling = Path(sys.executable).with_name("hatchling")
+    command = (hatchling, "build", "--target", "wheel", "--directory", folder)
+    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture
+def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Talk:
+    """What is said in the repository that the stand-in of `gh` on PATH knows."""
+    talk = Talk(tmp_path / "talk.json")
+    monkeypatch.setenv("PATH", f"{ON_PATH}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("GH_TALK", str(talk.file))
+    monkeypatch.setenv("GH_TOKEN", "ghs_of_a_job")
+    return talk
+
+
+@pytest.fixture(scope="session")
+def cli() -> PulumiCli:
+    """The real one, which is built where no official one can be had."""
+    return ready(Console(soft_wrap=True))

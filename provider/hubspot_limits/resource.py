@@ -104,7 +104,7 @@ _IN_PYTHON = {in_state: name for name, in_state in _IN_STATE.items()}
 def _in_clear(name: str, key: str, value: pulumi.Input[Any]) -> pulumi.Input[Any]:
     """The value, refused if it turns out to be a secret: outputs show in clear what is live."""
     values = value.values() if isinstance(value, Mapping) else (value,)
-    if not any(isinstance(each, pulumi.Output) for each in values):
+    if not any(isinstance(limit, pulumi.Output) for limit in values):
         return value
     output: pulumi.Output[Any] = pulumi.Output.from_input(value)
 

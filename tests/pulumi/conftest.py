@@ -6,17 +6,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from rich.console import Console
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.conftest import SANDBOX
 from tests.pulumi.project import Project
-from tools.pulumi_cli import PulumiCli, ready
-
-
-@pytest.fixture(scope="session")
-def cli() -> PulumiCli:
-    return ready(Console(soft_wrap=True))
+from tools.pulumi_cli import PulumiCli
 
 
 class Applied(Protocol):

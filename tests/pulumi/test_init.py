@@ -13,20 +13,10 @@ import pytest
 
 from hubspot_limits.new_project.requirement import requirement
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tools.project import PROJECT
 from tools.pulumi_cli import PulumiCli
 
 BIN = Path(sys.executable).parent
 QUIET = ("--quiet", "--disable-pip-version-check", "--no-index", "--no-deps")
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
-    command = (str(BIN / "hatchling"), "build", "--target", "wheel", "--directory", str(folder))
-    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
-    (built,) = folder.glob("*.whl")
-    return built
 
 
 @dataclass(frozen=True)

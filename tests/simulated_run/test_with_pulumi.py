@@ -14,14 +14,13 @@ from pathlib import Path
 
 import pytest
 import requests
-from rich.console import Console
 
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.sharing import shared_simulator
 from hubspot_limits.simulated_run.stacks import SimulatedProject
 from tests.simulated_run.trial import stack_files
 from tools.project import PROJECT
-from tools.pulumi_cli import PulumiCli, ready
+from tools.pulumi_cli import PulumiCli
 
 COMMAND = str(Path(sys.executable).with_name("hubspot-limits"))
 STACK = """\
@@ -33,11 +32,6 @@ config:
     deals -> contacts: {{limit: 10, labels: {{'Signs': 2}}}}
     companies -> deals: {limit}
 """
-
-
-@pytest.fixture(scope="session")
-def cli() -> PulumiCli:
-    return ready(Console(soft_wrap=True))
 
 
 @pytest.fixture

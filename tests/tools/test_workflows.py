@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -38,13 +37,20 @@ def test_every_action_is_pinned_by_commit_and_says_its_version(file: Path) -> No
         assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
 
 
+WRITERS = {
+    ("release", "publish"): "id-token",
+    ("preview", "report"): "pull-requests",
+    ("drift", "drift"): "issues",
+}
+"""The jobs that may write something, and what."""
+
+
 @workflow_files
-def test_jobs_may_read_the_code_and_only_the_one_that_publishes_may_say_who_it_is(
-    file: Path,
-) -> None:
+def test_jobs_may_read_the_code_and_only_those_that_must_may_write_one_thing(file: Path) -> None:
     assert workflow(file)["permissions"] == {}
     for name, job in workflow(file)["jobs"].items():
-        more = {"id-token": "write"} if (file.stem, name) == ("release", "publish") else {}
+        writes = WRITERS.get((file.stem, name))
+        more = {writes: "write"} if writes else {}
         assert job["permissions"] == {"contents": "read", **more}
 
 
@@ -58,7 +64,8 @@ def test_a_checkout_leaves_no_credentials_behind(file: Path) -> None:
 @workflow_files
 def test_ci_runs_the_cli_that_the_project_pins(file: Path) -> None:
     brought = [step["with"] for step in steps(file) if "pulumi/actions" in step.get("uses", "")]
-    assert brought == [{"pulumi-version": str(built.pinned_version())}] * (file.stem != "release")
+    assert bool(brought) is (file.stem != "release")
+    assert all(given == {"pulumi-version": str(built.pinned_version())} for given in brought)
 
 
 def test_renovate_moves_the_pin_of_the_cli_in_all_its_places_at_once() -> None:
@@ -79,25 +86,39 @@ def test_renovate_moves_the_pin_of_the_cli_in_all_its_places_at_once() -> None:
 
 
 @workflow_files
-def test_secrets_reach_single_steps_only(file: Path) -> None:
+def test_secrets_reach_single_steps_only_and_of_actions_the_one_that_a_key_is_for(
+    file: Path,
+) -> None:
     jobs = workflow(file)["jobs"].values()
-    for scope in (workflow(file), *jobs, *(step for step in steps(file) if "uses" in step)):
+    actions = [step for step in steps(file) if "uses" in step and step.get("id") != "app"]
+    for scope in (workflow(file), *jobs, *actions):
         assert "secrets." not in str(scope.get("env", "")) + str(scope.get("with", ""))
 
 
-def test_a_preview_is_made_for_every_stack_by_the_command_that_people_run(tmp_path: Path) -> None:
-    stack_job, preview_job = workflow(PROJECT / ".github/workflows/preview.yml")["jobs"].values()
-    find = next(step for step in stack_job["steps"] if step.get("id") == "find")
-    output = tmp_path / "output"
-    subprocess.run(
-        [sys.executable, "-c", find["run"]],
-        cwd=PROJECT,
-        env={"GITHUB_OUTPUT": str(output)},
-        check=True,
-    )
-    assert json.loads(output.read_text().removeprefix("names=")) == ["production", "sandbox"]
-    commands = [step["run"] for step in preview_job["steps"] if "run" in step]
-    assert 'make preview STACK="$STACK"' in commands
+@workflow_files
+def test_no_script_has_text_of_others_in_it_and_none_runs_for_a_fork_with_secrets(
+    file: Path,
+) -> None:
+    assert not any("${{" in step.get("run", "") for step in steps(file))
+    assert "pull_request_target" not in file.read_text()
+
+
+def test_what_is_applied_to_a_portal_is_never_ended_in_the_middle() -> None:
+    jobs = workflow(PROJECT / ".github/workflows/deploy.yml")["jobs"]
+    for name, job in jobs.items():
+        if name.startswith("deploy-"):
+            assert job["environment"] == name
+            assert job["concurrency"] == {"group": name, "cancel-in-progress": False}
+
+
+def test_reports_and_a_release_are_all_that_is_handed_over() -> None:
+    uploads = {
+        step["with"]["path"]
+        for file in FILES
+        for step in steps(file)
+        if "upload-artifact" in step.get("uses", "")
+    }
+    assert uploads == {"${{ matrix.stack }}.json", "dist/"}
 
 
 def test_a_release_publishes_what_was_built_and_tried() -> None:

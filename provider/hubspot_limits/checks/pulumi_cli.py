@@ -137,7 +137,7 @@ def check_stack(cli: PulumiCli, project: Project | None, name: str | None) -> Ch
     if said.code != 0:
         return unknown(STACK, f"not asked for: {_reason(said)}")
     try:
-        names = [stack_name(each.name) for each in _STACKS.validate_json(said.output)]
+        names = [stack_name(stack.name) for stack in _STACKS.validate_json(said.output)]
     except ValidationError:
         return unknown(STACK, "not known: `pulumi stack ls --json` answers in another way")
     if name not in names:

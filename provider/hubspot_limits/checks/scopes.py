@@ -32,7 +32,11 @@ def check_scopes(
     """The scopes of a key, and those that its stack asks for by its objects."""
     if not isinstance(scopes, tuple):
         return unknown(SCOPES, str(scopes or "not asked: nothing is known to open the portal"))
-    names = [name for each in declared for name in (each.from_object_type, each.to_object_type)]
+    names = [
+        name
+        for declaration in declared
+        for name in (declaration.from_object_type, declaration.to_object_type)
+    ]
     wanted = dict.fromkeys(scope for name in names for scope in _scopes_of(name))
     missing = [scope for scope in wanted if scope not in scopes]
     found = f"has {_listed(scopes)}"

@@ -74,7 +74,7 @@ def _file(folder: Path, name: str | None) -> Path:
         return find_stack_file(folder, name)
     files = find_stack_files(folder)
     if len(files) > 1:
-        names = ", ".join(each.name for each in files)
+        names = ", ".join(file.name for file in files)
         raise NoStackFileError(f"there are {names}: say which with --stack.")
     return files[0]
 

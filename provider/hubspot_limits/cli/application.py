@@ -10,6 +10,7 @@ import typer
 from hubspot_limits.cli.compare import compare
 from hubspot_limits.cli.doctor import doctor
 from hubspot_limits.cli.drift import drift
+from hubspot_limits.cli.github import github
 from hubspot_limits.cli.import_ import import_
 from hubspot_limits.cli.init import init
 from hubspot_limits.cli.probe import probe
@@ -51,6 +52,7 @@ def _hubspot_limits(
 application.command()(compare)
 application.command()(doctor)
 application.command()(drift)
+application.add_typer(github, name="github")
 application.command()(init)
 application.command()(promote)
 application.command()(schema)

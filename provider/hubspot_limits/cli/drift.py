@@ -48,14 +48,14 @@ def drift(
     stacks = [Stack.named(name) for name in dict.fromkeys(stack)] if stack else list(Stack.all())
     found = _look(stacks)
     if ignore_undeclared:
-        found = [each.only_managed() for each in found]
+        found = [looked_at.only_managed() for looked_at in found]
     if json:
         say_json(DriftDocument.of(found).as_json())
     else:
         _tell(found)
-    if not all(each.is_complete for each in found):
+    if not all(looked_at.is_complete for looked_at in found):
         raise typer.Exit(INCOMPLETE)
-    if any(each.has_drift for each in found):
+    if any(looked_at.has_drift for looked_at in found):
         raise typer.Exit(DIFFERENT)
 
 
@@ -74,8 +74,8 @@ def _look(stacks: Sequence[Stack]) -> list[LookedAt]:
 
 def _tell(found: Sequence[LookedAt]) -> None:
     say(_counts(found))
-    for each in found:
-        say("\n".join(("", *_stack(each))))
+    for looked_at in found:
+        say("\n".join(("", *_stack(looked_at))))
     _tell_without_state(found)
 
 
@@ -83,7 +83,7 @@ def _counts(found: Iterable[LookedAt]) -> str:
     """How many stacks are how: each is counted once, a drift that was found before a part that
     could not be looked at.
     """
-    kinds = [_kind(each) for each in found]
+    kinds = [_kind(looked_at) for looked_at in found]
     parts = (f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(sorted(kinds)))
     return f"{count(len(kinds), 'stack')}: {', '.join(parts)}."
 
@@ -134,9 +134,9 @@ def _in_order(standing: PortalStanding) -> list[LimitStanding]:
 def _tell_without_state(found: Iterable[LookedAt]) -> None:
     """One line for each reason why the state of stacks was not looked at."""
     by_reason: dict[str, list[str]] = {}
-    for each in found:
-        if each.standing and each.state_refusal:
-            by_reason.setdefault(each.state_refusal, []).append(each.stack.name)
+    for looked_at in found:
+        if looked_at.standing and looked_at.state_refusal:
+            by_reason.setdefault(looked_at.state_refusal, []).append(looked_at.stack.name)
     for reason, names in by_reason.items():
         remark(
             f"Pulumi's state was not looked at ({', '.join(names)}), so what is only not applied "

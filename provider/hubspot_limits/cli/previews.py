@@ -135,7 +135,7 @@ def top_of_repository() -> Path:
         if folder := os.environ.get(variable):
             return Path(folder)
     here = Path.cwd()
-    return next((each for each in (here, *here.parents) if (each / ".git").exists()), here)
+    return next((parent for parent in (here, *here.parents) if (parent / ".git").exists()), here)
 
 
 def with_mistakes(report: StackReport, top: Path) -> StackReport:

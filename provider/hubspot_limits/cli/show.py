@@ -98,7 +98,7 @@ def show(  # noqa: PLR0913 - the options of the command
     configuration = _configuration(file, os.environ) if file else None
     found = _portal(configuration, portal)
     standing, tracking = _read(found, configuration, sweep=sweep)
-    names = {_called(found, standing, each) for each in pair or ()}
+    names = {_called(found, standing, name) for name in pair or ()}
     shown = _Shown(
         stack or (stack_of(file) if file else None),
         standing,

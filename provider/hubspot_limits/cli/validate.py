@@ -48,13 +48,13 @@ def validate(
     checked = [
         _base(read_base(file)) if is_base(file) else _stack(file) for file in files or _found()
     ]
-    known = {each.file.resolve() for each in checked}
-    bases = {base.file: base for each in checked for base in each.bases}
-    checked += [_base(base) for file, base in bases.items() if file.resolve() not in known]
+    given = {checked_file.file.resolve() for checked_file in checked}
+    bases = {base.file: base for checked_file in checked for base in checked_file.bases}
+    checked += [_base(base) for file, base in bases.items() if file.resolve() not in given]
     told: set[Finding] = set()
-    for each in checked:
-        _tell(each, told)
-    if any(each.findings for each in checked):
+    for checked_file in checked:
+        _tell(checked_file, told)
+    if any(checked_file.findings for checked_file in checked):
         raise typer.Exit(1)
 
 
@@ -78,7 +78,10 @@ def _stack(file: Path) -> _Checked:
         file,
         configuration.declared,
         findings=(*stack.findings, *configuration.findings),
-        warnings=(*configuration.unknown, *(configuration.finding(*each) for each in warnings)),
+        warnings=(
+            *configuration.unknown,
+            *(configuration.finding(entry, mistake) for entry, mistake in warnings),
+        ),
         bases=configuration.effective.bases,
     )
 

@@ -161,7 +161,7 @@ def _may_mean(unresolved: LimitName, name: LimitName) -> bool:
     if unresolved.means_the_same_elsewhere or unresolved == name:
         return False
     ends = zip(pair_of(unresolved.pair) or (), pair_of(name.pair) or (), strict=True)
-    if not all(_may_be_one(*each) for each in ends):
+    if not all(_may_be_one(end, other) for end, other in ends):
         return False
     is_by_id = unresolved.path[0] == "types" and unresolved.path[1].startswith(f"{USER_DEFINED}/")
     return unresolved.path == name.path or (is_by_id and name.path[0] == "labels")

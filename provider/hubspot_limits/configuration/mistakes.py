@@ -60,9 +60,9 @@ def of_validation(error: ValidationError, model: type[BaseModel], path: Path = (
     A validator of ours raises ValueError with what it expected, or a PydanticCustomError of type
     ``secretive`` where the value must not be shown.
     """
-    known = [field.alias or name for name, field in model.model_fields.items()]
+    keys = [field.alias or name for name, field in model.model_fields.items()]
     return [
-        Mistake((*path, *location(finding)), _message(finding, known))
+        Mistake((*path, *location(finding)), _message(finding, keys))
         for finding in error.errors(include_url=False)
     ]
 
@@ -72,10 +72,10 @@ def location(finding: ErrorDetails) -> Path:
     return tuple(str(key) for key in finding["loc"] if key != "[key]")
 
 
-def _message(finding: ErrorDetails, known: Iterable[str]) -> str:
+def _message(finding: ErrorDetails, keys: Iterable[str]) -> str:
     match finding["type"]:
         case "extra_forbidden":
-            return unknown_key(str(finding["loc"][-1]), known)
+            return unknown_key(str(finding["loc"][-1]), keys)
         case "missing":
             return "required, but missing"
         case "secretive":

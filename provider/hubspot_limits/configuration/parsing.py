@@ -93,7 +93,7 @@ def parse_pair(inputs: Mapping[str, object]) -> Declaration:
     declaration, wrong = _read(Declaration, given, ends, keys(Declaration))
     if not wrong and declaration.is_empty:
         wrong.append(Mistake((), NO_LIMITS))
-    wrong += (each.one for each in contradictions(declaration))
+    wrong += (contradiction.one for contradiction in contradictions(declaration))
     if ends is None or wrong:
         # Pulumi hands over maps in no order.
         raise DeclarationError([*mistakes, *sorted(wrong)])

@@ -44,7 +44,7 @@ def find_project(folder: Path) -> Project | None:
 def find_project_file(folder: Path) -> Path | None:
     """The nearest Pulumi.yaml from a folder upwards."""
     folders = (folder.absolute(), *folder.absolute().parents)
-    files = (each / name for each in folders for name in _NAMES)
+    files = (parent / name for parent in folders for name in _NAMES)
     return next((file for file in files if file.is_file()), None)
 
 

@@ -127,11 +127,11 @@ def _limit() -> Schema:
     return _properties(StackEntry)["limit"]
 
 
-def _entry(known: tuple[str, ...]) -> Schema:
+def _entry(names: tuple[str, ...]) -> Schema:
     properties = _properties(StackEntry)
     return {
         "type": "object",
-        "properties": {key: properties[key] for key in known},
+        "properties": {name: properties[name] for name in names},
         "additionalProperties": False,
     }
 
@@ -177,5 +177,5 @@ def _described(description: str, schema: Schema) -> Schema:
 
 
 def _known_keys(settings: dict[str, Schema]) -> str:
-    known = (*settings, LIMITS, EXTENDS, WITHOUT)
-    return "|".join(re.escape(key.removeprefix(NAMESPACE)) for key in known)
+    full_keys = (*settings, LIMITS, EXTENDS, WITHOUT)
+    return "|".join(re.escape(key.removeprefix(NAMESPACE)) for key in full_keys)

@@ -120,17 +120,17 @@ def configuration_of(
         declared = effective(in_clear, _folder_of_bases(stack))
         mistakes += declared.mistakes
         mistakes += _demanded_limits(stack, in_clear)
-    mistakes = [each for each in mistakes if not _is_below(each.path, secrets)]
+    mistakes = [mistake for mistake in mistakes if not _is_below(mistake.path, secrets)]
     mistakes += misplaced_secrets(stack.configuration.keys(), secrets)
     mistakes += _keys_in_short(stack)
-    unknown = [each for each in mistakes if _may_be_elsewhere(stack, each)]
-    wrong = (stack.finding(each) for each in mistakes if each not in unknown)
+    unknown = [mistake for mistake in mistakes if _may_be_elsewhere(stack, mistake)]
+    wrong = (stack.finding(mistake) for mistake in mistakes if mistake not in unknown)
     return StackConfiguration(
         stack,
         settings,
         declared,
         findings=(*wrong, *declared.findings),
-        unknown=tuple(stack.finding(_elsewhere(each)) for each in unknown),
+        unknown=tuple(stack.finding(_elsewhere(mistake)) for mistake in unknown),
     )
 
 

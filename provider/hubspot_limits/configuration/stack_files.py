@@ -73,7 +73,7 @@ def find_stack_file(folder: Path, stack: str) -> Path:
     """
     file = place_of_stack_file(folder, stack)
     if not file.is_file():
-        others = ", ".join(each.name for each in _stack_files(_project_of(folder))) or "none"
+        others = ", ".join(other.name for other in _stack_files(_project_of(folder))) or "none"
         raise NoStackFileError(f"there is no stack file {file.name}; there are {others}.")
     return file
 

@@ -119,7 +119,7 @@ class AssociationLimitProvider(ResourceProvider):
         given = configuration.of_provider(req)
         self._operations = Once(lambda: _operations(given))
         self._portal_id = str(given.get(PORTAL_ID))
-        engine = next((each for each in sys.argv[1:] if not each.startswith("-")), None)
+        engine = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), None)
         if engine:
             end_with_engine(engine)
 

@@ -31,7 +31,7 @@ class ReadAhead:
         self, read: Callable[[Declaration], LivePair], declared: Iterable[Declaration]
     ) -> None:
         self._read = read
-        self._waiting = {str(each): each for each in declared}
+        self._waiting = {str(declaration): declaration for declaration in declared}
         self._started: list[_Read] = []
         self._queue: SimpleQueue[_Read] = SimpleQueue()
         self._met = 0

@@ -54,7 +54,10 @@ class StackImport:
         file = self.target.edited()
         declaring = DeclaringFile(file, self.target.configuration.effective)
         for pair in self.pairs:
-            limits = [*pair.new, *(each for each in pair.differing if self.takes(pair, each))]
+            limits = [
+                *pair.new,
+                *(difference for difference in pair.differing if self.takes(pair, difference)),
+            ]
             if limits:
                 put(declaring, pair, limits, self._why_by_id)
         return file
@@ -109,7 +112,10 @@ class StackImport:
             "which `pulumi up` refuses as a new value: fill the state as well, by --into-state, or "
             "set maxLimit."
             for pair in self.pairs
-            for limit in (*pair.new, *(each for each in pair.differing if self.takes(pair, each)))
+            for limit in (
+                *pair.new,
+                *(difference for difference in pair.differing if self.takes(pair, difference)),
+            )
             if (limit.live or 0) > maximum
         ]
 

@@ -58,8 +58,8 @@ def compared(
             yield ComparedLimit(path, (), repr(path[-1]), limit, None, obstacle=str(error))
             continue
         seen.update(types)
-        found = [live.limits.get(each) for each in types]
-        differing = [each for each in found if each != desired(limit)]
+        found = [live.limits.get(association_type) for association_type in types]
+        differing = [live_limit for live_limit in found if live_limit != desired(limit)]
         yield ComparedLimit(
             path,
             types,
@@ -85,11 +85,14 @@ def compared(
 
 
 def _obstacle(types: Collection[AssociationType], live: LivePair) -> str | None:
-    limits = {each: live.limits.get(each) for each in types}
+    limits = {association_type: live.limits.get(association_type) for association_type in types}
     if len(set(limits.values())) == 1:
         return None
-    each = listed((f"{each}: {in_words(limit)}" for each, limit in limits.items()), ", ")
-    return f"it has several ids with other limits each ({each}), and one declaration is for all"
+    ids = listed(
+        (f"{association_type}: {in_words(limit)}" for association_type, limit in limits.items()),
+        ", ",
+    )
+    return f"it has several ids with other limits each ({ids}), and one declaration is for all"
 
 
 def path_of(association_type: AssociationType, live: LivePair) -> tuple[Path, str | None]:

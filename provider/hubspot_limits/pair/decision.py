@@ -49,11 +49,13 @@ def decide(declaration: Declaration, live: LivePair, state: PairState | None) ->
     desired = {**dict.fromkeys(_no_longer_declared(resolved, live, state)), **resolved}
     if declaration.exclusive:
         desired = {**dict.fromkeys(live.limits), **desired}
-    desired = {each: desired[each] for each in live.in_order(desired)}
+    desired = {
+        association_type: desired[association_type] for association_type in live.in_order(desired)
+    }
     refuse_outside_changes(desired, live, state, resolved)
     adopted = tuple(_found_set_otherwise(desired, live, state, declaration))
     if state:
-        _refuse_unseen_removals((each for each in adopted if each.type not in resolved), live)
+        _refuse_unseen_removals((change for change in adopted if change.type not in resolved), live)
     if not declaration.adopt:
         _refuse_adoption(adopted, live, resolved)
     return Decision(resolved, plan(live.types, live.limits, desired), adopted)
@@ -70,12 +72,13 @@ def refuse_outside_changes(
     resolved: what is declared of it; what is not is to be removed. Raises ChangeRefusedError.
     """
     changed = [
-        f"{live.name(each)}: {state.limits[each].limit} when last known, "
-        f"{in_words(live.limits.get(each))} now, {_declared(each, resolved or {}, 'not')} declared"
-        for each, limit in sorted(desired.items(), key=by_type)
+        f"{live.name(association_type)}: {state.limits[association_type].limit} when last known, "
+        f"{in_words(live.limits.get(association_type))} now, "
+        f"{_declared(association_type, resolved or {}, 'not')} declared"
+        for association_type, limit in sorted(desired.items(), key=by_type)
         if state
-        and each in state.limits
-        and live.limits.get(each) not in (limit, state.limits[each].live)
+        and association_type in state.limits
+        and live.limits.get(association_type) not in (limit, state.limits[association_type].live)
     ]
     if changed:
         raise ChangeRefusedError(

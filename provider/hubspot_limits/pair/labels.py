@@ -45,7 +45,7 @@ class PairLabels:
 
     def text(self, association_type: AssociationType) -> str | None:
         """The present text of a type; None for an unlabelled or unlisted one."""
-        return next((each.label for each in self.entries if each.type == association_type), None)
+        return next((entry.label for entry in self.entries if entry.type == association_type), None)
 
     def lists(self, association_type: AssociationType) -> bool:
         return any(entry.type == association_type for entry in self.entries)
@@ -73,13 +73,14 @@ class PairLabels:
         """
         types = self.with_text(None)
         documented = unlabelled_type_id(self.pair.from_object_type.id, self.pair.to_object_type.id)
-        known = tuple(
-            each
-            for each in types
-            if each.category == HUBSPOT_DEFINED and each.type_id == documented
+        hubspot_defined = tuple(
+            association_type
+            for association_type in types
+            if association_type.category == HUBSPOT_DEFINED
+            and association_type.type_id == documented
         )
-        if known or len(types) == 1 or self._is_symmetric(types):
-            return known or types
+        if hubspot_defined or len(types) == 1 or self._is_symmetric(types):
+            return hubspot_defined or types
         if types:
             candidates = " and ".join(map(str, types))
             raise LabelError(
@@ -97,7 +98,7 @@ class PairLabels:
         A symmetric label of an object type with itself has two ids and one limit (changelog
         "Associations API Enables Admins to Configure Association Limits").
         """
-        entry = next((each for each in self.entries if each.type == association_type), None)
+        entry = next((label for label in self.entries if label.type == association_type), None)
         types = self.with_text(entry.label) if entry else ()
         return types if self._is_symmetric(types) else (association_type,)
 
@@ -127,7 +128,7 @@ class PairLabels:
         return (
             self.pair.is_same_object
             and len(types) == 2  # noqa: PLR2004 - one id for each end of the association
-            and all(each.category == USER_DEFINED for each in types)
+            and all(association_type.category == USER_DEFINED for association_type in types)
         )
 
     def _near(self, text: str) -> str:

@@ -49,7 +49,7 @@ class LivePair:
 
     def in_order(self, types: Iterable[AssociationType]) -> list[AssociationType]:
         """Types as they are listed for a person: the object limit first. Maps come in any order."""
-        return sorted(types, key=lambda each: (each not in self.types.unlabelled, each))
+        return self.types.in_order(types)
 
     def has_any(self, types: Iterable[AssociationType]) -> bool:
         return any(association_type in self.limits for association_type in types)

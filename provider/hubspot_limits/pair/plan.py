@@ -16,7 +16,7 @@ from hubspot_limits.plain_text import plain
 from hubspot_limits.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from hubspot_limits.limits import AssociationType, DesiredLimits, Limits, Pair
 
@@ -56,6 +56,16 @@ class PairTypes:
             return "limit"
         text = self.labels.get(association_type)
         return str(association_type) if text is None else f"'{plain(text)}'"
+
+    def in_order(self, types: Iterable[AssociationType]) -> list[AssociationType]:
+        """Types with those first that carry the object limit. Maps come in any order."""
+        return sorted(
+            types,
+            key=lambda association_type: (
+                association_type not in self.unlabelled,
+                association_type,
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +133,16 @@ def plan(types: PairTypes, live: Limits, desired: DesiredLimits) -> Plan:
 
 
 def _present(limits: DesiredLimits) -> Limits:
-    return {each: limit for each, limit in limits.items() if limit is not None}
+    return {
+        association_type: limit for association_type, limit in limits.items() if limit is not None
+    }
 
 
 def _changes(types: PairTypes, live: Limits, desired: DesiredLimits) -> Iterator[Change]:
-    for each in sorted(desired, key=lambda each: (each not in types.unlabelled, each)):
-        if desired[each] != live.get(each):
-            yield Change(each, types.name(each), live.get(each), desired[each])
+    for association_type in types.in_order(desired):
+        old, new = live.get(association_type), desired[association_type]
+        if new != old:
+            yield Change(association_type, types.name(association_type), old, new)
 
 
 def _steps(
@@ -193,7 +206,14 @@ def _has_equality(types: PairTypes, limits: Limits) -> bool:
 
 
 def _object_limit(types: PairTypes, limits: Limits) -> float:
-    return min((limits[each] for each in types.unlabelled if each in limits), default=math.inf)
+    return min(
+        (
+            limits[association_type]
+            for association_type in types.unlabelled
+            if association_type in limits
+        ),
+        default=math.inf,
+    )
 
 
 def _labels_in_the_way(types: PairTypes, limits: Limits) -> Limits:
@@ -239,10 +259,10 @@ def _listed(
     undeclared: Collection[AssociationType] = (),
 ) -> str:
     said = (
-        f"{types.name(each)}: {limits[each]}"
-        + (" (live in HubSpot, not declared here)" if each in undeclared else "")
-        for each in (*types.unlabelled, *labels)
-        if each in limits
+        f"{types.name(association_type)}: {limits[association_type]}"
+        + (" (live in HubSpot, not declared here)" if association_type in undeclared else "")
+        for association_type in (*types.unlabelled, *labels)
+        if association_type in limits
     )
     return listed(said, " and ")
 

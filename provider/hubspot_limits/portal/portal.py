@@ -137,7 +137,7 @@ class Portal:
         with self._one_at_a_time(pair):
             self.live_for(declaration)
             decision, writer = self._carry_out(pair, state, planned, again=UP_AGAIN)
-            applied = dict.fromkeys(each for each in adopted if each in writer.applied)
+            applied = dict.fromkeys(change for change in adopted if change in writer.applied)
             decision = replace(decision, adopted=tuple(applied))
             return Changed(decision, writer.reading.live, writer.own_writes)
 

@@ -77,7 +77,7 @@ def read_tracking(portal: Portal, object_types: Collection[ObjectType] = ()) -> 
     object_types: those of the portal, which give the pairs their names. It is no harm where it
     cannot be read: nothing else depends on it. Raises WrongPortalError.
     """
-    names = {each.id: each for each in (*STANDARD_OBJECT_TYPES, *object_types)}
+    names = {object_type.id: object_type for object_type in (*STANDARD_OBJECT_TYPES, *object_types)}
     pairs: list[PairUse] = []
     try:
         client = portal.guard()
@@ -95,6 +95,7 @@ def _near(client: HubSpotClient, names: Mapping[str, ObjectType]) -> Iterator[Pa
         from_id = near.object_type_id
         for other in client.object_types_near_limits(from_id):
             ends = (
-                names.get(each, ObjectType(each, each)) for each in (from_id, other.object_type_id)
+                names.get(object_type_id, ObjectType(object_type_id, object_type_id))
+                for object_type_id in (from_id, other.object_type_id)
             )
             yield Pair(*ends)

@@ -243,7 +243,7 @@ class PairWriter:
             self._see(self._read(), wanted)
         before = dict(self.reading.live.limits)
         write = Written(at=self._client.now().replace(microsecond=0), before=before)
-        older = tuple(each for each in self.own_writes if each.before != before)
+        older = tuple(written for written in self.own_writes if written.before != before)
         self.own_writes = (write, *older)
         self._is_sent = True
 

@@ -191,9 +191,9 @@ def _asked(request: str) -> str:
 
 
 def _is_of_the_api(part: str) -> bool:
-    known = part.islower() and part.replace("-", "").isalpha()
+    is_word = part.islower() and part.replace("-", "").isalpha()
     is_version = part in ("v3", "v4", "2026-03", "2026-09")
-    return part == "" or known or is_version or (part.startswith("0-") and part[2:].isdecimal())
+    return part == "" or is_word or is_version or (part.startswith("0-") and part[2:].isdecimal())
 
 
 def _name(header: str) -> str:

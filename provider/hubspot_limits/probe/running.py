@@ -48,17 +48,17 @@ class Run:
         Raises NotRestored where the portal is not as it was, HubSpotError where nothing could be
         asked at all.
         """
-        known = dict(evidence.settled)
+        settled = dict(evidence.settled)
         self._clean()
         bench = Bench(
-            self.asking, known, others=self.others, may_make_records=self.may_make_records
+            self.asking, settled, others=self.others, may_make_records=self.may_make_records
         )
         try:
             for experiment in self.open_questions(evidence):
                 self.tell(experiment)
                 finding, is_over = self._finding(experiment, bench)
                 if finding.outcome == "settled" and finding.position is not None:
-                    known[experiment.name] = finding.position
+                    settled[experiment.name] = finding.position
                 evidence = evidence.with_finding(experiment.name, finding)
                 self.keep(evidence)
                 if is_over or not self._restored(bench):

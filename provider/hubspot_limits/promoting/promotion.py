@@ -90,7 +90,7 @@ class Promotion:
 
     @property
     def removed(self) -> tuple[ComparedLimit, ...]:
-        return tuple(each for each in self.only_in_b if self.removes and not self._keeps(each))
+        return tuple(limit for limit in self.only_in_b if self.removes and not self._keeps(limit))
 
     @property
     def kept(self) -> tuple[tuple[LimitName, str], ...]:

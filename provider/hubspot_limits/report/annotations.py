@@ -32,7 +32,9 @@ class Annotation(NamedTuple):
 
 def annotations_of(report: Report) -> tuple[tuple[Annotation, ...], int]:
     """As many as GitHub shows, and how many more there are."""
-    found = tuple(dict.fromkeys(each for stack in report.stacks for each in _of_stack(stack)))
+    found = tuple(
+        dict.fromkeys(annotation for stack in report.stacks for annotation in _of_stack(stack))
+    )
     return found[:_MOST], max(0, len(found) - _MOST)
 
 

@@ -104,7 +104,12 @@ def _in_order(found: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(
         sorted(
             found,
-            key=lambda each: (each.kind.rank, each.pair, each.path != ("limit",), each.path),
+            key=lambda change: (
+                change.kind.rank,
+                change.pair,
+                change.path != ("limit",),
+                change.path,
+            ),
         )
     )
 
@@ -140,7 +145,10 @@ class _Declared:
 
     def changes(self) -> Iterator[Change]:
         """What differs, limit by limit."""
-        for pair in (*self.after, *(each for each in self.before if each not in self.after)):
+        for pair in (
+            *self.after,
+            *(removed for removed in self.before if removed not in self.after),
+        ):
             yield from changes(
                 pair,
                 self.before.get(pair),
@@ -150,7 +158,10 @@ class _Declared:
 
     @property
     def unchanged(self) -> int:
-        return sum(unchanged(self.before.get(pair), each) for pair, each in self.after.items())
+        return sum(
+            unchanged(self.before.get(pair), declaration)
+            for pair, declaration in self.after.items()
+        )
 
     def _add(self, step: Step) -> None:
         old = step.old_state.declaration() if step.old_state else None
@@ -171,9 +182,11 @@ class _Found:
 
     def __init__(self, findings: Collection[PreviewFinding] | None) -> None:
         findings = findings or ()
-        self._compared = {each.pair for each in findings if each.finding is Found.COMPARED}
-        self._of_limits = {(each.pair, each.path): each for each in findings if each.path}
-        self.is_offline = any(each.finding is Found.OFFLINE for each in findings)
+        self._compared = {finding.pair for finding in findings if finding.finding is Found.COMPARED}
+        self._of_limits = {
+            (finding.pair, finding.path): finding for finding in findings if finding.path
+        }
+        self.is_offline = any(finding.finding is Found.OFFLINE for finding in findings)
 
     def told(self, change: Change) -> Change | None:
         """A change as the portal makes it; None where the limit is live as declared."""
@@ -187,9 +200,9 @@ class _Found:
 
     def removals(self, told: Iterable[Change]) -> Iterator[Change]:
         """What an exclusive pair loses that nothing had declared."""
-        known = {(change.pair, change.path) for change in told}
+        told_limits = {(change.pair, change.path) for change in told}
         for (pair, path), found in self._of_limits.items():
-            if found.finding is Found.REMOVED and (pair, path) not in known:
+            if found.finding is Found.REMOVED and (pair, path) not in told_limits:
                 yield Change(pair=pair, path=path, old=found.live, new=None, is_found=True)
 
 

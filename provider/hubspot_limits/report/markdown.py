@@ -69,7 +69,7 @@ def _parts(report: Report, place: Place) -> Iterator[Part]:
         table = f"### {head}\n\n{_TABLE}"
         yield part(table, (_row(row, report.origin) for row in of_kind), noun)
     yield part("", filter(None, [taken(stacks, code)]), "line")
-    yield part("", (_alert("WARNING", *each) for each in _warnings(stacks)), "warning")
+    yield part("", (_alert("WARNING", *warning) for warning in _warnings(stacks)), "warning")
     beside = [others(stack, code) for stack in stacks if stack.others]
     notes = [f"{code(stack.stack)}: {words(note)}" for stack in stacks for note in stack.notes]
     yield part("", (*beside, *notes), "line")

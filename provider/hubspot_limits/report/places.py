@@ -26,12 +26,14 @@ class StackPlaces:
     def of_limit(self, pair: str, path: KeyPath) -> Place | None:
         """Of what is declared no more: where its pair is, if that is declared."""
         declared = self.configuration.declared
-        entry = next((each for each in declared if str(each) == pair), None)
+        entry = next((declaration for declaration in declared if str(declaration) == pair), None)
         return self._place(entry, path) if entry else None
 
     def of_resource(self, name: str) -> Place | None:
         declared = self.configuration.declared
-        entry = next((each for each in declared if each.resource_name == name), None)
+        entry = next(
+            (declaration for declaration in declared if declaration.resource_name == name), None
+        )
         return self._place(entry, ()) if entry else None
 
     def _place(self, entry: StackEntry, path: KeyPath) -> Place:

@@ -103,12 +103,16 @@ class PulumiPreview(_Printed):
     def errors(self) -> tuple[Diagnostic, ...]:
         """What it failed for. Pulumi says nowhere else that it did, but for its exit code."""
         found = self._of("error")
-        causes = tuple(each for each in found if not each.text.startswith(_CONSEQUENCES))
+        causes = tuple(
+            diagnostic for diagnostic in found if not diagnostic.text.startswith(_CONSEQUENCES)
+        )
         return causes or found
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        return tuple(each.text.removeprefix("warning: ") for each in self._of("warning"))
+        return tuple(
+            diagnostic.text.removeprefix("warning: ") for diagnostic in self._of("warning")
+        )
 
     @property
     def limits(self) -> Iterator[Step]:
@@ -121,7 +125,9 @@ class PulumiPreview(_Printed):
         return self.change_summary.get("same", 0) - sum(step.op == "same" for step in self.steps)
 
     def _of(self, severity: str) -> tuple[Diagnostic, ...]:
-        return tuple(each for each in self.diagnostics if each.severity == severity)
+        return tuple(
+            diagnostic for diagnostic in self.diagnostics if diagnostic.severity == severity
+        )
 
 
 def read_preview(text: str) -> PulumiPreview:

@@ -138,8 +138,8 @@ def as_one(reports: Iterable[Report], run: Address | None = None) -> Report:
 def _digested(stack: StackReport) -> list[object]:
     return [
         [
-            [each.pair, each.path, each.old, each.new, each.is_released, each.is_found]
-            for each in stack.changes
+            [change.pair, change.path, change.old, change.new, change.is_released, change.is_found]
+            for change in stack.changes
         ],
         sorted(stack.taken),
         sorted(stack.others),

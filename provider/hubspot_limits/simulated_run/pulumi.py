@@ -185,7 +185,7 @@ def _tell_of_secrets(stack: Stack) -> None:
 def _executable(project: SimulatedProject, environment: dict[str, str]) -> str:
     """The `pulumi` that PATH has after this one."""
     own = str(project.kept / "bin")
-    folders = [each for each in environment.get("PATH", "").split(os.pathsep) if each != own]
+    folders = [folder for folder in environment.get("PATH", "").split(os.pathsep) if folder != own]
     found = shutil.which("pulumi", path=os.pathsep.join(folders))
     if found is None:
         raise SimulationError("There is no `pulumi` on PATH.")

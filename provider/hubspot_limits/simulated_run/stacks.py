@@ -135,9 +135,9 @@ def _read(file: Path) -> Stack:
 
 
 def _no_stack(name: str, folder: Path, stacks: Iterable[str]) -> str:
-    known = sorted(stacks)
-    if not known:
+    names = sorted(stacks)
+    if not names:
         return f"There is no stack file, Pulumi.<stack>.yaml, in the project {folder}."
-    meant = get_close_matches(name, known, n=1)
+    meant = get_close_matches(name, names, n=1)
     hint = f" Did you mean {meant[0]}?" if meant else ""
-    return f"There is no stack {name!r} in this project.{hint} Stacks: {', '.join(known)}."
+    return f"There is no stack {name!r} in this project.{hint} Stacks: {', '.join(names)}."

@@ -42,4 +42,4 @@ class Known:
     def of_names(self, declaration: Declaration) -> PairState | None:
         """The pair that state has under the names of a declaration, whatever they mean now."""
         states = self.pairs.values()
-        return next((each for each in states if str(each.declaration) == str(declaration)), None)
+        return next((state for state in states if str(state.declaration) == str(declaration)), None)

@@ -102,7 +102,7 @@ class PairStanding:
             standing=standing,
             declared=limit.declared,
             known=known_at(limit.path, self.state),
-            live=next((self.live.limits.get(each) for each in types), None),
+            live=next((self.live.limits.get(association_type) for association_type in types), None),
             path=limit.path,
             types=types,
             reason=limit.obstacle or "",
@@ -111,7 +111,14 @@ class PairStanding:
 
     def _known(self, types: tuple[AssociationType, ...]) -> DeclaredLimit | None:
         limits = self.state.limits if self.state else {}
-        return next((limits[each].limit for each in types if each in limits), None)
+        return next(
+            (
+                limits[association_type].limit
+                for association_type in types
+                if association_type in limits
+            ),
+            None,
+        )
 
 
 def known_at(path: Path, state: PairState | None) -> DeclaredLimit | None:

@@ -196,8 +196,8 @@ class DriftDocument(Document):
     def of(cls, stacks: Iterable[LookedAt]) -> Self:
         found = tuple(stacks)
         return cls(
-            is_complete=all(each.is_complete for each in found),
-            has_drift=any(each.has_drift for each in found),
+            is_complete=all(stack.is_complete for stack in found),
+            has_drift=any(stack.has_drift for stack in found),
             stacks=tuple(map(StackDocument.of, found)),
         )
 

@@ -123,11 +123,13 @@ def _not_of_a_base(given: Mapping[str, object]) -> Iterator[Mistake]:
 def _contradictions(
     entries: tuple[StackEntry, ...], mistakes: Collection[Mistake]
 ) -> Iterator[Mistake]:
-    wrong = {each.path[0] for each in mistakes if each.path}
+    wrong = {mistake.path[0] for mistake in mistakes if mistake.path}
     for entry in entries:
         if entry.is_empty and entry.source not in wrong:
             yield Mistake((entry.source,), NO_LIMITS)
-        yield from (each.one.below((entry.source,)) for each in contradictions(entry))
+        yield from (
+            contradiction.one.below((entry.source,)) for contradiction in contradictions(entry)
+        )
 
 
 def _of_one_portal(entries: tuple[StackEntry, ...]) -> Iterator[Mistake]:

@@ -198,7 +198,9 @@ def _judged(found: Effective, mistakes: list[Mistake], findings: list[Finding]) 
         base, path = found.origin(entry)
         if entry.is_empty and not base and path not in wrong:
             mistakes.append(Mistake(path, NO_LIMITS))
-        for base, mistake in (_placed(found, entry, each) for each in contradictions(entry)):
+        for base, mistake in (
+            _placed(found, entry, contradiction) for contradiction in contradictions(entry)
+        ):
             if base is None:
                 mistakes.append(mistake)
             else:

@@ -21,7 +21,11 @@ def merge_limits(
     below, mistakes = read_pairs(limits, ())
     above, wrong = read_pairs(over, ())
     pairs = merged(below, above)
-    broken = (each.one.below((str(pair),)) for pair in pairs for each in contradictions(pair))
+    broken = (
+        contradiction.one.below((str(pair),))
+        for pair in pairs
+        for contradiction in contradictions(pair)
+    )
     if mistakes := [*mistakes, *wrong, *broken]:
         raise DeclarationError(mistakes)
     return {str(pair): pair.beside_ends() for pair in pairs}

@@ -45,7 +45,7 @@ def parse_without(given: Mapping[str, object]) -> tuple[list[LeftOut], list[Mist
     for item in raw:
         left_out = [*_left_out(item)]
         items += left_out
-        if not left_out or any(pair_of(each.pair) is None for each in left_out):
+        if not left_out or any(pair_of(part.pair) is None for part in left_out):
             mistakes.append(Mistake(_PATH, f"expected a pair {_SUCH_AS}, not {shown(item)}"))
     return items, mistakes
 
@@ -55,19 +55,19 @@ def leave_out(
 ) -> tuple[tuple[StackEntry, ...], list[Mistake]]:
     """The pairs without what is left out. A mistake is what none of them has."""
     mistakes = []
-    for each in left_out:
-        rest = tuple(filter(None, (_without(entry, each) for entry in entries)))
+    for item in left_out:
+        rest = tuple(filter(None, (_without(entry, item) for entry in entries)))
         if rest == entries:
-            mistakes.append(Mistake(_PATH, f"takes nothing away: no base has {each}"))
+            mistakes.append(Mistake(_PATH, f"takes nothing away: no base has {item}"))
         entries = rest
     return entries, mistakes
 
 
 def left_out_of(given: Mapping[str, object], pair: str, path: KeyPath) -> LeftOut | None:
     """What of a stack's configuration leaves out a limit of a pair, if anything does."""
-    for each in parse_without(given)[0]:
-        if pair_of(each.pair) == pair_of(pair) and (each.key is None or _names(each.key, path)):
-            return each
+    for item in parse_without(given)[0]:
+        if pair_of(item.pair) == pair_of(pair) and (item.key is None or _names(item.key, path)):
+            return item
     return None
 
 
@@ -101,7 +101,11 @@ def _without(entry: StackEntry, left_out: LeftOut) -> StackEntry | None:
     rest = entry.model_copy(
         update={
             "labels": {label: limit for label, limit in entry.labels.items() if label != text},
-            "types": {each: limit for each, limit in entry.types.items() if str(each) != key},
+            "types": {
+                association_type: limit
+                for association_type, limit in entry.types.items()
+                if str(association_type) != key
+            },
         }
     )
     return None if rest.is_empty else rest

@@ -117,7 +117,7 @@ class _Editor:
         begins.
         """
         kept = (
-            [each for each in node.entries if not _is_removal(_change_of(each, tree))]
+            [placed for placed in node.entries if not _is_removal(_change_of(placed, tree))]
             if isinstance(node, PlacedMap)
             else []
         )
@@ -169,7 +169,7 @@ class _Editor:
 
     def _removals(self, node: PlacedMap, tree: _Tree) -> Iterator[_Splice]:
         entries = node.entries
-        gone = [_is_removal(_change_of(each, tree)) for each in entries]
+        gone = [_is_removal(_change_of(placed, tree)) for placed in entries]
         for index in (index for index, is_gone in enumerate(gone) if is_gone):
             key, value = entries[index]
             is_of_the_tail = all(gone[index:])
@@ -188,8 +188,8 @@ class _Editor:
         for key, change in new.items():
             if not _is_removal(change):
                 after = change.after if isinstance(change, Change) else None
-                known = node.entry(after) if after else None
-                _, value = known if known and known in kept else kept[-1]
+                preceding = node.entry(after) if after else None
+                _, value = preceding if preceding and preceding in kept else kept[-1]
                 by_place.setdefault(value.end, {})[key] = change
         for place, entries in by_place.items():
             if node.is_in_braces:

@@ -37,7 +37,7 @@ def after_key(value: Written, indent: int, width: int) -> list[str]:
     line = f" {in_one_line(value)}"
     if not isinstance(value, Mapping) or not value or len(line) <= width:
         return [line]
-    below = [line for key, each in value.items() for line in entry(key, each, indent + INDENT)]
+    below = [line for key, inner in value.items() for line in entry(key, inner, indent + INDENT)]
     return ["", *below]
 
 

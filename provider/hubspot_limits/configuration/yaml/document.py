@@ -159,9 +159,9 @@ class _Composer:
         if isinstance(event, ScalarEvent):
             return _Measured(ScalarNode(line, tag, event.value, plain=not event.style), 1, 0)
         below = list(self._below(depth + 1))
-        nodes = [each.node for each in below]
-        size = 1 + sum(each.size for each in below)
-        height = 1 + max((each.height for each in below), default=0)
+        nodes = [measured.node for measured in below]
+        size = 1 + sum(measured.size for measured in below)
+        height = 1 + max((measured.height for measured in below), default=0)
         if isinstance(event, SequenceStartEvent):
             return _Measured(ListNode(line, tag, tuple(nodes)), size, height)
         entries = tuple(zip(nodes[::2], nodes[1::2], strict=True))

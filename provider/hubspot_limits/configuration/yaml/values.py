@@ -58,7 +58,7 @@ class YamlValues:
             case ScalarNode():
                 return self._scalar(node, path)
             case ListNode(items=items):
-                return [self._value(each, path) for each in items]
+                return [self._value(item, path) for item in items]
             case MapNode():
                 return self._map(node, path)
 
@@ -83,11 +83,11 @@ class YamlValues:
                 merged += value.items if isinstance(value, ListNode) else (value,)
             else:
                 yield key, value
-        for each in merged:
-            if isinstance(each, MapNode):
-                yield from self._entries(each, path)
+        for merged_node in merged:
+            if isinstance(merged_node, MapNode):
+                yield from self._entries(merged_node, path)
             else:
-                self._refuse(each, path, f"expected a map to merge by {_MERGE}")
+                self._refuse(merged_node, path, f"expected a map to merge by {_MERGE}")
 
     def _find_repeated_keys(self, node: MapNode, path: Path) -> None:
         first: dict[str, ScalarNode] = {}

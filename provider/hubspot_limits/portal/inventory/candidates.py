@@ -19,8 +19,12 @@ _AT_ONCE = 8
 
 def documented(types: Iterable[AssociationType]) -> Iterator[Ids]:
     """The pairs of HubSpot's own types, as its documentation has them."""
-    for each in types:
-        ids = hubspot_defined_pair(each.type_id) if each.category == HUBSPOT_DEFINED else None
+    for association_type in types:
+        ids = (
+            hubspot_defined_pair(association_type.type_id)
+            if association_type.category == HUBSPOT_DEFINED
+            else None
+        )
         if ids:
             yield ids
 
@@ -34,8 +38,12 @@ def defined(
     A definition has no category, and numbers repeat among categories and pairs: whether a pair has
     the limit, only its own list tells.
     """
-    numbers = {each.type_id for each in types}
-    own = {each.type_id for each in types if each.category == HUBSPOT_DEFINED}
+    numbers = {association_type.type_id for association_type in types}
+    own = {
+        association_type.type_id
+        for association_type in types
+        if association_type.category == HUBSPOT_DEFINED
+    }
     likely: dict[Ids, None] = {}
     unlikely: dict[Ids, None] = {}
     for definition in definitions:
@@ -57,10 +65,14 @@ def schemas_to_read(seen: Collection[str], known: Collection[str]) -> Iterator[t
     Most associations have one of four object types at an end.
     """
     standard = [object_type.id for object_type in STANDARD_OBJECT_TYPES]
-    first = [each for each in dict.fromkeys((*_MOST_ASSOCIATED, *seen)) if each not in known]
+    first = [
+        object_type_id
+        for object_type_id in dict.fromkeys((*_MOST_ASSOCIATED, *seen))
+        if object_type_id not in known
+    ]
     if first:
         yield tuple(first)
-    rest = [each for each in standard if each not in {*first, *known}]
+    rest = [object_type_id for object_type_id in standard if object_type_id not in {*first, *known}]
     for start in range(0, len(rest), _AT_ONCE):
         yield tuple(rest[start : start + _AT_ONCE])
 

@@ -70,7 +70,11 @@ class Inventory:
 
     @property
     def custom_objects(self) -> tuple[ObjectType, ...]:
-        return tuple(each for each in self.object_types if not standard_object_type(each.id))
+        return tuple(
+            object_type
+            for object_type in self.object_types
+            if not standard_object_type(object_type.id)
+        )
 
     @property
     def limited_pairs(self) -> tuple[LivePair, ...]:
@@ -92,7 +96,7 @@ class Inventory:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        return {each.id: each.name for each in self.object_types}
+        return {object_type.id: object_type.name for object_type in self.object_types}
 
     @cached_property
     def _by_pair(self) -> dict[Pair, LivePair]:

@@ -92,7 +92,7 @@ class _Reader:
         self._declared = {_ids(pair): (pair, declared[pair]) for pair in declared}
         self._progress = progress
         self._unread: list[Unread] = []
-        self._object_types = {each.id: each for each in STANDARD_OBJECT_TYPES}
+        self._object_types = {object_type.id: object_type for object_type in STANDARD_OBJECT_TYPES}
         self._definitions: list[AssociationDefinition] = []
         self._with_schema: set[str] = set()
         self._pairs: dict[Ids, LivePair | None] = {}
@@ -231,7 +231,9 @@ class _Reader:
         type_id = unlabelled_type_id(*_ids(pair))
         unlabelled = {AssociationType(HUBSPOT_DEFINED, type_id)} if type_id else set()
         if limits.keys() <= unlabelled and not self._needs_labels(pair, unlabelled):
-            labels = PairLabels(pair, tuple(Label(each, None) for each in unlabelled))
+            labels = PairLabels(
+                pair, tuple(Label(association_type, None) for association_type in unlabelled)
+            )
         else:
             labels = PairLabels.of(pair, self._client.labels(pair))
         return LivePair(pair, labels, labels.with_twins(limits))
@@ -246,7 +248,10 @@ class _Reader:
     def _pair(self, ids: Ids) -> Pair:
         if ids in self._declared:
             return self._declared[ids][0]
-        ends = [self._object_types.get(each, ObjectType(each, each)) for each in ids]
+        ends = [
+            self._object_types.get(object_type_id, ObjectType(object_type_id, object_type_id))
+            for object_type_id in ids
+        ]
         return Pair(*ends)
 
     def _in_parallel(
@@ -296,5 +301,5 @@ def _ids(pair: Pair) -> Ids:
 
 def _order(live: LivePair) -> tuple[list[tuple[int, ...]], tuple[int, ...]]:
     """Both directions of a pair side by side, by HubSpot's numbers of the object types."""
-    ends = [candidates.number(each) for each in _ids(live.pair)]
+    ends = [candidates.number(object_type_id) for object_type_id in _ids(live.pair)]
     return sorted(ends), ends[0]

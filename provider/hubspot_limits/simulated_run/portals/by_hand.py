@@ -35,7 +35,7 @@ class PortalByHand:
         changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
         if not changed:
             return f"{self}: {pair}, {which}: {in_words(limit)}, as it was."
-        old, new = (in_words(each.get(changed[0])) for each in (before, after))
+        old, new = (in_words(limits.get(changed[0])) for limits in (before, after))
         return f"{self}: {pair}, {which}: {old} -> {new}"
 
     def add_label(self, pair: str, text: str) -> str:
@@ -52,8 +52,8 @@ class PortalByHand:
 
     def _limits(self) -> Mapping[tuple[Any, ...], int]:
         return {
-            tuple(each[key] for key in ("fromId", "toId", "category", "typeId")): each["limit"]
-            for each in self.control.portal(self.portal_id)["limits"]
+            tuple(limit[key] for key in ("fromId", "toId", "category", "typeId")): limit["limit"]
+            for limit in self.control.portal(self.portal_id)["limits"]
         }
 
     def __str__(self) -> str:

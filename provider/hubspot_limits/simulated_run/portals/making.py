@@ -55,7 +55,7 @@ def make_what_is_missing(
     additions = made.without(portal_id, missing.additions)
     if not additions:
         return
-    listed = ", ".join(each.words for each in additions)
+    listed = ", ".join(addition.words for addition in additions)
     if not is_up:
         tell(
             f"The simulated portal {portal_id} lacks: {listed}. `pulumi up` makes them first, "
@@ -87,11 +87,11 @@ class _Made:
 
     def without(self, portal_id: str, additions: Sequence[Addition]) -> list[Addition]:
         made = set(self._read().get(portal_id, ()))
-        return [each for each in additions if each.words not in made]
+        return [addition for addition in additions if addition.words not in made]
 
     def remember(self, portal_id: str, additions: Sequence[Addition]) -> None:
         made = self._read()
-        made[portal_id] = [*made.get(portal_id, ()), *(each.words for each in additions)]
+        made[portal_id] = [*made.get(portal_id, ()), *(addition.words for addition in additions)]
         self._file.write_text(json.dumps(made), encoding="utf-8")
 
     def _read(self) -> dict[str, list[str]]:

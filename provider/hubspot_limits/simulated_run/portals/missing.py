@@ -67,9 +67,9 @@ def missing_for(declared: Sequence[Declaration], portal: Mapping[str, Any]) -> M
 
 def near_miss(name: str, known: Iterable[str]) -> str | None:
     """The name that was probably meant by one that nobody knows."""
-    names = {each.casefold(): each for each in known}
+    names = {spelling.casefold(): spelling for spelling in known}
     wanted = name.strip().casefold()
-    alike = (each for each in names if abs(len(each) - len(wanted)) <= _LONGER)
+    alike = (spelling for spelling in names if abs(len(spelling) - len(wanted)) <= _LONGER)
     near = get_close_matches(wanted, alike, n=1, cutoff=_CLOSE)
     return names[near[0]] if near else None
 
@@ -102,8 +102,8 @@ def _add_object_type(
     if there.object_type(spelling) or not _CUSTOM_OBJECT.fullmatch(spelling):
         return  # what no portal can have is left for HubSpot to refuse
     is_id = is_object_type_id(spelling)
-    known = (*(each.name for each in STANDARD_OBJECT_TYPES), *there.custom_names())
-    if meant := None if is_id else near_miss(spelling, known):
+    names = (*(object_type.name for object_type in STANDARD_OBJECT_TYPES), *there.custom_names())
+    if meant := None if is_id else near_miss(spelling, names):
         missing.doubts[spelling] = (
             f"{spelling} is no object type of this portal, did you mean {meant}? Nothing is made "
             f"for it. If it is a custom object: hubspot-limits simulate add {spelling}"
@@ -133,16 +133,16 @@ class PortalContents:
         """Names by id."""
         for custom in portal["customObjects"]:
             spellings = ("id", "name", "fullyQualifiedName", "singular", "plural")
-            self._custom |= {custom[each].casefold(): custom["id"] for each in spellings}
+            self._custom |= {custom[spelling].casefold(): custom["id"] for spelling in spellings}
             self._names[custom["id"]] = custom["name"]
         self._plain: set[tuple[str, str]] = set()
         self._labels: set[tuple[str, str, str]] = set()
-        for known in portal["associationTypes"]:
-            ends = (known["fromId"], known["toId"])
-            if known["label"] is None:
+        for association_type in portal["associationTypes"]:
+            ends = (association_type["fromId"], association_type["toId"])
+            if association_type["label"] is None:
                 self._plain.add(ends)
             else:
-                self._labels.add((*ends, known["label"]))
+                self._labels.add((*ends, association_type["label"]))
 
     def object_type(self, spelling: str) -> str | None:
         """The id of an object type."""

@@ -155,17 +155,17 @@ def _usual_refusal(fault: StatusFault) -> RefusedCall:
 
 
 def _batch_status(fault: BatchStatusFault, inputs: list[JsonObject]) -> Answer:
-    errors = [_failed(each) for each in inputs] if fault.errors else []
+    errors = [_failed(wanted) for wanted in inputs] if fault.errors else []
     if fault.status == "CANCELED" and not errors:
         errors = [batch_error("The batch was canceled")]
-    results = [_as_if_done(each) for each in inputs] if fault.results else []
+    results = [_as_if_done(wanted) for wanted in inputs] if fault.results else []
     return Answer(fault.http_status, batch_body(datetime.now(UTC), fault.status, results, errors))
 
 
 def _inputs(body: bytes) -> list[JsonObject]:
     """The inputs of a batch, where it is one."""
     try:
-        return [dict(each) for each in json.loads(body)["inputs"]]
+        return [dict(wanted) for wanted in json.loads(body)["inputs"]]
     except (ValueError, TypeError, KeyError, RecursionError):
         return []
 
@@ -207,6 +207,6 @@ def _partial(fault: PartialFault, body: bytes, proceed: Proceed) -> Answer:
     if answer.status >= HTTPStatus.BAD_REQUEST:
         return answer
     done = answer.body or batch_body(datetime.now(UTC), "COMPLETE", [], [])
-    errors = [*done.get("errors", []), *(_failed(each) for each in inputs[kept:])]
+    errors = [*done.get("errors", []), *(_failed(wanted) for wanted in inputs[kept:])]
     body_with_errors = {**done, "numErrors": len(errors), "errors": errors}
     return replace(answer, status=fault.status, body=body_with_errors)

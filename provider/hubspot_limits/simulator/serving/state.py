@@ -187,7 +187,7 @@ def _build(
     mistakes, built = Mistakes(), []
     for index, portal in enumerate(descriptions):
         with mistakes.at("portals", index):
-            known = kept.pop(portal.id, None)
-            built.append(kept_portal(known, portal) if known else build_portal(portal))
+            former = kept.pop(portal.id, None)
+            built.append(kept_portal(former, portal) if former else build_portal(portal))
     mistakes.refuse()
     return built

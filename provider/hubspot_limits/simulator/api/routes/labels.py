@@ -42,7 +42,7 @@ def create_label(call: Call) -> Answer:
         changed, made = add_label(call.portal, pair, new)
     is_inverse_first = call.switches.created_label_order == "inverse_first"
     listed = reversed(made) if is_inverse_first else made
-    entries = [_entry(call, each) for each in listed]
+    entries = [_entry(call, definition) for definition in listed]
     return Answer(200, {"results": entries}, portal=changed)
 
 
@@ -106,7 +106,9 @@ def _type_of_either(
     portal: PortalState, pair: PairIds, category: str, type_id: int
 ) -> AssociationDefinition | None:
     """The type of this id in the path's direction, or else in the other one."""
-    directions = (portal.find_type(each, category, type_id) for each in (pair, pair.reverse))
+    directions = (
+        portal.find_type(direction, category, type_id) for direction in (pair, pair.reverse)
+    )
     return next((found for found in directions if found is not None), None)
 
 

@@ -1,0 +1,42 @@
+"""The workflows of a project of one's own, which installs a built package."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+from hubspot_limits.new_project.files import NewProject
+from hubspot_limits.new_project.requirement import requirement
+from hubspot_limits.new_project.writing import write_new
+from tests.workflows.repository import Repository
+from tests.workflows.workflow_run import Runner
+
+
+def test_a_new_project_s_first_pull_request_is_reported_before_it_has_any_secret(
+    tmp_path: Path, wheel: Path
+) -> None:
+    repository = Repository(tmp_path)
+    new = NewProject(
+        name="acme", stack="sandbox", portal="8800123", requirement=requirement(str(wheel))
+    )
+    write_new(repository.folder, new.files())
+    repository.commit("Begin")
+    repository.git("switch", "--quiet", "--create", "change")
+    repository.replace("stacks/Pulumi.sandbox.yaml", "companies: many", "companies: 3")
+    brought = tmp_path / "bin"
+    brought.mkdir()
+    (brought / "python").symlink_to(Path(sys.executable).resolve())
+    # What the package needs, as it is in this environment: another download would try no more.
+    variables = {
+        "PATH": os.pathsep.join((str(brought), os.defpath)),
+        "PIP_NO_INDEX": "true",
+        "PIP_NO_DEPS": "true",
+        "PYTHONPATH": sysconfig.get_path("purelib"),
+    }
+    runner = Runner(repository, variables, tmp_path / "jobs", prepare=lambda _: None)
+    ran = runner.pull_request(repository.commit(), fork=True)
+    assert set(ran.results.values()) == {"success"}, ran
+    assert "many&nbsp;→&nbsp;3" in ran.summary
+    assert "Successfully installed hubspot-limits" in ran.jobs["validate"].log
