@@ -371,6 +371,6 @@ def test_a_file_without_limits_shows_its_portal(
         f"config: {{hubspot-limits:portalId: {hubspot_portal.id}}}"
     )
     lines = show(None, "--stack", "organization/mine/sandbox")
-    assert "Pulumi.sandbox.yaml declares no limits, so its program may." in lines[1]
+    assert lines[1] == "Pulumi.sandbox.yaml declares no limits, so its program may."
     assert "deals -> contacts limit 25 - undeclared pair" in lines
     assert lines[-1] == "0"

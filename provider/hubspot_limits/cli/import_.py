@@ -119,8 +119,8 @@ def _tell_imported(imported: Imported, pairs: Iterable[ComparedPair]) -> None:
     differing = [str(pair) for pair in pairs if pair.entry and pair.differing]
     if differing:
         say(f"Not imported, because they differ: {listed(differing, ', ')}.")
-    already = f" {count(len(imported.already), 'pair')} already there." if imported.already else ""
-    say(f"In Pulumi's state now: {count(len(imported.names), 'pair')}.{already}")
+    already = f" Already there: {count(len(imported.already), 'pair')}." if imported.already else ""
+    say(f"Imported into Pulumi's state: {count(len(imported.names), 'pair')}.{already}")
 
 
 def _summary(inventory: Inventory) -> str:
