@@ -203,6 +203,19 @@ def test_a_value_that_others_share_is_not_changed(edit: Edit) -> None:
         edit(lambda file: file.set("a -> b", ("limit",), 4), SHARED)
 
 
+def test_only_what_is_shared_is_named_as_what_cannot_be_changed(edit: Edit) -> None:
+    def change(file: EditedFile) -> None:
+        file.set("a -> b", ("limit",), 4)
+        file.set("e -> f", ("labels", "Y"), 5)
+        file.add("g -> h", 6)
+
+    with pytest.raises(CannotEditError) as refused:
+        edit(change, SHARED)
+    assert str(refused.value).startswith(
+        'config.hubspot-limits:limits."a -> b".limit cannot be changed without'
+    )
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_can_be_a_key_or_a_value(text: str) -> None:
     assume(text != "<<")  # merges another map

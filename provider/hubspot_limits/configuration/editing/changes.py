@@ -23,6 +23,7 @@ from hubspot_limits.configuration.editing.writing import (
 )
 from hubspot_limits.configuration.findings import FileError
 from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.mistakes import called
 from hubspot_limits.configuration.yaml.document import document_in
 from hubspot_limits.configuration.yaml.values import Value, YamlValues
 from hubspot_limits.refusal import Refusal
@@ -51,19 +52,25 @@ def edited(text: str, changes: Sequence[Change]) -> str:
     """The text with these changes, no two of one value. Raises CannotEditError."""
     if not changes:
         return text
-    before = value_of(text)
-    result = _Editor(text).edited(_tree(changes), before)
-    try:
-        is_as_meant = value_of(result) == _applied(before, _tree(changes))
-    except FileError:
-        is_as_meant = False
-    if not is_as_meant:
-        keys = ", ".join(dict.fromkeys(change.path[-1] for change in changes))
+    result = _as_meant(text, changes)
+    if result is None:
+        in_the_way = [change for change in changes if _as_meant(text, [change]) is None]
+        paths = ", ".join(called(change.path) for change in in_the_way or changes)
         raise CannotEditError(
-            f"{keys} cannot be changed without changing what else the file says: it is likely "
+            f"{paths} cannot be changed without changing what else the file says: it is likely "
             "shared by an anchor (&name) and aliases (*name). Change it by hand."
         )
     return result
+
+
+def _as_meant(text: str, changes: Sequence[Change]) -> str | None:
+    """The text with these changes; None where it would say more or less than they do."""
+    before = value_of(text)
+    result = _Editor(text).edited(_tree(changes), before)
+    try:
+        return result if value_of(result) == _applied(before, _tree(changes)) else None
+    except FileError:
+        return None
 
 
 def value_of(text: str) -> Value:
