@@ -156,6 +156,8 @@ def test_without_a_stack_it_is_the_portal_that_the_token_opens(
     assert "The token opens portal 8800456, not 8800123" in told
     assert "--only compares with" in show(None, "--only", "differing")[-1]
     assert "--effective shows what a stack declares" in show(None, "--effective")[-1]
+    as_json = show(None, "--stack", "sandbox", "--effective", "--json")
+    assert as_json[-1] == "Error: --effective prints YAML: leave out --json and --html."
 
 
 @pytest.mark.usefixtures("hubspot_portal")

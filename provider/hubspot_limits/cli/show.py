@@ -90,6 +90,8 @@ def show(  # noqa: PLR0913 - the options of the command
     """
     if json and html:
         raise CommandError("--json and --html are forms of one result: give one.")
+    if effective and (json or html):
+        raise CommandError("--effective prints YAML: leave out --json and --html.")
     file = config_file or (shown_path(find_stack_file(Path.cwd(), stack)) if stack else None)
     if effective:
         _show_effective(file)
