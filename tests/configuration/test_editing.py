@@ -183,6 +183,22 @@ config:
 """
 
 
+def test_what_is_put_in_is_indented_as_the_file_is(edit: Edit) -> None:
+    text = "config: &all\n    hubspot-limits:limits:\n        a -> b:\n            limit: 3\n"
+
+    def change(file: EditedFile) -> None:
+        file.set("a -> b", ("labels", "X"), 1)
+        file.add("c -> d", {"labels": {f"label {number:03}": 1 for number in range(9)}})
+
+    assert edit(change, text)[:5] == [
+        "+            labels:",
+        "+                X: 1",
+        "+        c -> d:",
+        "+            labels:",
+        "+                label 000: 1",
+    ]
+
+
 def test_an_alias_gets_a_value_of_its_own_and_the_anchor_keeps_its(edit: Edit) -> None:
     assert edit(lambda file: file.set("c -> d", ("limit",), 4), SHARED) == [
         "-    c -> d: *same",
