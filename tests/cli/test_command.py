@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -34,3 +35,24 @@ def test_a_wrong_command_line_is_refused_and_not_taken_for_a_difference(
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["compare", "a", "b"],
+        ["drift"],
+        ["import", "--stack", "a"],
+        ["promote", "a", "b"],
+        ["show", "--stack", "a"],
+        ["validate"],
+    ],
+)
+def test_outside_of_a_project_every_command_says_how_to_come_by_one(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["hubspot-limits", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert str(ended.value.code).endswith("or make one: hubspot-limits init FOLDER")

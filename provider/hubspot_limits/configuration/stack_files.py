@@ -185,7 +185,8 @@ def _project_of(folder: Path) -> Project:
     project = find_project(folder)
     if project is None:
         raise NoStackFileError(
-            f"there is no Pulumi.yaml in {folder} or above it. Name the stack files to check."
+            f"there is no Pulumi.yaml in {folder} or above it. Go to the project's folder, or make "
+            "one: hubspot-limits init FOLDER"
         )
     return project
 
