@@ -124,6 +124,21 @@ def _nothing() -> Report:
     )
 
 
+def _exclusive() -> Report:
+    """Nothing but which limits the pairs may have beside the declared ones."""
+    before: dict[str, Limits] = {"deals -> contacts": 10, "tickets -> contacts": 5}
+    alone: dict[str, Limits] = {
+        pair: {"limit": limit, "exclusive": True} for pair, limit in before.items()
+    }
+    return Report(
+        origin=ORIGIN,
+        stacks=(
+            report_of(before, alone),
+            report_of(alone, before, stack="sandbox"),
+        ),
+    )
+
+
 def _only_taken() -> Report:
     after = {"deals -> contacts": 10, "companies -> deals": 50}
     live = (
@@ -178,6 +193,7 @@ def _hostile() -> Report:
 CASES: Mapping[str, Report] = {
     "everything": _everything(),
     "nothing": _nothing(),
+    "exclusive": _exclusive(),
     "only-taken": _only_taken(),
     "not-compared": _not_compared(),
     "offline": _offline(),

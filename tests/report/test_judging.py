@@ -74,6 +74,29 @@ def test_a_preview_that_failed_tells_no_changes_whatever_pulumi_counts(op: str) 
     assert not report.is_complete
 
 
+@pytest.mark.parametrize("text", ["{}", '{"config": {}, "steps": []}', '{"a": 1}'])
+def test_a_preview_of_nothing_is_a_failure_and_not_without_changes(text: str) -> None:
+    report = judged(text)
+    assert report.failure == (
+        "Nothing was previewed: there are no steps in it, and no count of changes."
+    )
+    assert not report.is_complete
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "exclusive"),
+    [(False, True, {PAIR: True}), (True, False, {PAIR: False}), (True, True, {})],
+)
+def test_a_pair_that_becomes_exclusive_or_no_longer_is_is_told(
+    before: bool, after: bool, exclusive: dict[str, bool]
+) -> None:
+    old: dict[str, Limits] = {PAIR: {"limit": 10, "exclusive": before}}
+    new: dict[str, Limits] = {PAIR: {"limit": 10, "exclusive": after}, "leads -> contacts": 4}
+    assert report_of(old, new).exclusive == exclusive
+    files = report_of_files(STACK, declared(old), declared(new), against="base")
+    assert files.exclusive == exclusive
+
+
 def test_only_the_causes_of_a_failure_are_told_each_once() -> None:
     errors = [
         {"message": "error: an unhandled error occurred: The program ended with code 1\n"},

@@ -62,6 +62,7 @@ class TestDigest:
                 (BASE,),
                 ({PAIR: 5},),
                 ({PAIR: 6},),
+                ({PAIR: {"limit": 10, "exclusive": True}},),
                 ({},),
                 ({PAIR: {"limit": 5, "labels": {"Lawyer": 1}}},),
                 (
@@ -75,7 +76,7 @@ class TestDigest:
                 ),
             )
         }
-        assert len(digests) == 8
+        assert len(digests) == 9
 
     def test_it_is_of_the_stacks_by_name(self) -> None:
         one, other = lowered(), lowered("sandbox")

@@ -43,7 +43,7 @@ class Ended:
 
 def report_of_preview(stack: str, ended: Ended, places: Places | None = None) -> StackReport:
     """Judge a preview. Pulumi's count of changes says nothing of whether it went well."""
-    if ended.preview.errors or ended.exit_code:
+    if ended.preview.errors or ended.exit_code or ended.preview.is_empty:
         return _of_failure(stack, ended, places)
     declared = _Declared.of(ended.preview.limits)
     found = _Found(ended.findings)
@@ -55,6 +55,7 @@ def report_of_preview(stack: str, ended: Ended, places: Places | None = None) ->
         unknown=declared.unknown,
         is_offline=found.is_offline,
         changes=_in_order(_placed(change, places) for change in changed),
+        exclusive=declared.exclusive,
         taken=tuple(sorted(new - {change.pair for change in changed})),
         unchanged=declared.unchanged,
         unseen=ended.preview.unseen,
@@ -79,6 +80,7 @@ def report_of_files(
         stack=stack,
         against=against,
         changes=_in_order(_placed(change, places) for change in declared.changes()),
+        exclusive=declared.exclusive,
         unchanged=declared.unchanged,
     )
 
@@ -86,9 +88,13 @@ def report_of_files(
 def _of_failure(stack: str, ended: Ended, places: Places | None) -> StackReport:
     errors = ended.preview.errors
     told = listed((error.text for error in errors), "\n")
-    why = told or f"Pulumi ended with code {ended.exit_code}, and did not say why."
+    silent = (
+        f"Pulumi ended with code {ended.exit_code}, and did not say why."
+        if ended.exit_code
+        else "Nothing was previewed: there are no steps in it, and no count of changes."
+    )
     mistakes = tuple(_mistakes(errors, places))
-    return failed(stack, why).model_copy(update={"mistakes": mistakes})
+    return failed(stack, told or silent).model_copy(update={"mistakes": mistakes})
 
 
 def read_findings(text: str) -> tuple[PreviewFinding, ...]:
@@ -162,6 +168,15 @@ class _Declared:
             unchanged(self.before.get(pair), declaration)
             for pair, declaration in self.after.items()
         )
+
+    @property
+    def exclusive(self) -> dict[str, bool]:
+        """The pairs declared before and after that become exclusive, or no longer are."""
+        return {
+            pair: declaration.exclusive
+            for pair, declaration in sorted(self.after.items())
+            if pair in self.before and self.before[pair].exclusive is not declaration.exclusive
+        }
 
     def _add(self, step: Step) -> None:
         old = step.old_state.declaration() if step.old_state else None

@@ -13,6 +13,7 @@ from hubspot_limits.report.report import Origin, Report, Row
 from hubspot_limits.report.stack_report import StackReport
 from hubspot_limits.report.words import (
     against,
+    exclusive,
     failures,
     limit_name,
     others,
@@ -68,6 +69,7 @@ def _parts(report: Report, place: Place) -> Iterator[Part]:
         of_kind = [row for row in rows if row.change.kind.is_risky is is_risky]
         table = f"### {head}\n\n{_TABLE}"
         yield part(table, (_row(row, report.origin) for row in of_kind), noun)
+    yield part("", (line for stack in stacks for line in exclusive(stack, code)), "pair")
     yield part("", filter(None, [taken(stacks, code)]), "line")
     yield part("", (_alert("WARNING", *warning) for warning in _warnings(stacks)), "warning")
     beside = [others(stack, code) for stack in stacks if stack.others]

@@ -100,6 +100,11 @@ class PulumiPreview(_Printed):
         return next((parts[2] for parts in urns if len(parts) > 2), None)  # noqa: PLR2004 - urn:pulumi:STACK
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing was previewed: Pulumi counts the stack itself where it looked at all."""
+        return not (self.steps or self.change_summary)
+
+    @property
     def errors(self) -> tuple[Diagnostic, ...]:
         """What it failed for. Pulumi says nowhere else that it did, but for its exit code."""
         found = self._of("error")

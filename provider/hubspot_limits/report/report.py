@@ -141,6 +141,7 @@ def _digested(stack: StackReport) -> list[object]:
             [change.pair, change.path, change.old, change.new, change.is_released, change.is_found]
             for change in stack.changes
         ],
+        sorted(stack.exclusive.items()),
         sorted(stack.taken),
         sorted(stack.others),
     ]

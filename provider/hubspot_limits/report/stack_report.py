@@ -37,6 +37,7 @@ class StackReport(Value):
     is_offline: bool = False
     against: str | None = None
     changes: tuple[Change, ...] = ()
+    exclusive: dict[str, bool] = Field(default_factory=dict)
     taken: tuple[str, ...] = ()
     unchanged: int = 0
     unseen: int = 0

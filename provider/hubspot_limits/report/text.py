@@ -8,6 +8,7 @@ from hubspot_limits.plain_text import plain
 from hubspot_limits.report.report import Report, Row
 from hubspot_limits.report.words import (
     against,
+    exclusive,
     failures,
     limit_name,
     others,
@@ -36,6 +37,9 @@ def _paragraphs(report: Report) -> Iterator[str]:
         if rows:
             yield f"\n{head}:"
             yield from map(_row, rows)
+    for stack in report.stacks:
+        for line in exclusive(stack, plain):
+            yield f"\n{line}"
     if line := taken(report.stacks, plain):
         yield f"\n{line}"
     yield from _beside(report)

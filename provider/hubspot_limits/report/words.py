@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hubspot_limits.limits import DeclaredLimit, count, listed
 from hubspot_limits.report.change import Change, Kind
@@ -68,6 +68,17 @@ def taken(stacks: Iterable[StackReport], quote: Quote) -> str:
     )
 
 
+def exclusive(stack: StackReport, quote: Quote) -> Iterator[str]:
+    """What is said of each pair that becomes exclusive, or no longer is."""
+    for pair, is_exclusive in stack.exclusive.items():
+        told = (
+            "becomes exclusive: a limit that nothing declares is removed"
+            if is_exclusive
+            else "is no longer exclusive: a limit that nothing declares stays"
+        )
+        yield f"{quote(stack.stack)}: {quote(pair)} {told}."
+
+
 def others(stack: StackReport, quote: Quote) -> str:
     """What is said of what changes beside limits."""
     number = len(stack.others)
@@ -91,8 +102,9 @@ def _value(limit: DeclaredLimit | None) -> str:
 
 
 def _is_without_changes(stack: StackReport) -> bool:
+    changed = stack.changes or stack.exclusive
     has_more = stack.taken or stack.others or stack.warnings or stack.against or stack.unseen
-    return stack.is_complete and not stack.changes and not has_more
+    return stack.is_complete and not changed and not has_more
 
 
 def _outcome(stack: StackReport) -> str:
@@ -100,7 +112,7 @@ def _outcome(stack: StackReport) -> str:
         return "preview failed"
     is_known = not (stack.unknown or stack.is_offline)
     parts = (
-        *(_counted(stack.counts) or (["no changes"] if is_known else [])),
+        *(_changed([stack]) or (["no changes"] if is_known else [])),
         *_some(len(stack.unknown), "not known"),
         *([f"{count(len(stack.taken), 'new pair')} taken as is"] if stack.taken else []),
         *([count(len(stack.others), "other change")] if stack.others else []),
@@ -115,6 +127,17 @@ def _some(number: int, what: str) -> list[str]:
     return [f"{number} {what}"] if number else []
 
 
+def _changed(stacks: Sequence[StackReport]) -> list[str]:
+    counts = sum((stack.counts for stack in stacks), Counter[Kind]())
+    exclusive = Counter(now for stack in stacks for now in stack.exclusive.values())
+    pairs = [
+        f"{count(exclusive[now], 'pair')} {told}"
+        for now, told in ((True, "now exclusive"), (False, "no longer exclusive"))
+        if exclusive[now]
+    ]
+    return _counted(counts) + pairs
+
+
 def _counted(counts: Counter[Kind]) -> list[str]:
     return [
         count(counts[kind], "declaration") + " alone"
@@ -125,11 +148,9 @@ def _counted(counts: Counter[Kind]) -> list[str]:
     ]
 
 
-def _sum(stacks: Iterable[StackReport]) -> str:
-    stacks = tuple(stacks)
-    counts = sum((stack.counts for stack in stacks), Counter[Kind]())
+def _sum(stacks: Sequence[StackReport]) -> str:
     incomplete = sum(not stack.is_complete for stack in stacks)
-    parts = _counted(counts) or ([] if incomplete else ["no changes"])
+    parts = _changed(stacks) or ([] if incomplete else ["no changes"])
     return ", ".join((*parts, *([f"{incomplete} failed or incomplete"] if incomplete else [])))
 
 
