@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.progress import Progress
 
 from hubspot_limits.cli import main
 from hubspot_limits.simulator import SimulatedPortal, Simulator
@@ -109,6 +110,26 @@ def test_dry_run_lists_the_questions_and_sends_nothing(probe: Probe, simulator: 
     assert not simulator.requests()
 
 
+def test_after_ctrl_c_the_portal_is_as_it_was_and_it_says_how_to_go_on(
+    probe: Probe, account: SimulatedPortal, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, description: str, **__: object) -> None:
+        if description == "batch/create where there is a limit already":
+            raise KeyboardInterrupt
+
+    before = held(account)
+    monkeypatch.setattr(Progress, "update", interrupted)
+    monkeypatch.setattr("hubspot_limits.cli._leave", lambda: sys.exit(130))
+    code, printed, said = probe("--yes", "--evidence", "found.json")
+    assert (code, printed) == (130, "")
+    assert said == (
+        "Ended. What was answered is in found.json. The same command removes what is left, if "
+        "anything is, and goes on.\n"
+    )
+    assert held(account) == before
+    assert simulator.writes()
+
+
 def test_where_nobody_can_be_asked_it_wants_to_be_told(probe: Probe, simulator: Simulator) -> None:
     code, _, _ = probe()
     assert "say --yes if that is meant" in str(code)
@@ -139,6 +160,7 @@ def test_on_a_terminal_it_asks_once(
     [
         (("--api-version", "v3"), "--api-version is one of v4, 2026-03, 2026-09"),
         (("--plan", "GOLD", "--yes"), "--plan is one of FREE"),
+        (("--yes", "--table", "table.md"), "--table is for --read"),
         (("--token-variable", "NOWHERE"), "the environment variable NOWHERE is not set"),
     ],
 )

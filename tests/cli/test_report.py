@@ -229,6 +229,7 @@ class TestFilesAlone:
         (("production.json", "production.json", "--stack", "a"), "and only one"),
         (("--all", "--stack", "production"), "leave out one of them"),
         (("--stack", "nowhere"), "there is no stack file Pulumi.nowhere.yaml"),
+        (("--all", "--against", "nowhere"), "There is no folder nowhere to compare with"),
         (("nowhere.json",), "nowhere.json cannot be read: No such file"),
         (("production.json", "--commit", "main"), "expected the hexadecimal digits of a commit"),
     ],

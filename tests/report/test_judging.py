@@ -83,18 +83,16 @@ def test_a_preview_of_nothing_is_a_failure_and_not_without_changes(text: str) ->
     assert not report.is_complete
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "exclusive"),
-    [(False, True, {PAIR: True}), (True, False, {PAIR: False}), (True, True, {})],
-)
-def test_a_pair_that_becomes_exclusive_or_no_longer_is_is_told(
-    before: bool, after: bool, exclusive: dict[str, bool]
-) -> None:
-    old: dict[str, Limits] = {PAIR: {"limit": 10, "exclusive": before}}
-    new: dict[str, Limits] = {PAIR: {"limit": 10, "exclusive": after}, "leads -> contacts": 4}
-    assert report_of(old, new).exclusive == exclusive
-    files = report_of_files(STACK, declared(old), declared(new), against="base")
-    assert files.exclusive == exclusive
+def test_a_pair_that_becomes_exclusive_or_no_longer_is_is_told() -> None:
+    alone: dict[str, Limits] = {PAIR: {"limit": 10, "exclusive": True}}
+    open_: dict[str, Limits] = {PAIR: 10, "leads -> contacts": {"limit": 4, "exclusive": True}}
+    for before, after, expected in (
+        (open_, alone, {PAIR: True}),
+        (alone, open_, {PAIR: False}),
+        (alone, alone, {}),
+    ):
+        files = report_of_files(STACK, declared(before), declared(after), against="base")
+        assert report_of(before, after).exclusive == files.exclusive == expected
 
 
 def test_only_the_causes_of_a_failure_are_told_each_once() -> None:
@@ -102,12 +100,13 @@ def test_only_the_causes_of_a_failure_are_told_each_once() -> None:
         {"message": "error: an unhandled error occurred: The program ended with code 1\n"},
         {"message": "error: Pulumi.production.yaml has mistakes:\n  one\n"},
         {"message": "error: Pulumi.production.yaml has mistakes:\n  one\n"},
+        {"message": "error: preview failed"},
         {"message": "error: Resource monitor has terminated, shutting down\n"},
     ]
     assert judged(printed([], errors=errors)).failure == (
         "Pulumi.production.yaml has mistakes:\n  one"
     )
-    assert judged(printed([], errors=errors[3:])).failure == (
+    assert judged(printed([], errors=errors[4:])).failure == (
         "Resource monitor has terminated, shutting down"
     )
 

@@ -153,6 +153,17 @@ def test_nothing_but_up_makes_anything_in_a_portal(
     assert labels(simulator) == set()
 
 
+def test_a_text_of_a_stack_file_is_shown_and_not_obeyed_by_the_terminal(
+    launcher: Launcher, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = launcher.project.folder / "stacks" / "Pulumi.sandbox.yaml"
+    before = file.read_text()
+    file.write_text(before.replace("'Signs'", r'"Si\u202egns\e[31m"'))
+    launcher("preview -s sandbox")
+    assert r"lacks: label 'Si\u202egns\x1b[31m' (deals -> contacts)" in capsys.readouterr().err
+    file.write_text(before)
+
+
 def test_up_names_what_it_makes_and_makes_it_once(
     launcher: Launcher, simulator: Simulator, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -103,6 +103,8 @@ def probe(  # noqa: PLR0913, PLR0917 - options
     if read:
         print_files(read, table, as_json=as_json)
         return
+    if table:
+        raise CommandError("--table is for --read: it shows what evidence files have.")
     if dry_run:
         print_questions(records=records, as_json=as_json)
         return
@@ -120,7 +122,7 @@ def probe(  # noqa: PLR0913, PLR0917 - options
     begun = _begun(file, account, api_version, plan)
     _confirm(account, records=records, yes=yes)
     write_evidence(file, begun)
-    with _progress(console, begun) as tell:
+    with _told_of_its_end(file), _progress(console, begun) as tell:
         run = Run(
             asking,
             tuple(others),
@@ -245,6 +247,19 @@ def _progress(console: Console, begun: Evidence) -> Iterator[Callable[[Experimen
             progress.update(task, advance=1, description=experiment.question)
 
         yield tell
+
+
+@contextmanager
+def _told_of_its_end(file: Path) -> Iterator[None]:
+    """Says after Ctrl-C how to go on. A second Ctrl-C may have stopped what removes things."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        remark(
+            f"Ended. What was answered is in {file}. The same command removes what is left, if "
+            "anything is, and goes on."
+        )
+        raise
 
 
 def _clean(asking: Asking, *, records: bool) -> None:

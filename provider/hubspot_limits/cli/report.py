@@ -116,6 +116,11 @@ def report(  # noqa: PLR0913 - the options of the command
         made = _of_files(files, origin, told)
     elif findings or pulumi_exit_code is not None:
         raise CommandError("--findings and --pulumi-exit-code are for one file of Pulumi's.")
+    elif against and not against.is_dir():
+        raise CommandError(
+            f"There is no folder {against} to compare with. --against takes the folder of the same "
+            "project at another commit, as `git worktree add` makes one."
+        )
     elif against:
         made = _of_stacks(_chosen(stack, every=every), origin, partial(compare_files, against))
     else:

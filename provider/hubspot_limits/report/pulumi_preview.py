@@ -21,7 +21,11 @@ other operations begin with is the one it leaves behind."""
 
 _STACK = "pulumi:pulumi:Stack"
 _PREFIX = "error: "
-_CONSEQUENCES = ("Resource monitor has terminated", "an unhandled error occurred")
+_CONSEQUENCES = (
+    "Resource monitor has terminated",
+    "an unhandled error occurred",
+    "preview failed",
+)
 """What Pulumi adds to an error: that it ends because of it."""
 
 

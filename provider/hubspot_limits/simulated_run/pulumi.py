@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from hubspot_limits.configuration.settings import NAMESPACE
 from hubspot_limits.configuration.stack_files import is_encrypted, stack_name
+from hubspot_limits.plain_text import plain
 from hubspot_limits.refusal import Refusal
 from hubspot_limits.simulated_run.command import chosen_stack, no_backend
 from hubspot_limits.simulated_run.copies import StackCopies
@@ -193,7 +194,7 @@ def _executable(project: SimulatedProject, environment: dict[str, str]) -> str:
 
 
 def _tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - for a person, beside Pulumi's output
+    print(plain(text, longest=None, lines=True), file=sys.stderr, flush=True)  # noqa: T201 - for a person, beside Pulumi's output
 
 
 if __name__ == "__main__":
