@@ -90,8 +90,11 @@ def show(  # noqa: PLR0913 - the options of the command
     """
     if json and html:
         raise CommandError("--json and --html are forms of one result: give one.")
-    if effective and (json or html):
-        raise CommandError("--effective prints YAML: leave out --json and --html.")
+    if effective and (json or html or sweep or any((portal, pair, only))):
+        raise CommandError(
+            "--effective prints the declaration alone, as YAML: leave out all but --stack and "
+            "--config-file."
+        )
     file = config_file or (shown_path(find_stack_file(Path.cwd(), stack)) if stack else None)
     if effective:
         _show_effective(file)
