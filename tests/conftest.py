@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,11 @@ _NEED_THE_CLI = {"cli", "script", "trial"}
 
 SANDBOX = "8800123"
 PRODUCTION = "8800456"
+
+
+def pytest_configure() -> None:
+    # Whoever runs the suite in the background hands down that Ctrl-C is ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

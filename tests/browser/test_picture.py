@@ -29,6 +29,16 @@ OVERLAPPING = """(() => {
     return found;
 })()"""
 
+# The words of marks that are broken within.
+BROKEN_WORDS = """[...document.querySelectorAll('.star em')].flatMap(mark => {
+    const text = mark.firstChild, range = document.createRange();
+    return [...text.data.matchAll(/\\S+/g)].filter(word => {
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        return range.getClientRects().length > 1;
+    }).map(word => word[0]);
+})"""
+
 # How far each line of a picture is from the middle of the object type at its end.
 OFF_THE_LINE = """[...document.querySelectorAll('.star li')].map(line => {
     const node = line.querySelector('.node').getBoundingClientRect();
@@ -53,6 +63,13 @@ def test_no_text_of_the_picture_lies_on_another(window: Window, drawn: Path) -> 
         window.resize(*size)
         window.open_page(drawn)
         assert window.evaluate(OVERLAPPING) == []
+
+
+def test_no_mark_is_broken_within_a_word(window: Window, drawn: Path) -> None:
+    for size in PHONES:
+        window.resize(*size)
+        window.open_page(drawn)
+        assert window.evaluate(BROKEN_WORDS) == []
 
 
 def test_each_line_ends_in_the_middle_of_its_object_type(window: Window, drawn: Path) -> None:

@@ -173,6 +173,15 @@ def test_what_a_stack_declares_is_shown_with_the_place_of_each_value(command: Co
     ]
 
 
+def test_what_every_stack_has_by_its_project_is_shown_with_that_file(command: Command) -> None:
+    with Path("Pulumi.yaml").open("a") as project:
+        project.write("config: {'hubspot-limits:limits': {value: {pet -> contacts: 4}}}\n")
+    stack("one")
+    shown = command("show", "--effective", "--stack", "one")
+    assert "  limit: 4 # Pulumi.yaml" in shown
+    assert "  limit: 50 # stacks/base.yaml:5" in shown
+
+
 def test_what_is_shown_declares_the_same_without_a_base(command: Command) -> None:
     stack(
         "one",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -22,3 +23,36 @@ def test_the_command_says_what_it_is(
     with pytest.raises(SystemExit):
         main()
     assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["drift", "--bogus"], ["compare", "a"], ["show", "--only", "odd"], ["no-command"]]
+)
+def test_a_wrong_command_line_is_refused_and_not_taken_for_a_difference(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["hubspot-limits", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["compare", "a", "b"],
+        ["drift"],
+        ["import", "--stack", "a"],
+        ["promote", "a", "b"],
+        ["show", "--stack", "a"],
+        ["validate"],
+    ],
+)
+def test_outside_of_a_project_every_command_says_how_to_come_by_one(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["hubspot-limits", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert str(ended.value.code).endswith("or make one: hubspot-limits init FOLDER")

@@ -201,6 +201,11 @@ def test_why_the_state_was_not_looked_at_is_said_once_for_all_stacks(drift: Drif
     pulumi_says("error: PULUMI_ACCESS_TOKEN must be set for login")
     last = drift().splitlines()[-1]
     assert last.endswith("It says: error: PULUMI_ACCESS_TOKEN must be set for login")
+    pulumi("import sys; sys.exit(f'error: no stack named {sys.argv[-1]!r} found')")
+    printed = drift()
+    assert printed.count("`pulumi stack init STACK`") == 1
+    assert printed.count("was not looked at") == 1
+    assert "`pulumi stack init sandbox`" in drift("--stack", "sandbox")
 
 
 def test_a_pulumi_that_never_ends_or_does_not_begin_is_not_waited_for(

@@ -233,6 +233,24 @@ def test_without_the_right_to_read_schemas_ids_stand_with_the_reason(
     )
 
 
+def test_a_pair_that_may_be_declared_by_a_name_nobody_may_look_up_is_not_declared_again(
+    run: Import, hubspot_simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = {"name": "narrow", "value": "pat-na1-narrow", "scopes": ["oauth", "tickets"]}
+    portal = hubspot_simulator.add_portal({"id": 77, "like": "8800123", "tokens": [token]})
+    portal.set_limit("pet", "contacts", 4)
+    portal.set_limit("contacts", "pet", 5)
+    monkeypatch.setenv("HUBSPOT_BASE_URL", hubspot_simulator.url)
+    monkeypatch.setenv("HUBSPOT_ACCESS_TOKEN", "pat-na1-narrow")
+    FILE.write_text(limits("    pet -> contacts: 4\n").replace("8800123", "77"))
+    pet = portal.state.custom_objects[0].id
+    printed = run("--write", code=3)
+    assert f"{pet} -> contacts: limit: 4 is live and cannot be declared: pet -> contacts" in printed
+    assert set(declared()) == {"pet -> contacts", f"contacts -> {pet}"}
+    (undeclarable,) = json.loads(run("--json", code=3))["undeclarable"]
+    assert (undeclarable["pair"], undeclarable["live"]) == (f"{pet} -> contacts", 4)
+
+
 def test_what_no_pair_claims_is_incomplete_and_what_was_found_is_printed(
     run: Import, hubspot_portal: SimulatedPortal, hubspot_simulator: Simulator
 ) -> None:

@@ -156,6 +156,8 @@ def test_without_a_stack_it_is_the_portal_that_the_token_opens(
     assert "The token opens portal 8800456, not 8800123" in told
     assert "--only compares with" in show(None, "--only", "differing")[-1]
     assert "--effective shows what a stack declares" in show(None, "--effective")[-1]
+    as_json = show(None, "--stack", "sandbox", "--effective", "--json")
+    assert as_json[-1].startswith("Error: --effective prints the declaration alone, as YAML")
 
 
 @pytest.mark.usefixtures("hubspot_portal")
@@ -371,6 +373,6 @@ def test_a_file_without_limits_shows_its_portal(
         f"config: {{hubspot-limits:portalId: {hubspot_portal.id}}}"
     )
     lines = show(None, "--stack", "organization/mine/sandbox")
-    assert "Pulumi.sandbox.yaml declares no limits, so its program may." in lines[1]
+    assert lines[1] == "Pulumi.sandbox.yaml declares no limits, so its program may."
     assert "deals -> contacts limit 25 - undeclared pair" in lines
     assert lines[-1] == "0"

@@ -398,7 +398,9 @@ def test_without_files_all_stacks_of_the_project_are_checked(
     ("project", "message"),
     [
         pytest.param(
-            None, r"there is no Pulumi\.yaml in .* Name the stack files to check\.", id="none"
+            None,
+            r"there is no Pulumi\.yaml in .* Go to the project's folder, .*",
+            id="none",
         ),
         pytest.param(
             "name: a", r"there is no stack file, Pulumi\.<stack>\.yaml, in .*", id="empty"

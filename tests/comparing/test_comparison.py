@@ -6,13 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubspot_limits.comparing.comparison import Verdict, compare
+from hubspot_limits.comparing.live_side import LiveSide
 from hubspot_limits.comparing.side import UnseenSide
 from hubspot_limits.hubspot import Forbidden
 from hubspot_limits.limits import USER_DEFINED, AssociationType, Pair
+from hubspot_limits.object_types import ObjectType
 from hubspot_limits.portal.inventory.inventory import Unread
 from tests.comparing.builders import PORTAL_ID, in_words, portal, stack
 from tests.pair.builders import CONTACTS, DECISION_MAKER, LEGAL, OBJECT, PAIR, live
-from tests.standing.builders import PET
+from tests.standing.builders import PET, inventory, not_looked_up
 
 PET_PAIR = Pair(PET, CONTACTS)
 PET_LIMIT = AssociationType(USER_DEFINED, 70)
@@ -92,6 +94,18 @@ def test_a_read_that_was_not_allowed_is_unknown_and_never_absent() -> None:
         assert not limit.is_looked_at
         assert not found.is_complete
         assert not found.is_different
+
+
+def test_a_pair_by_id_is_not_alone_where_a_name_that_nobody_may_look_up_may_mean_it() -> None:
+    entries = {"pet -> contacts": 5}
+    by_id = Pair(ObjectType("2-9", "2-9"), CONTACTS)
+    found = inventory(live({PET_LIMIT: 4}, labels={PET_LIMIT: None}, pair=by_id))
+    of_portal = LiveSide("portal 8800123", found, not_looked_up(entries))
+    of_stack = stack(entries, portal_id=PORTAL_ID)
+    for comparison in (compare(of_stack, of_portal), compare(of_portal, of_stack)):
+        assert {limit.verdict for limit in comparison.limits} == {Verdict.CANNOT_BE_SAID}
+        reasons = [limit.reason for limit in comparison.limits]
+        assert "pet -> contacts may be the same pair." in reasons
 
 
 def test_of_a_portal_that_was_not_looked_at_nothing_can_be_said() -> None:

@@ -183,6 +183,22 @@ config:
 """
 
 
+def test_what_is_put_in_is_indented_as_the_file_is(edit: Edit) -> None:
+    text = "config: &all\n    hubspot-limits:limits:\n        a -> b:\n            limit: 3\n"
+
+    def change(file: EditedFile) -> None:
+        file.set("a -> b", ("labels", "X"), 1)
+        file.add("c -> d", {"labels": {f"label {number:03}": 1 for number in range(9)}})
+
+    assert edit(change, text)[:5] == [
+        "+            labels:",
+        "+                X: 1",
+        "+        c -> d:",
+        "+            labels:",
+        "+                label 000: 1",
+    ]
+
+
 def test_an_alias_gets_a_value_of_its_own_and_the_anchor_keeps_its(edit: Edit) -> None:
     assert edit(lambda file: file.set("c -> d", ("limit",), 4), SHARED) == [
         "-    c -> d: *same",
@@ -201,6 +217,19 @@ def test_what_is_merged_from_another_is_overridden(edit: Edit) -> None:
 def test_a_value_that_others_share_is_not_changed(edit: Edit) -> None:
     with pytest.raises(CannotEditError, match=r"limit cannot be changed .*Change it by hand"):
         edit(lambda file: file.set("a -> b", ("limit",), 4), SHARED)
+
+
+def test_only_what_is_shared_is_named_as_what_cannot_be_changed(edit: Edit) -> None:
+    def change(file: EditedFile) -> None:
+        file.set("a -> b", ("limit",), 4)
+        file.set("e -> f", ("labels", "Y"), 5)
+        file.add("g -> h", 6)
+
+    with pytest.raises(CannotEditError) as refused:
+        edit(change, SHARED)
+    assert str(refused.value).startswith(
+        'config.hubspot-limits:limits."a -> b".limit cannot be changed without'
+    )
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))

@@ -180,7 +180,8 @@ def test_a_stack_is_found_by_each_name_that_pulumi_takes(project: str, suffix: s
             "organization/other/sandbox",
             "organization/other/sandbox is a stack of the project other",
         ),
-        ("sandbox/", "there is no stack file Pulumi..yaml"),
+        ("sandbox/", "expected a name of letters, digits, - _ and . for the stack, not ''"),
+        ("a b", "expected a name of letters, digits, - _ and . for the stack, not 'a b'"),
     ],
 )
 def test_a_stack_that_is_not_there_is_answered_with_those_there_are(name: str, said: str) -> None:

@@ -70,7 +70,7 @@ def test_limits_of_every_kind_are_in_state_and_the_preview_is_empty(
     )
     simulator.clear_requests()
     printed = run_import(project, "--write", "--into-state")
-    assert "In Pulumi's state now: 10 pairs. 1 pair already there." in printed
+    assert "Imported into Pulumi's state: 10 pairs. Already there: 1 pair." in printed
     assert "Not imported, because they differ: tickets -> companies." in printed
     assert not simulator.writes()
 
@@ -80,7 +80,7 @@ def test_limits_of_every_kind_are_in_state_and_the_preview_is_empty(
     assert resources["deals-contacts"]["inputs"]["labels"] == {"Decision maker": 2}
 
     printed = run_import(project, "--write", "--into-state", "--take-live", "all")
-    assert "In Pulumi's state now: 1 pair. 11 pairs already there." in printed
+    assert "Imported into Pulumi's state: 1 pair. Already there: 11 pairs." in printed
     simulator.clear_requests()
     project.preview("--expect-no-changes", "--diff")
     assert not simulator.requests()
@@ -99,7 +99,9 @@ def test_300_pairs_are_imported_at_once(project: Project, simulator: Simulator) 
     for pair in pairs:
         portal.set_limit(*pair, 5)
     project.declare(portal="300")
-    assert "In Pulumi's state now: 300 pairs." in run_import(project, "--write", "--into-state")
+    assert "Imported into Pulumi's state: 300 pairs." in run_import(
+        project, "--write", "--into-state"
+    )
     assert set(protection(project.resources()).values()) == {False}
     simulator.clear_requests()
     project.preview("--expect-no-changes")

@@ -8,7 +8,7 @@ from hubspot_limits.limits import Pair
 from hubspot_limits.object_types import STANDARD_OBJECT_TYPES, ObjectType, standard_object_type
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.state import PairState
-from hubspot_limits.portal.custom_objects import NoSuchObjectTypeError
+from hubspot_limits.portal.custom_objects import NoSuchObjectTypeError, UnknownObjectTypeError
 from hubspot_limits.portal.declared import DeclaredPairs
 from hubspot_limits.portal.inventory.inventory import Inventory, Unread
 from hubspot_limits.standing.judging import standing_of
@@ -37,6 +37,14 @@ def declared(limits: Mapping[str, object]) -> DeclaredPairs:
         else:
             pairs.known[Pair(*(end for end in ends if end))] = entry
     return pairs
+
+
+def not_looked_up(limits: Mapping[str, object]) -> DeclaredPairs:
+    """What a stack declares of custom objects, whose names the token may not look up."""
+    error = UnknownObjectTypeError("This token may not look it up.")
+    return DeclaredPairs(
+        unknown={str(entry): (entry, error) for entry in parse_limits(dict(limits))}
+    )
 
 
 def _object_type(spelling: str) -> ObjectType | None:

@@ -14,8 +14,8 @@ from hubspot_limits.limits import (
     DeclaredLimit,
     Pair,
 )
+from hubspot_limits.object_types import ObjectType
 from hubspot_limits.pair.state import PairState, StateError
-from hubspot_limits.portal.custom_objects import UnknownObjectTypeError
 from hubspot_limits.portal.inventory.inventory import Unread
 from hubspot_limits.standing.judging import standing_of
 from hubspot_limits.standing.known import Known
@@ -33,7 +33,16 @@ from tests.pair.builders import (
     state,
     written,
 )
-from tests.standing.builders import PET, declared, in_words, inventory, known, only, standing
+from tests.standing.builders import (
+    PET,
+    declared,
+    in_words,
+    inventory,
+    known,
+    not_looked_up,
+    only,
+    standing,
+)
 
 OTHER_PAIR = Pair(COMPANIES, CONTACTS)
 OTHER = AssociationType(HUBSPOT_DEFINED, 280)
@@ -200,13 +209,29 @@ def test_an_object_that_is_gone_is_told_for_each_of_its_limits(spelled: str) -> 
 
 
 def test_an_object_that_may_not_be_looked_up_is_unknown_and_not_absent() -> None:
-    pairs = declared({"boat -> contacts": 4, "2-99 -> contacts": 4})
-    entry, _ = pairs.unknown["boat -> contacts"]
-    pairs.unknown[str(entry)] = entry, UnknownObjectTypeError("This token may not look it up.")
+    by_id = declared({"2-99 -> contacts": 4}).known
+    pairs = replace(not_looked_up({"boat -> contacts": 4}), known=by_id)
     found = standing_of(replace(inventory(), are_custom_objects_known=False), pairs)
     assert {limit.standing for limit in found.limits} == {Standing.UNKNOWN}
-    assert found.limits[0].values == "4 declared, live not known"
+    assert {limit.values for limit in found.limits} == {"4 declared, live not known"}
     assert not found.is_complete
+
+
+def test_a_pair_is_not_undeclared_where_a_name_that_nobody_may_look_up_may_mean_it() -> None:
+    boat = Pair(ObjectType("2-9", "2-9"), CONTACTS)
+    found = standing_of(
+        inventory(
+            live({OTHER: 7}, labels={OTHER: None}, pair=boat),
+            live({OTHER: 5}, labels={OTHER: None}, pair=OTHER_PAIR),
+        ),
+        not_looked_up({"boat -> contacts": 4}),
+    )
+    assert [limit.standing for limit in found.limits] == [
+        Standing.UNKNOWN,
+        Standing.UNKNOWN,
+        Standing.UNDECLARED_PAIR,
+    ]
+    assert found.limits[1].reason == "7 is live, and boat -> contacts may be the same pair."
 
 
 def test_a_pair_that_could_not_be_read_is_unknown_with_the_reason() -> None:

@@ -56,7 +56,7 @@ def stack_of(
     if project is None:
         return None, unknown(STACK_FILE, "not looked for: there is no project")
     try:
-        file = _file(project.file.parent, name)
+        file = shown_path(_file(project.file.parent, name))
         stack = examine_stack_file(file)
     except Refusal as refusal:
         return None, fails(STACK_FILE, str(refusal), "")

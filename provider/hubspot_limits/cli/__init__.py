@@ -14,6 +14,7 @@ DIFFERENT = 2
 INCOMPLETE = 3
 """The exit code where a part of what was asked could not be looked at."""
 
+_REFUSED = 1
 _INTERRUPTED = 130
 
 
@@ -24,6 +25,8 @@ class CommandError(Refusal):
 def main() -> None:
     """Run the command. Whatever goes wrong is a line on stderr; Ctrl-C is quiet."""
     try:
+        from typer import Exit  # noqa: PLC0415 - an extra's
+
         from hubspot_limits.cli.application import application  # noqa: PLC0415 - an extra's
         from hubspot_limits.cli.output.console import take_any_text  # noqa: PLC0415 - an extra's
 
@@ -36,6 +39,8 @@ def main() -> None:
     except SystemExit as ended:
         if ended.code == _INTERRUPTED:  # Typer's way to say it
             _leave()
+        if ended.code == DIFFERENT and not isinstance(ended.__context__, Exit):
+            sys.exit(_REFUSED)  # Typer ends so where the command line is wrong
         raise
     except ModuleNotFoundError as error:
         sys.exit(explain_missing(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
 
@@ -133,11 +134,15 @@ def _in_order(standing: PortalStanding) -> list[LimitStanding]:
 
 def _tell_without_state(found: Iterable[LookedAt]) -> None:
     """One line for each reason why the state of stacks was not looked at."""
-    by_reason: dict[str, list[str]] = {}
+    by_reason: dict[str, dict[str, str]] = {}
     for looked_at in found:
         if looked_at.standing and looked_at.state_refusal:
-            by_reason.setdefault(looked_at.state_refusal, []).append(looked_at.stack.name)
-    for reason, names in by_reason.items():
+            name, reason = looked_at.stack.name, looked_at.state_refusal
+            of_any_stack = re.sub(rf"\b{re.escape(name)}\b", "STACK", reason)
+            by_reason.setdefault(of_any_stack, {})[name] = reason
+    for of_any_stack, by_name in by_reason.items():
+        names = list(by_name)
+        reason = of_any_stack if len(names) > 1 else by_name[names[0]]
         remark(
             f"Pulumi's state was not looked at ({', '.join(names)}), so what is only not applied "
             f"yet counts as drift too: {reason}"

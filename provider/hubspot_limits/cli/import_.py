@@ -19,6 +19,7 @@ from hubspot_limits.importing.into_state import Imported, import_into_state
 from hubspot_limits.importing.stack_import import ALL, StackImport
 from hubspot_limits.limits import count, listed
 from hubspot_limits.looking.connecting import portal_of
+from hubspot_limits.pair.comparison import ComparedLimit
 from hubspot_limits.plain_text import plain
 from hubspot_limits.portal.declared import DeclaredPairs
 from hubspot_limits.portal.inventory.inventory import Inventory
@@ -118,8 +119,8 @@ def _tell_imported(imported: Imported, pairs: Iterable[ComparedPair]) -> None:
     differing = [str(pair) for pair in pairs if pair.entry and pair.differing]
     if differing:
         say(f"Not imported, because they differ: {listed(differing, ', ')}.")
-    already = f" {count(len(imported.already), 'pair')} already there." if imported.already else ""
-    say(f"In Pulumi's state now: {count(len(imported.names), 'pair')}.{already}")
+    already = f" Already there: {count(len(imported.already), 'pair')}." if imported.already else ""
+    say(f"Imported into Pulumi's state: {count(len(imported.names), 'pair')}.{already}")
 
 
 def _summary(inventory: Inventory) -> str:
@@ -147,8 +148,11 @@ def _left_over(found: StackImport) -> Iterator[str]:
     """What the file does not say of the portal, and what to do about it."""
     yield from left_over(found.inventory)
     for pair, live in found.undeclarable:
-        why = plain(live.obstacle) if live.obstacle else "a limit is at least 1"
-        yield f"{pair}: {live.name}: {live.live} is live and cannot be declared: {why}."
+        yield f"{pair}: {live.name}: {live.live} is live and cannot be declared: {_why_not(live)}."
+
+
+def _why_not(undeclarable: ComparedLimit) -> str:
+    return plain(undeclarable.obstacle) if undeclarable.obstacle else "a limit is at least 1"
 
 
 def _as_json(
@@ -179,6 +183,10 @@ def _as_json(
             for limit in pair.differing
         ],
         "unknownPairs": {name: str(error) for name, (_, error) in found.declared.unknown.items()},
+        "undeclarable": [
+            {"pair": str(pair), "path": limit.path, "live": limit.live, "reason": _why_not(limit)}
+            for pair, limit in found.undeclarable
+        ],
         "unclaimed": [
             {"type": str(limit.type), "label": limit.label, "limit": limit.limit}
             for limit in inventory.unclaimed

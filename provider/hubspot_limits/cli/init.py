@@ -15,11 +15,11 @@ from hubspot_limits.cli import CommandError
 from hubspot_limits.cli.import_ import import_
 from hubspot_limits.cli.output.console import remark, say
 from hubspot_limits.configuration.settings import PORTAL_ID, parse_settings
+from hubspot_limits.configuration.stack_files import checked_stack_name
 
 if TYPE_CHECKING:
     from hubspot_limits.new_project.files import NewProject
 
-_NAME = re.compile(r"[\w.-]{1,100}", re.ASCII)
 _NOT_IN_A_NAME = re.compile(r"[^\w.-]+", re.ASCII)
 
 _QUESTIONS = {
@@ -84,7 +84,7 @@ def _project(
     given = _answered({"--package": package, "--portal": portal, "--stack": stack})
     return NewProject(
         name=_project_name(folder),
-        stack=_stack_name(given["--stack"]),
+        stack=checked_stack_name(given["--stack"]),
         portal=parse_settings({PORTAL_ID: given["--portal"]}, environment={}).portal_id,
         requirement=requirement(given["--package"]),
         is_live=is_live,
@@ -103,14 +103,6 @@ def _answered(given: dict[str, str | None]) -> dict[str, str]:
 def _project_name(folder: Path) -> str:
     """A folder's name in the letters that Pulumi takes for a project."""
     return _NOT_IN_A_NAME.sub("-", folder.resolve().name)[:100].strip("-") or "hubspot-portals"
-
-
-def _stack_name(name: str) -> str:
-    if not _NAME.fullmatch(name):
-        raise CommandError(
-            f"expected a name of letters, digits, - _ and . for the stack, not {name!r}."
-        )
-    return name
 
 
 def _next_steps(folder: Path, stack: str) -> str:

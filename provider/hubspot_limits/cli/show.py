@@ -18,6 +18,7 @@ from hubspot_limits.cli.output.effective import effective_yaml
 from hubspot_limits.cli.output.progress import progress
 from hubspot_limits.cli.output.standing import standing_table
 from hubspot_limits.cli.sweeping import Sweep, agreeing
+from hubspot_limits.configuration.findings import shown_path
 from hubspot_limits.configuration.parsing import pair_of
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
 from hubspot_limits.configuration.stack_files import find_stack_file, read_stack_file, stack_of
@@ -89,7 +90,12 @@ def show(  # noqa: PLR0913 - the options of the command
     """
     if json and html:
         raise CommandError("--json and --html are forms of one result: give one.")
-    file = config_file or (find_stack_file(Path.cwd(), stack) if stack else None)
+    if effective and (json or html or sweep or any((portal, pair, only))):
+        raise CommandError(
+            "--effective prints the declaration alone, as YAML: leave out all but --stack and "
+            "--config-file."
+        )
+    file = config_file or (shown_path(find_stack_file(Path.cwd(), stack)) if stack else None)
     if effective:
         _show_effective(file)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from hubspot_limits.comparing.side import Found
+from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.limits import Pair
 from hubspot_limits.pair.comparison import compared, path_of
 from hubspot_limits.pair.labels import LabelError
@@ -37,7 +38,7 @@ class LiveSide:
         } | {str(entry): pair for pair, entry in asked.known.items()}
         self._found = {
             LimitName(inventory.called(live.pair), limit.path): Found(
-                limit.live, unknown=limit.obstacle or ""
+                limit.live, unknown=limit.obstacle or _why_unknown(asked.may_declare(live.pair))
             )
             for live in inventory.limited_pairs
             for limit in compared(None, live)
@@ -82,6 +83,10 @@ class LiveSide:
         if pair or not self.is_complete:
             return Found(unknown=f"{self.title} could not be looked at as a whole.")
         return Found()
+
+
+def _why_unknown(possible: StackEntry | None) -> str:
+    return f"{possible} may be the same pair." if possible else ""
 
 
 def _resolved(name: LimitName, live: LivePair) -> Found:

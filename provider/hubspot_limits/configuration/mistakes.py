@@ -36,12 +36,17 @@ class Mistake(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        path = ".".join(key if _PLAIN.fullmatch(key) else plain(_json(key)) for key in self.path)
+        path = called(self.path)
         return f"{path}: {self.message}" if path else self.message
 
     def below(self, path: Path) -> Mistake:
         """The same, seen from where ``path`` begins."""
         return self._replace(path=(*path, *self.path))
+
+
+def called(path: Path) -> str:
+    """A path in words: ``hubspot-limits:limits."deals -> contacts".limit``."""
+    return ".".join(key if _PLAIN.fullmatch(key) else plain(_json(key)) for key in path)
 
 
 class MistakesError(Refusal):

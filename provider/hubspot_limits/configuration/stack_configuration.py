@@ -82,10 +82,14 @@ class StackConfiguration:
         return base.finding(told) if base else self.stack.finding(told)
 
     def place(self, pair: StackEntry, path: KeyPath) -> str:
-        """The file and line that a value of a pair comes from: ``stacks/base.yaml:12``."""
-        finding = self.finding(pair, Mistake(path, ""))
-        file = plain(str(shown_path(finding.file)))
-        return f"{file}:{finding.line}" if finding.line else file
+        """The file and line that a value of a pair comes from: ``stacks/base.yaml:12``.
+
+        What has no line in the stack's own file is in Pulumi.yaml.
+        """
+        finding, project = self.finding(pair, Mistake(path, "")), self.stack.project
+        file = project.file if project and not finding.line else finding.file
+        shown = plain(str(shown_path(file)))
+        return f"{shown}:{finding.line}" if finding.line else shown
 
 
 def parse_configuration(

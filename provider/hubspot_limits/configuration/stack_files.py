@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,15 @@ from hubspot_limits.configuration.yaml.values import YamlValues
 from hubspot_limits.refusal import Refusal
 
 _ENVIRONMENT = "environment"
+_STACK_NAME = re.compile(r"[\w.-]{1,100}", re.ASCII)
 
 
 class NoStackFileError(Refusal):
     """There is no such stack file where Pulumi looks for it."""
+
+
+class StackNameError(NoStackFileError):
+    """Pulumi takes no stack of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +87,11 @@ def find_stack_file(folder: Path, stack: str) -> Path:
 def place_of_stack_file(folder: Path, stack: str) -> Path:
     """Where the file of a stack is, or is to be.
 
-    Raises NoStackFileError where Pulumi has no such stack in this project, or FileError.
+    Raises StackNameError, NoStackFileError where Pulumi has no such stack in this project, or
+    FileError.
     """
     project = _project_of(folder)
-    above, name = stack.split("/")[:-1], stack_name(stack)
+    above, name = stack.split("/")[:-1], checked_stack_name(stack_name(stack))
     if len(above) > 1 and above[-1] != project.name:
         raise NoStackFileError(
             f"{stack} is a stack of the project {above[-1]}, and {project.file} is {project.name}."
@@ -95,6 +102,15 @@ def place_of_stack_file(folder: Path, stack: str) -> Path:
 def stack_name(reference: str) -> str:
     """The name of a stack, which Pulumi also takes as ``organization/project/name``."""
     return reference.rpartition("/")[2]
+
+
+def checked_stack_name(name: str) -> str:
+    """A name as it is. Raises StackNameError where Pulumi takes no stack of that name."""
+    if not _STACK_NAME.fullmatch(name):
+        raise StackNameError(
+            f"expected a name of letters, digits, - _ and . for the stack, not {name!r}."
+        )
+    return name
 
 
 def stack_of(file: Path) -> str:
@@ -169,7 +185,8 @@ def _project_of(folder: Path) -> Project:
     project = find_project(folder)
     if project is None:
         raise NoStackFileError(
-            f"there is no Pulumi.yaml in {folder} or above it. Name the stack files to check."
+            f"there is no Pulumi.yaml in {folder} or above it. Go to the project's folder, or make "
+            "one: hubspot-limits init FOLDER"
         )
     return project
 

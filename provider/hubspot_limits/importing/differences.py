@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.limits import Pair, in_words
+from hubspot_limits.limits import in_words
 from hubspot_limits.pair.comparison import ComparedLimit, compared
 from hubspot_limits.pair.live import LivePair
+from hubspot_limits.portal.declared import DeclaredPairs
 from hubspot_limits.portal.inventory.inventory import Inventory
 
 
@@ -55,15 +56,23 @@ def _can_be_declared(limit: ComparedLimit) -> bool:
     return bool(limit.live) and limit.obstacle is None
 
 
-def compared_pairs(
-    inventory: Inventory, declared: Mapping[Pair, StackEntry]
-) -> Iterator[ComparedPair]:
+def compared_pairs(inventory: Inventory, declared: DeclaredPairs) -> Iterator[ComparedPair]:
     """Every pair that was read, with its entry: those declared first, as they are declared."""
-    others = (live.pair for live in inventory.pairs if live.pair not in declared)
-    for pair in (*declared, *others):
-        live, entry = inventory.of(pair), declared.get(pair)
+    for pair, entry in declared.known.items():
+        live = inventory.of(pair)
         if live:
             yield ComparedPair(live, entry, tuple(compared(entry, live)))
+    for live in inventory.pairs:
+        if live.pair not in declared.known:
+            possible = declared.may_declare(live.pair)
+            limits = compared(None, live)
+            yield ComparedPair(live, None, tuple(_as_of(possible, limits) if possible else limits))
+
+
+def _as_of(possible: StackEntry, limits: Iterable[ComparedLimit]) -> Iterator[ComparedLimit]:
+    """To declare them beside an entry of the same pair would be a mistake."""
+    for limit in limits:
+        yield replace(limit, obstacle=f"{possible} may be the same pair")
 
 
 def said(limit: ComparedLimit) -> str:

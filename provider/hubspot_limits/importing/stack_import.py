@@ -42,7 +42,7 @@ class StackImport:
 
     @cached_property
     def pairs(self) -> tuple[ComparedPair, ...]:
-        return tuple(compared_pairs(self.inventory, self.declared.known))
+        return tuple(compared_pairs(self.inventory, self.declared))
 
     @cached_property
     def differing(self) -> tuple[ComparedPair, ...]:
@@ -99,7 +99,8 @@ class StackImport:
 
     @property
     def is_complete(self) -> bool:
-        return self.inventory.is_complete and not self.undeclarable
+        is_any_unknown = bool(self.undeclarable or self.declared.unresolved)
+        return self.inventory.is_complete and not is_any_unknown
 
     @property
     def above_maximum(self) -> list[str]:
@@ -131,7 +132,7 @@ class StackImport:
             f"{self.target.read.file} declares",
         )
         declared = DeclaredPairs.of(self.portal, after.declared)
-        pairs = tuple(compared_pairs(self.inventory, declared.known))
+        pairs = tuple(compared_pairs(self.inventory, declared))
         left = {
             (str(pair), limit.path)
             for pair in self.pairs

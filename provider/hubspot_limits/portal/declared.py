@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.limits import Pair
-from hubspot_limits.portal.custom_objects import UnknownObjectTypeError
+from hubspot_limits.object_types import ObjectType, is_object_type_id, standard_object_type
+from hubspot_limits.portal.custom_objects import NoSuchObjectTypeError, UnknownObjectTypeError
 from hubspot_limits.portal.portal import Portal
 
 
@@ -30,3 +31,30 @@ class DeclaredPairs:
             else:
                 pairs.known[pair] = entry
         return pairs
+
+    @property
+    def unresolved(self) -> tuple[StackEntry, ...]:
+        """Entries whose pair cannot be told: nobody knows that the portal lacks it."""
+        return tuple(
+            entry
+            for entry, error in self.unknown.values()
+            if not isinstance(error, NoSuchObjectTypeError)
+        )
+
+    def may_declare(self, pair: Pair) -> StackEntry | None:
+        """An unresolved entry that may be of this pair."""
+        return next((entry for entry in self.unresolved if _may_be_of(entry, pair)), None)
+
+
+def _may_be_of(entry: StackEntry, pair: Pair) -> bool:
+    return _may_mean(entry.from_object_type, pair.from_object_type) and _may_mean(
+        entry.to_object_type, pair.to_object_type
+    )
+
+
+def _may_mean(spelling: str, object_type: ObjectType) -> bool:
+    """A name of no standard object may be that of any custom one."""
+    standard = standard_object_type(spelling)
+    if standard or is_object_type_id(spelling):
+        return (standard.id if standard else spelling) == object_type.id
+    return standard_object_type(object_type.id) is None

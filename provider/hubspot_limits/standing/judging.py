@@ -53,7 +53,7 @@ def standing_of(
             for entry, error in declared.unknown.values()
             for limit in judge.unresolved(entry, error)
         ),
-        *(limit for pair in others for limit in judge.pair(pair, None)),
+        *(limit for pair in others for limit in judge.other(pair, declared.may_declare(pair))),
     ]
     return PortalStanding(
         inventory.portal_id, tuple(limits), inventory, is_state_known=known is not None
@@ -79,6 +79,15 @@ class _Judge:
         elif entry:
             standing, reason = self._why_unread(pair)
             yield from self._not_live(entry, standing, reason, pair)
+
+    def other(self, pair: Pair, possible: StackEntry | None) -> Iterator[LimitStanding]:
+        """A pair that nothing declares, unless an entry means it by a name nobody could look up."""
+        for limit in self.pair(pair, None):
+            if possible:
+                reason = f"{limit.live} is live, and {possible} may be the same pair."
+                yield replace(limit, standing=Standing.UNKNOWN, reason=reason)
+            else:
+                yield limit
 
     def unresolved(
         self, entry: StackEntry, error: UnknownObjectTypeError

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from hubspot_limits.configuration.editing.places import Placed, PlacedMap, PlacedScalar, places_in
 from hubspot_limits.configuration.editing.writing import (
-    INDENT,
     WIDTH,
+    Indent,
     Written,
     after_key,
     entry,
@@ -23,6 +23,7 @@ from hubspot_limits.configuration.editing.writing import (
 )
 from hubspot_limits.configuration.findings import FileError
 from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.mistakes import called
 from hubspot_limits.configuration.yaml.document import document_in
 from hubspot_limits.configuration.yaml.values import Value, YamlValues
 from hubspot_limits.refusal import Refusal
@@ -51,19 +52,25 @@ def edited(text: str, changes: Sequence[Change]) -> str:
     """The text with these changes, no two of one value. Raises CannotEditError."""
     if not changes:
         return text
-    before = value_of(text)
-    result = _Editor(text).edited(_tree(changes), before)
-    try:
-        is_as_meant = value_of(result) == _applied(before, _tree(changes))
-    except FileError:
-        is_as_meant = False
-    if not is_as_meant:
-        keys = ", ".join(dict.fromkeys(change.path[-1] for change in changes))
+    result = _as_meant(text, changes)
+    if result is None:
+        in_the_way = [change for change in changes if _as_meant(text, [change]) is None]
+        paths = ", ".join(called(change.path) for change in in_the_way or changes)
         raise CannotEditError(
-            f"{keys} cannot be changed without changing what else the file says: it is likely "
+            f"{paths} cannot be changed without changing what else the file says: it is likely "
             "shared by an anchor (&name) and aliases (*name). Change it by hand."
         )
     return result
+
+
+def _as_meant(text: str, changes: Sequence[Change]) -> str | None:
+    """The text with these changes; None where it would say more or less than they do."""
+    before = value_of(text)
+    result = _Editor(text).edited(_tree(changes), before)
+    try:
+        return result if value_of(result) == _applied(before, _tree(changes)) else None
+    except FileError:
+        return None
 
 
 def value_of(text: str) -> Value:
@@ -92,11 +99,13 @@ class _Editor:
     def __init__(self, text: str) -> None:
         self._text = text
         self._line_end = "\r\n" if "\r\n" in text else "\n"
+        self._step = Indent(0).step
 
     def edited(self, tree: _Tree, before: Value) -> str:
         root = places_in(self._text)
         if root is None or root.start == root.end:
             return self._appended(tree)
+        self._step = self._step_of(root)
         pieces: list[str] = []
         place = 0
         for splice in sorted(self._splices(root, tree, before, holder=None, column=0)):
@@ -107,7 +116,7 @@ class _Editor:
     def _appended(self, tree: _Tree) -> str:
         """Below whatever comments a text without values has."""
         gap = self._line_end if self._text and not self._text.endswith("\n") else ""
-        lines = self._line_end.join(_body(tree, None, 0))
+        lines = self._line_end.join(_body(tree, None, Indent(0)))
         return f"{self._text}{gap}{lines}{self._line_end}"
 
     def _splices(
@@ -144,7 +153,7 @@ class _Editor:
         """
         is_empty = node.start == node.end or (isinstance(node, PlacedMap) and not node.entries)
         if is_empty and holder and not holder.is_in_braces:
-            lines = _body(tree, before, column + INDENT)
+            lines = _body(tree, before, Indent(column, self._step).below)
             start = len(self._text[: node.start].rstrip(" "))
             return _Splice(start, node.end, self._line_end.join(("", *lines)))
         return self._replacement(node, _applied(before, tree), holder=holder, column=column)
@@ -161,7 +170,7 @@ class _Editor:
         if holder is None or holder.is_in_braces:
             return _Splice(start, node.end, line)
         width = WIDTH - self._column(start)
-        first, *below = after_key(value, column, width)
+        first, *below = after_key(value, Indent(column, self._step), width)
         if not below:
             return _Splice(start, node.end, line)
         start = len(self._text[:start].rstrip(" "))
@@ -196,9 +205,18 @@ class _Editor:
                 value = _applied({}, entries, merged=before)
                 yield _Splice(place, place, f", {in_one_line(value)[1:-1]}")
             else:
-                lines = _body(entries, before, self._column(kept[0][0].start))
+                indent = Indent(self._column(kept[0][0].start), self._step)
+                lines = _body(entries, before, indent)
                 end = self._end_of_line(place)
                 yield _Splice(end, end, "".join(f"{self._line_end}{line}" for line in lines))
+
+    def _step_of(self, root: Placed) -> int:
+        """How much further in than a map its first one below begins."""
+        for key, value in root.entries if isinstance(root, PlacedMap) else ():
+            if isinstance(value, PlacedMap) and value.entries and not value.is_in_braces:
+                first, _ = value.entries[0]
+                return self._column(first.start) - self._column(key.start)
+        return self._step
 
     def _end_of_line(self, place: int) -> int:
         """Before the line break of the line that has what is before a place."""
@@ -253,18 +271,18 @@ def _applied(before: Value, tree: _Tree, merged: Value = None) -> Any:  # noqa: 
     return value
 
 
-def _body(tree: _Tree, before: Value, indent: int) -> list[str]:
+def _body(tree: _Tree, before: Value, indent: Indent) -> list[str]:
     """New entries, one a line. before: what the map that gets them has by merging others."""
     lines: list[str] = []
     for key, change in tree.items():
         if isinstance(change, dict):
             inherited = _below(before, key)
-            lines.append(f"{' ' * indent}{scalar(key)}:")
+            lines.append(f"{indent}{scalar(key)}:")
             for kept, value in _applied(inherited, {}).items():
                 if kept not in change:
-                    lines += entry(kept, value, indent + INDENT)
-            lines += _body(change, inherited, indent + INDENT)
+                    lines += entry(kept, value, indent.below)
+            lines += _body(change, inherited, indent.below)
         elif change.value is not None:
-            comments = [f"{' ' * indent}# {change.comment}"] if change.comment else []
+            comments = [f"{indent}# {change.comment}"] if change.comment else []
             lines += [*comments, *entry(key, change.value, indent)]
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from hubspot_limits.configuration.yaml.scalars import Time, are_same, as_pulumi_reads, as_yaml_says
 from hubspot_limits.plain_text import without_hidden
@@ -14,10 +14,23 @@ Written: TypeAlias = int | str | Mapping[str, "Written"]
 """What can be put into a file."""
 
 WIDTH = 80
-INDENT = 2
 
 _PLAIN = re.compile(r"[^\W_](?:[\w ()/&+.'\u2019!?;=%$€-]|(?<=[ -])>|:(?=\w))*")
 _NO_CHARACTERS = re.compile(r"[\ufffe\uffff]")
+
+
+class Indent(NamedTuple):
+    """Where an entry begins in its line. step: how much further in those below it begin."""
+
+    column: int
+    step: int = 2
+
+    def __str__(self) -> str:
+        return " " * self.column
+
+    @property
+    def below(self) -> Indent:
+        return self._replace(column=self.column + self.step)
 
 
 def in_one_line(value: Written) -> str:
@@ -28,7 +41,7 @@ def in_one_line(value: Written) -> str:
     return scalar(value)
 
 
-def after_key(value: Written, indent: int, width: int) -> list[str]:
+def after_key(value: Written, indent: Indent, width: int) -> list[str]:
     """A value as it follows the colon of its key: the rest of that line, and lines below it.
 
     indent: of the key. width: the room in its line. A map has an entry a line where it does not fit
@@ -37,13 +50,13 @@ def after_key(value: Written, indent: int, width: int) -> list[str]:
     line = f" {in_one_line(value)}"
     if not isinstance(value, Mapping) or not value or len(line) <= width:
         return [line]
-    below = [line for key, inner in value.items() for line in entry(key, inner, indent + INDENT)]
+    below = [line for key, inner in value.items() for line in entry(key, inner, indent.below)]
     return ["", *below]
 
 
-def entry(key: str, value: Written, indent: int) -> list[str]:
+def entry(key: str, value: Written, indent: Indent) -> list[str]:
     """An entry of a map that has an entry a line."""
-    start = f"{' ' * indent}{scalar(key)}:"
+    start = f"{indent}{scalar(key)}:"
     first, *below = after_key(value, indent, WIDTH - len(start))
     return [f"{start}{first}", *below]
 
