@@ -28,6 +28,9 @@ class Echo(Mocks):
         return {}, None
 
 
+pytestmark = pytest.mark.filterwarnings("ignore:There is no current event loop")  # Pulumi's mocks
+
+
 @pytest.fixture
 def monitor() -> Echo:
     echo = Echo()

@@ -97,6 +97,7 @@ def made() -> dict[str, dict[str, object]]:
     return made
 
 
+@pytest.mark.filterwarnings("ignore:There is no current event loop")  # of Pulumi's mocks
 def test_a_program_merges_what_it_shares_with_others(made: dict[str, dict[str, object]]) -> None:
     [_, example] = re.findall(r"```python\n((?s:.*?))```\n", section("In a program of your own"))
 
