@@ -68,6 +68,8 @@ def _why_not_connected(error: Exception) -> str | None:
         return "its certificate is not trusted, or something else speaks there"
     if type(error) is OSError:  # what requests raises for a file that is missing
         return "the certificates that REQUESTS_CA_BUNDLE names cannot be read"
+    if type(error) is ValueError and "SOCKS" in str(error):  # urllib3's, where PySocks is there
+        return _WHY_NOT_CONNECTED[requests.exceptions.InvalidSchema]
     return None
 
 
