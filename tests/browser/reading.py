@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tests.browser.window import Window
+
 PHONES = [(360, 740), (390, 844)]
 
 # What ends beyond the window's edge, or holds more than it shows.
@@ -37,3 +39,14 @@ def luminance(colour: str) -> float:
         each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in shares
     ]
     return sum(map(float.__mul__, (0.2126, 0.7152, 0.0722), linear))
+
+
+def assert_can_be_read_in_both_colour_schemes(window: Window) -> None:
+    """Every text of the page that is open has enough contrast, and both schemes are there."""
+    light = window.evaluate(COLOURS)
+    window.prefer("dark")
+    dark = window.evaluate(COLOURS)
+    assert len(light) > 50
+    assert all(one != other for one, other in zip(light, dark, strict=True))
+    for text, colour, ground in light + dark:
+        assert contrast(colour, ground) >= 4.5, text

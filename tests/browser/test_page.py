@@ -6,7 +6,11 @@ import pytest
 from selenium.webdriver.remote.webelement import WebElement
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.browser.reading import COLOURS, PHONES, TOO_WIDE, contrast
+from tests.browser.reading import (
+    PHONES,
+    TOO_WIDE,
+    assert_can_be_read_in_both_colour_schemes,
+)
 from tests.browser.window import Window
 from tests.simulator.calls import Api
 
@@ -97,14 +101,7 @@ def test_the_names_of_rows_stay_in_view_while_the_table_scrolls(
 
 def test_every_text_can_be_read_in_both_colour_schemes(window: Window, full: Simulator) -> None:
     window.open(full)
-    light = window.evaluate(COLOURS)
-    window.prefer("dark")
-    dark = window.evaluate(COLOURS)
-
-    assert len(light) > 50
-    assert all(one != other for one, other in zip(light, dark, strict=True))
-    for text, colour, ground in light + dark:
-        assert contrast(colour, ground) >= 4.5, text
+    assert_can_be_read_in_both_colour_schemes(window)
 
 
 def test_the_page_asks_the_simulator_alone_and_has_nothing_to_complain_of(

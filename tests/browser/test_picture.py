@@ -8,7 +8,11 @@ import pytest
 
 from hubspot_limits.picture.page import page
 from hubspot_limits.picture.picture import DrawnLimit, DrawnPair, Picture
-from tests.browser.reading import COLOURS, PHONES, TOO_WIDE, contrast
+from tests.browser.reading import (
+    PHONES,
+    TOO_WIDE,
+    assert_can_be_read_in_both_colour_schemes,
+)
 from tests.browser.window import Window
 from tests.picture.drawing import READ_AT, picture
 
@@ -92,13 +96,7 @@ def test_only_the_table_scrolls_sideways_and_on_a_phone_nothing_does(
 
 def test_every_text_can_be_read_in_both_colour_schemes(window: Window, drawn: Path) -> None:
     window.open_page(drawn)
-    light = window.evaluate(COLOURS)
-    window.prefer("dark")
-    dark = window.evaluate(COLOURS)
-    assert len(light) > 50
-    assert all(one != other for one, other in zip(light, dark, strict=True))
-    for text, colour, ground in light + dark:
-        assert contrast(colour, ground) >= 4.5, text
+    assert_can_be_read_in_both_colour_schemes(window)
 
 
 def test_in_print_nothing_is_cut_off(window: Window, drawn: Path) -> None:
