@@ -54,11 +54,7 @@ class StackImport:
         file = self.target.edited()
         declaring = DeclaringFile(file, self.target.configuration.effective)
         for pair in self.pairs:
-            limits = [
-                *pair.new,
-                *(difference for difference in pair.differing if self.takes(pair, difference)),
-            ]
-            if limits:
+            if limits := self._declared_anew(pair):
                 put(declaring, pair, limits, self._why_by_id)
         return file
 
@@ -83,6 +79,10 @@ class StackImport:
         return str(pair) in self.taken and can_have(
             self.target.configuration.effective, pair, limit
         )
+
+    def _declared_anew(self, pair: ComparedPair) -> list[ComparedLimit]:
+        """What the file gets: what is new, and the differences that are taken."""
+        return [*pair.new, *(limit for limit in pair.differing if self.takes(pair, limit))]
 
     def origin(self, pair: ComparedPair, limit: ComparedLimit) -> str:
         """The file and line where what differs is declared."""
@@ -112,10 +112,7 @@ class StackImport:
             "which `pulumi up` refuses as a new value: fill the state as well, by --into-state, or "
             "set maxLimit."
             for pair in self.pairs
-            for limit in (
-                *pair.new,
-                *(difference for difference in pair.differing if self.takes(pair, difference)),
-            )
+            for limit in self._declared_anew(pair)
             if (limit.live or 0) > maximum
         ]
 
