@@ -11,7 +11,7 @@ from hypothesis import settings
 from rich.console import Console
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.github.talk import ON_PATH, Talk
+from tests.report.github.talk import ON_PATH, Talk
 from tools.project import PROJECT
 from tools.pulumi_cli import PulumiCli, ready
 

@@ -10,8 +10,8 @@ from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks, set_mock
 
 from hubspot_limits import AssociationLimit
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.limits import DeclaredLimit
 from hubspot_limits.resource import Declared
+from hubspot_limits.values.limits import DeclaredLimit
 
 
 class Echo(Mocks):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.refusal import Refusal
 from tools.project import ToolError
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from hubspot_limits.new_project.workflows import Workflows
+from hubspot_limits.authoring.new_project.workflows import Workflows
 from tools.project import PROJECT
 
 WORKFLOWS = Workflows(

@@ -12,7 +12,10 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.refusal import Refusal
+
+OLDEST = "3.254.0"
+"""The first whose `pulumi import --file` takes the outputs of a resource along with its inputs."""
 
 _MOST_LINES = 20
 

@@ -15,10 +15,10 @@ from pulumi.runtime.settings import get_monitor
 from pydantic.alias_generators import to_camel
 
 from hubspot_limits.configuration.declaration import Declaration
+from hubspot_limits.dynamic.program_secrets import refuse_misplaced_secrets
 from hubspot_limits.dynamic.provider import PROVIDER
-from hubspot_limits.limits import DeclaredLimit
-from hubspot_limits.object_types import canonical_name
-from hubspot_limits.program_secrets import refuse_misplaced_secrets
+from hubspot_limits.values.limits import DeclaredLimit
+from hubspot_limits.values.object_types import canonical_name
 
 _Names = dict[tuple[str, str], str]
 

@@ -7,7 +7,7 @@ import pulumi
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.stack_configuration import ConfigurationError, parse_configuration
 from hubspot_limits.dynamic import configuration
-from hubspot_limits.program_secrets import refuse_misplaced_secrets
+from hubspot_limits.dynamic.program_secrets import refuse_misplaced_secrets
 from hubspot_limits.resource import AssociationLimit
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from hubspot_limits.picture.page import page
-from hubspot_limits.picture.picture import DrawnLimit, DrawnPair, Picture
+from hubspot_limits.standing.picture.page import page
+from hubspot_limits.standing.picture.picture import DrawnLimit, DrawnPair, Picture
 from tests.browser.reading import (
     PHONES,
     TOO_WIDE,
     assert_can_be_read_in_both_colour_schemes,
 )
 from tests.browser.window import Window
-from tests.picture.drawing import READ_AT, picture
+from tests.standing.picture.drawing import READ_AT, picture
 
 SIZES = [8, 40]
 

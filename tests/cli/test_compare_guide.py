@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from hubspot_limits.comparing.comparison import Verdict
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from hubspot_limits.standing.comparing.comparison import Verdict
 from tools.project import PROJECT
 
 COMMAND = Path(sys.executable).with_name("hubspot-limits")

@@ -213,7 +213,7 @@ def test_a_pulumi_that_never_ends_or_does_not_begin_is_not_waited_for(
 ) -> None:
     stack("sandbox", "{deals -> contacts: many}")
     command = pulumi("import signal; signal.pause()")
-    monkeypatch.setattr("hubspot_limits.looking.stack.SECONDS_FOR_STATE", 1)
+    monkeypatch.setattr("hubspot_limits.standing.looking.stack.SECONDS_FOR_STATE", 1)
     assert "`pulumi stack export` did not end within 1 s." in drift()
     command.write_bytes(b"\x7fELF, and nothing else")
     assert f"{command} cannot be run" in drift()

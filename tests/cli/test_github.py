@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from hubspot_limits.cli import main
-from hubspot_limits.report.markdown import MARKER
-from tests.github.talk import Talk
+from hubspot_limits.report.written.markdown import MARKER
+from tests.report.github.talk import Talk
 from tools.project import PROJECT
 
 GUIDE = (PROJECT / "docs" / "ci.md").read_text(encoding="utf-8")

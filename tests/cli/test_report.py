@@ -12,8 +12,8 @@ import pytest
 
 from hubspot_limits.cli import main
 from hubspot_limits.pair.previewed import Found
-from hubspot_limits.report.markdown import MARKER
 from hubspot_limits.report.report import read_report
+from hubspot_limits.report.written.markdown import MARKER
 from tests.report.previews import Limits, found, printed, steps
 
 PAIR = "deals -> contacts"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.parsing import parse_pair
 from hubspot_limits.configuration.rules import DeclarationError, check_maximum
-from hubspot_limits.limits import AssociationType
-from hubspot_limits.object_types import STANDARD_OBJECT_TYPES
+from hubspot_limits.values.limits import AssociationType
+from hubspot_limits.values.object_types import STANDARD_OBJECT_TYPES
 from tests.parsed import parse_limits
 
 PETS = "p8800123_pet"

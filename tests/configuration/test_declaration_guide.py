@@ -12,7 +12,7 @@ import pytest
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 
 from hubspot_limits.configuration.settings import KEYS
-from hubspot_limits.object_types import STANDARD_OBJECT_TYPES
+from hubspot_limits.values.object_types import STANDARD_OBJECT_TYPES
 
 PROJECT = Path(__file__).parents[2]
 GUIDE = (PROJECT / "docs" / "declaration.md").read_text(encoding="utf-8")

@@ -14,11 +14,11 @@ from hubspot_limits.configuration.parsing import parse_pair
 from hubspot_limits.configuration.settings import parse_settings
 from hubspot_limits.dynamic.findings import findings_file
 from hubspot_limits.dynamic.operations import Difference, Operations
-from hubspot_limits.once import Once
 from hubspot_limits.pair.refresh import inputs_of
 from hubspot_limits.pair.state import PairState, read_inputs
 from hubspot_limits.portal.connection import connect
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.portal.once import Once
+from hubspot_limits.values.refusal import Refusal
 from tests.dynamic.serving import ProviderError, SharedClock, from_struct, to_struct
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hubspot_limits.dynamic.findings import FINDINGS_VARIABLE
+from hubspot_limits.configuration.settings import FINDINGS_VARIABLE
 from hubspot_limits.pair.previewed import Found, PreviewFinding
 from hubspot_limits.simulator import SimulatedPortal
 from tests.dynamic.declared import pair

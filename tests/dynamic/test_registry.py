@@ -4,8 +4,8 @@ import pytest
 
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.dynamic.registry import PairRegistry
-from hubspot_limits.limits import Pair
-from hubspot_limits.object_types import ObjectType
+from hubspot_limits.values.limits import Pair
+from hubspot_limits.values.object_types import ObjectType
 
 PET = ObjectType("2-1", "pet")
 CONTACTS = ObjectType("0-1", "contacts")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hubspot_limits.limits import AssociationType, Pair
-from hubspot_limits.object_types import ObjectType
+from hubspot_limits.values.limits import AssociationType, Pair
+from hubspot_limits.values.object_types import ObjectType
 
 DEALS = ObjectType("0-3", "deals")
 CONTACTS = ObjectType("0-1", "contacts")

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from hubspot_limits.base_url import mistake_in
 from hubspot_limits.configuration.settings import SettingsError, parse_settings
 from hubspot_limits.hubspot import AccessToken, BaseUrlRefused
 from hubspot_limits.hubspot.base_url import checked, region_hint
+from hubspot_limits.values.base_url import mistake_in
 
 
 def refused_by_the_client(address: str) -> str:

@@ -13,9 +13,9 @@ from hubspot_limits.hubspot import (
     UnknownObjectType,
     ValidationFailed,
 )
-from hubspot_limits.limits import AssociationType, Pair
-from hubspot_limits.object_types import ObjectType
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from hubspot_limits.values.limits import AssociationType, Pair
+from hubspot_limits.values.object_types import ObjectType
 from tests.conftest import SANDBOX
 from tests.hubspot.conftest import MakeClient
 from tests.hubspot.fake_clock import FakeClock

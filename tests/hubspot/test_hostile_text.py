@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from hubspot_limits.hubspot import AccessToken, HubSpotClient, HubSpotError
-from hubspot_limits.limits import Pair
-from hubspot_limits.object_types import ObjectType
+from hubspot_limits.values.limits import Pair
+from hubspot_limits.values.object_types import ObjectType
 from tests.hubspot.fake_clock import FakeClock
 from tests.hubspot.odd_server import Answer, odd_server
 from tests.hubspot.pairs import CONTACTS, DEALS_TO_CONTACTS, UNLABELLED

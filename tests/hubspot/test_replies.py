@@ -31,7 +31,7 @@ from hubspot_limits.hubspot import (
     UnreadableReply,
     ValidationFailed,
 )
-from hubspot_limits.limits import AssociationType
+from hubspot_limits.values.limits import AssociationType
 from tests.hubspot.fake_clock import FakeClock
 from tests.hubspot.odd_server import Answer, odd_server
 from tests.hubspot.pairs import DEALS_TO_CONTACTS, UNLABELLED

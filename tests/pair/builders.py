@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.limits import (
+from hubspot_limits.pair.decision import Decision
+from hubspot_limits.pair.labels import PairLabels
+from hubspot_limits.pair.live import LivePair
+from hubspot_limits.pair.plan import Purge
+from hubspot_limits.pair.resolution import resolve
+from hubspot_limits.pair.state import PairState, Written
+from hubspot_limits.values.limits import (
     HUBSPOT_DEFINED,
     USER_DEFINED,
     AssociationType,
@@ -15,13 +21,7 @@ from hubspot_limits.limits import (
     Limits,
     Pair,
 )
-from hubspot_limits.object_types import ObjectType
-from hubspot_limits.pair.decision import Decision
-from hubspot_limits.pair.labels import PairLabels
-from hubspot_limits.pair.live import LivePair
-from hubspot_limits.pair.plan import Purge
-from hubspot_limits.pair.resolution import resolve
-from hubspot_limits.pair.state import PairState, Written
+from hubspot_limits.values.object_types import ObjectType
 
 PORTAL_ID = "8800123"
 

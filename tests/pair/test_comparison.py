@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.limits import AssociationType, Label, Limits, Pair
-from hubspot_limits.object_types import ObjectType
 from hubspot_limits.pair.comparison import ComparedLimit, compared
 from hubspot_limits.pair.labels import PairLabels
 from hubspot_limits.pair.live import LivePair
+from hubspot_limits.values.limits import AssociationType, Label, Limits, Pair
+from hubspot_limits.values.object_types import ObjectType
 
 PLAIN = AssociationType("HUBSPOT_DEFINED", 3)
 LAWYER = AssociationType("USER_DEFINED", 35)

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.limits import MANY, AssociationType, DeclaredLimit, Limits
 from hubspot_limits.pair.decision import ChangeRefusedError, Decision, decide
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.plan import InvalidLimitsError, NothingWrittenError, Purge, Update
 from hubspot_limits.pair.resolution import UnresolvedError
 from hubspot_limits.pair.state import PairState
+from hubspot_limits.values.limits import MANY, AssociationType, DeclaredLimit, Limits
 from tests.pair.builders import (
     APPROVER,
     DECISION_MAKER,

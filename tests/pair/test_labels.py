@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubspot_limits.limits import AssociationType
+from hubspot_limits.values.limits import AssociationType
 from tests.pair.builders import DECISION_MAKER, LABELS, LEGAL, OBJECT, live, pair_labels
 
 

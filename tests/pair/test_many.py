@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.limits import AssociationType, Limits, Pair
 from hubspot_limits.pair.decision import ChangeRefusedError, decide
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.meaning import is_as_known, removed_by
@@ -14,6 +13,7 @@ from hubspot_limits.pair.refresh import inputs_of, refreshed
 from hubspot_limits.pair.resolution import UnresolvedError
 from hubspot_limits.pair.settling import settled, settling_until
 from hubspot_limits.pair.state import PairState
+from hubspot_limits.values.limits import AssociationType, Limits, Pair
 from tests.pair.builders import (
     APPROVER,
     COMPANIES,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.limits import AssociationType, Pair
-from hubspot_limits.object_types import ObjectType
 from hubspot_limits.pair.meaning import entry_of, is_as_known, is_of, name_of, removed_by
+from hubspot_limits.values.limits import AssociationType, Pair
+from hubspot_limits.values.object_types import ObjectType
 from tests.pair.builders import (
     COMPANIES,
     DECISION_MAKER,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType, Limits, Pair
-from hubspot_limits.object_types import ObjectType
 from hubspot_limits.pair.plan import InvalidLimitsError, PairTypes, Plan, Purge, Update, plan
+from hubspot_limits.values.limits import HUBSPOT_DEFINED, AssociationType, Limits, Pair
+from hubspot_limits.values.object_types import ObjectType
 
 OBJECT = AssociationType(HUBSPOT_DEFINED, 3)
 PRIMARY = AssociationType(HUBSPOT_DEFINED, 5)

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.limits import Limits
 from hubspot_limits.pair.decision import decide
 from hubspot_limits.pair.previewed import Found, findings_of
 from hubspot_limits.pair.state import PairState
+from hubspot_limits.values.limits import Limits
 from tests.pair.builders import APPROVER, DECISION_MAKER, OBJECT, declaration, live, state
 
 Told = list[tuple[Found, tuple[str, ...], int | None]]

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from hubspot_limits.limits import AssociationType, Pair
 from hubspot_limits.pair.refresh import inputs_of, refreshed
 from hubspot_limits.pair.state import PairState
+from hubspot_limits.values.limits import AssociationType, Pair
 from tests.pair.builders import (
     COMPANIES,
     DECISION_MAKER,

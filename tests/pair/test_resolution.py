@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType, Pair
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.resolution import resolve
 from hubspot_limits.pair.state import PairState
+from hubspot_limits.values.limits import HUBSPOT_DEFINED, AssociationType, Pair
 from tests.pair.builders import (
     COMPANIES,
     CONTACTS,

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.limits import AssociationType, Pair
 from hubspot_limits.portal.inventory.inventory import Inventory
 from hubspot_limits.portal.inventory.reading import read_inventory
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from hubspot_limits.values.limits import AssociationType, Pair
 from tests.portal.connecting import connected, unhurried
 
 ONLY_OBJECTS = ["oauth", "crm.objects.contacts.read"]

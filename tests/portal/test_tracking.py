@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hubspot_limits.hubspot import Forbidden, LimitUse
-from hubspot_limits.limits import Pair
-from hubspot_limits.object_types import ObjectType, standard_object_type
 from hubspot_limits.portal.tracking import PairUse, Tracking, read_tracking
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from hubspot_limits.values.limits import Pair
+from hubspot_limits.values.object_types import ObjectType, standard_object_type
 from tests.portal.connecting import connected, unhurried
 
 PET = ObjectType("2-7", "pet")

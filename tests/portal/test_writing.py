@@ -14,10 +14,10 @@ import pytest
 
 from hubspot_limits.hubspot import BatchAnswer, HubSpotClient
 from hubspot_limits.hubspot.answers import BatchError
-from hubspot_limits.limits import AssociationType, Limits, Pair
 from hubspot_limits.pair.labels import PairLabels
 from hubspot_limits.pair.plan import Change, Plan, Purge, Update
 from hubspot_limits.portal.writing import UP_AGAIN, PairWriter, Reading, WriteFailedError
+from hubspot_limits.values.limits import AssociationType, Limits, Pair
 from tests.hubspot.fake_clock import FakeClock
 from tests.pair.builders import APPROVER, DECISION_MAKER, NOON, OBJECT, live
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import jsonschema
 
-from hubspot_limits.looking.side_by_side import AT_ONCE
 from hubspot_limits.simulator import SimulatedPortal
+from hubspot_limits.standing.looking.side_by_side import AT_ONCE
 from tests.pulumi.conftest import Applied
 from tests.pulumi.project import Project
 from tools.project import PROJECT

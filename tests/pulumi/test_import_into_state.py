@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hubspot_limits.importing.into_state import PROVIDER as IMPORTED_PROVIDER
-from hubspot_limits.object_types import STANDARD_OBJECT_TYPES, hubspot_defined_types
+from hubspot_limits.authoring.importing.into_state import PROVIDER as IMPORTED_PROVIDER
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from hubspot_limits.values.object_types import STANDARD_OBJECT_TYPES, hubspot_defined_types
 from tests.pulumi.project import PROVIDER, Project
 
 COMMAND = Path(sys.executable).with_name("hubspot-limits")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hubspot_limits.new_project.requirement import requirement
+from hubspot_limits.authoring.new_project.requirement import requirement
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tools.pulumi_cli import PulumiCli
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from hubspot_limits.configuration.mistakes import Path
 from hubspot_limits.pair.previewed import Found
-from hubspot_limits.report.judging import Ended, Place, report_of_files, report_of_preview
-from hubspot_limits.report.pulumi_preview import read_preview
+from hubspot_limits.report.preview.judging import Ended, Place, report_of_files, report_of_preview
+from hubspot_limits.report.preview.pulumi_preview import read_preview
 from hubspot_limits.report.report import Origin, Report
 from hubspot_limits.report.stack_report import PlacedMistake, StackReport, failed
 from tests.report.previews import STACK, Limits, declared, found, printed, report_of, steps

@@ -10,8 +10,8 @@ from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.configuration.parsing import parse_pair
 from hubspot_limits.pair.previewed import Found, PreviewFinding
 from hubspot_limits.pair.state import RESOURCE_TYPE, read_inputs
-from hubspot_limits.report.judging import Ended, Places, report_of_preview
-from hubspot_limits.report.pulumi_preview import read_preview
+from hubspot_limits.report.preview.judging import Ended, Places, report_of_preview
+from hubspot_limits.report.preview.pulumi_preview import read_preview
 from hubspot_limits.report.stack_report import StackReport
 
 STACK = "production"

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubspot_limits.report.bounds import Part, bounded, size
 from hubspot_limits.report.change import Change
-from hubspot_limits.report.markdown import MARKER, Place, as_markdown
 from hubspot_limits.report.report import Report
 from hubspot_limits.report.stack_report import StackReport, failed
+from hubspot_limits.report.written.bounds import Part, bounded, size
+from hubspot_limits.report.written.markdown import MARKER, Place, as_markdown
 from tests.report.cases import ORIGIN
 
 _LIMITS = {Place.COMMENT: 65_536, Place.SUMMARY: 1_048_576}

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from hubspot_limits.limits import DeclaredLimit
 from hubspot_limits.report.change import Change, Kind, changes, unchanged
+from hubspot_limits.values.limits import DeclaredLimit
 from tests.report.previews import Limits, declared
 
 PAIR = "deals -> contacts"

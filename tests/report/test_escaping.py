@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from hubspot_limits.report.annotations import Annotation
 from hubspot_limits.report.change import Change
-from hubspot_limits.report.escaping import code, words
-from hubspot_limits.report.markdown import MARKER, Place, as_markdown
 from hubspot_limits.report.report import Origin, Report
 from hubspot_limits.report.stack_report import StackReport, failed
-from hubspot_limits.report.text import as_text
+from hubspot_limits.report.written.annotations import Annotation
+from hubspot_limits.report.written.escaping import code, words
+from hubspot_limits.report.written.markdown import MARKER, Place, as_markdown
+from hubspot_limits.report.written.text import as_text
 from tests.report.cases import HOSTILE, ORIGIN
 
 _PIECES = st.sampled_from(

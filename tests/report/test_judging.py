@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 
 from hubspot_limits.pair.previewed import Found, PreviewFinding
-from hubspot_limits.report.judging import Ended, read_findings, report_of_files, report_of_preview
-from hubspot_limits.report.pulumi_preview import (
+from hubspot_limits.report.preview.judging import (
+    Ended,
+    read_findings,
+    report_of_files,
+    report_of_preview,
+)
+from hubspot_limits.report.preview.pulumi_preview import (
     PreviewUnreadableError,
     read_preview,
     said_in_errors,

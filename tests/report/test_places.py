@@ -7,8 +7,8 @@ import pytest
 from hubspot_limits.configuration.findings import Finding
 from hubspot_limits.configuration.stack_configuration import configuration_of
 from hubspot_limits.configuration.stack_files import read_stack_file
-from hubspot_limits.report.judging import Place
-from hubspot_limits.report.places import StackPlaces, placed_mistakes
+from hubspot_limits.report.preview.judging import Place
+from hubspot_limits.report.preview.places import StackPlaces, placed_mistakes
 
 PAIR = "deals -> contacts"
 STACK = """\

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from hubspot_limits.report.annotations import annotations_of
-from hubspot_limits.report.markdown import Place, as_markdown
 from hubspot_limits.report.report import Report
-from hubspot_limits.report.text import as_text
+from hubspot_limits.report.written.annotations import annotations_of
+from hubspot_limits.report.written.markdown import Place, as_markdown
+from hubspot_limits.report.written.text import as_text
 from tests.report.cases import CASES
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"

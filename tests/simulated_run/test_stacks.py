@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from hubspot_limits.configuration.stack_files import stack_name
-from hubspot_limits.refusal import Refusal
 from hubspot_limits.simulated_run.stacks import (
     SimulatedProject,
     SimulationError,
     simulated_project,
 )
+from hubspot_limits.values.refusal import Refusal
 from tools.project import PROJECT
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hubspot_limits.limits import Pair
-from hubspot_limits.object_types import STANDARD_OBJECT_TYPES, ObjectType, standard_object_type
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.state import PairState
 from hubspot_limits.portal.custom_objects import NoSuchObjectTypeError, UnknownObjectTypeError
@@ -15,6 +13,12 @@ from hubspot_limits.standing.judging import standing_of
 from hubspot_limits.standing.known import Known
 from hubspot_limits.standing.limit import LimitStanding
 from hubspot_limits.standing.portal_standing import PortalStanding
+from hubspot_limits.values.limits import Pair
+from hubspot_limits.values.object_types import (
+    STANDARD_OBJECT_TYPES,
+    ObjectType,
+    standard_object_type,
+)
 from tests.pair.builders import NOON, PORTAL_ID
 from tests.parsed import parse_limits
 

@@ -7,19 +7,19 @@ from dataclasses import replace
 import pytest
 
 from hubspot_limits.hubspot import Forbidden
-from hubspot_limits.limits import (
+from hubspot_limits.pair.state import PairState, StateError
+from hubspot_limits.portal.inventory.inventory import Unread
+from hubspot_limits.standing.judging import standing_of
+from hubspot_limits.standing.known import Known
+from hubspot_limits.standing.limit import Standing
+from hubspot_limits.values.limits import (
     HUBSPOT_DEFINED,
     USER_DEFINED,
     AssociationType,
     DeclaredLimit,
     Pair,
 )
-from hubspot_limits.object_types import ObjectType
-from hubspot_limits.pair.state import PairState, StateError
-from hubspot_limits.portal.inventory.inventory import Unread
-from hubspot_limits.standing.judging import standing_of
-from hubspot_limits.standing.known import Known
-from hubspot_limits.standing.limit import Standing
+from hubspot_limits.values.object_types import ObjectType
 from tests.pair.builders import (
     COMPANIES,
     CONTACTS,

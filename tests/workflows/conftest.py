@@ -9,7 +9,7 @@ import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.conftest import PRODUCTION, SANDBOX
-from tests.github.talk import ON_PATH as OF_GITHUB
+from tests.report.github.talk import ON_PATH as OF_GITHUB
 from tests.report.previews import Limits, printed, steps
 from tests.workflows.repository import Environment, Repository
 from tests.workflows.workflow_run import Runner

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.github.talk import Talk
+from tests.report.github.talk import Talk
 
 NAME = "acme/limits"
 _AUTHOR = ("-c", "user.name=A person", "-c", "user.email=person@example.com")

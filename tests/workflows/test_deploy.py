@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.github.talk import ON_PATH
+from tests.report.github.talk import ON_PATH
 from tests.workflows.conftest import in_this_environment
 from tests.workflows.repository import Environment, Repository
 from tests.workflows.workflow_run import Runner

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from hubspot_limits.github.issue import MARKER, TITLE
+from hubspot_limits.report.github.issue import MARKER, TITLE
 from hubspot_limits.simulator import SimulatedPortal
 from tests.workflows.repository import Environment, Repository
 from tests.workflows.workflow_run import Runner, WorkflowRun

@@ -7,9 +7,9 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from hubspot_limits.new_project.files import NewProject
-from hubspot_limits.new_project.requirement import requirement
-from hubspot_limits.new_project.writing import write_new
+from hubspot_limits.authoring.new_project.files import NewProject
+from hubspot_limits.authoring.new_project.requirement import requirement
+from hubspot_limits.authoring.new_project.writing import write_new
 from tests.workflows.repository import Repository
 from tests.workflows.workflow_run import Runner
 

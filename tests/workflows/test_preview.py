@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from hubspot_limits.report.markdown import MARKER
+from hubspot_limits.report.written.markdown import MARKER
 from tests.report.previews import TOKEN
 from tests.workflows.conftest import StandIn
 from tests.workflows.repository import Repository

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hubspot_limits.plain_text import plain
+from hubspot_limits.values.plain_text import plain
 
 
 class Verdict(StrEnum):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from hubspot_limits.base_url import DEFAULT as BASE_URL
 from hubspot_limits.checks.check import Check, fails, ok, unknown
 from hubspot_limits.configuration.settings import Settings
 from hubspot_limits.hubspot import (
@@ -22,6 +21,7 @@ from hubspot_limits.hubspot import (
 from hubspot_limits.hubspot.times import duration
 from hubspot_limits.hubspot.versions import NEWEST, api_version
 from hubspot_limits.portal.connection import client_for, how_to_authenticate
+from hubspot_limits.values.base_url import DEFAULT as BASE_URL
 
 CREDENTIALS = "credentials"
 PORTAL = "portal"

@@ -11,18 +11,17 @@ from pathlib import Path
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from hubspot_limits.checks.check import Check, fails, ok, unknown
-from hubspot_limits.checks.versions import Version, version_in
+from hubspot_limits.checks.versions import version_in
 from hubspot_limits.configuration.project import Project
 from hubspot_limits.configuration.stack_files import stack_name
-from hubspot_limits.pulumi_command import ask_pulumi, pulumi_on_path
+from hubspot_limits.pulumi_command import OLDEST, ask_pulumi, pulumi_on_path
 
 CLI = "Pulumi CLI"
 HOST = "language host"
 BACKEND = "backend"
 STACK = "stack"
 
-OLDEST_CLI = Version(3, 254, 0)
-"""The first whose `pulumi import --file` takes the outputs of a resource along with its inputs."""
+OLDEST_CLI = version_in(OLDEST)
 
 LANGUAGE_HOST = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 """What Pulumi itself looks for to run a program, and its dynamic providers."""

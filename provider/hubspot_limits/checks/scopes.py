@@ -13,7 +13,7 @@ from hubspot_limits.checks.check import Check, fails, ok, unknown
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.hubspot import HubSpotError
 from hubspot_limits.hubspot.scopes import FOR_LIMITS, THAT_WRITE
-from hubspot_limits.object_types import is_object_type_id, standard_object_type
+from hubspot_limits.values.object_types import is_object_type_id, standard_object_type
 
 SCOPES = "scopes"
 

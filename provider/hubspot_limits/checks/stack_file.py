@@ -18,8 +18,8 @@ from hubspot_limits.configuration.stack_files import (
     find_stack_file,
     find_stack_files,
 )
-from hubspot_limits.limits import count
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.limits import count
+from hubspot_limits.values.refusal import Refusal
 
 PROJECT = "project"
 STACK_FILE = "stack file"

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import NoReturn
 
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.refusal import Refusal
 
 DIFFERENT = 2
 """The exit code where a command looks for differences, and there are some."""

@@ -16,16 +16,16 @@ from hubspot_limits.cli.output.console import remark, say, say_html, say_json, s
 from hubspot_limits.cli.output.progress import progress
 from hubspot_limits.cli.show import Only
 from hubspot_limits.cli.sweeping import Sweep, agreeing
-from hubspot_limits.comparing.comparison import Comparison, Verdict
-from hubspot_limits.comparing.comparison import compare as compared
-from hubspot_limits.comparing.live_side import LiveSide
-from hubspot_limits.comparing.side_name import parse_sides
-from hubspot_limits.comparing.words import reasons, summary, unseen, value
-from hubspot_limits.looking.sides import SideRead, Sides
-from hubspot_limits.plain_text import plain
 from hubspot_limits.portal.inventory.left_over import left_over
 from hubspot_limits.portal.tracking import LOWERING
-from hubspot_limits.report.escaping import block, code
+from hubspot_limits.report.written.escaping import block, code
+from hubspot_limits.standing.comparing.comparison import Comparison, Verdict
+from hubspot_limits.standing.comparing.comparison import compare as compared
+from hubspot_limits.standing.comparing.live_side import LiveSide
+from hubspot_limits.standing.comparing.side_name import parse_sides
+from hubspot_limits.standing.comparing.words import reasons, summary, unseen, value
+from hubspot_limits.standing.looking.sides import SideRead, Sides
+from hubspot_limits.values.plain_text import plain
 
 _HEAD = ("pair", "limit", "A", "B", "verdict")
 _STYLES = {Verdict.EQUAL: "", Verdict.CANNOT_BE_SAID: "magenta"}
@@ -82,8 +82,8 @@ def _read(a: str, b: str, *, sweep: bool) -> tuple[SideRead, SideRead]:
 
 def _say_page(shown: Comparison, read_b: SideRead) -> None:
     # Slow to import, and of no use to the other forms.
-    from hubspot_limits.picture.of_comparison import picture_of  # noqa: PLC0415
-    from hubspot_limits.picture.page import page  # noqa: PLC0415
+    from hubspot_limits.standing.picture.of_comparison import picture_of  # noqa: PLC0415
+    from hubspot_limits.standing.picture.page import page  # noqa: PLC0415
 
     say_html(page(picture_of(shown, read_b.tracking), datetime.now(UTC)))
 

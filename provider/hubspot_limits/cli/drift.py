@@ -12,13 +12,13 @@ from hubspot_limits.cli import DIFFERENT, INCOMPLETE, CommandError
 from hubspot_limits.cli.output.console import remark, say, say_json
 from hubspot_limits.cli.output.documents import DriftDocument
 from hubspot_limits.cli.output.progress import progress
-from hubspot_limits.limits import count
-from hubspot_limits.looking.side_by_side import side_by_side
-from hubspot_limits.looking.stack import LookedAt, Stack, look_at
 from hubspot_limits.portal.inventory.left_over import left_over
 from hubspot_limits.standing.limit import LimitStanding
+from hubspot_limits.standing.looking.side_by_side import side_by_side
+from hubspot_limits.standing.looking.stack import LookedAt, Stack, look_at
 from hubspot_limits.standing.portal_standing import PortalStanding
 from hubspot_limits.standing.words import difference, reasons, summary
+from hubspot_limits.values.limits import count
 
 
 def drift(

@@ -8,24 +8,24 @@ from typing import Annotated
 
 import typer
 
+from hubspot_limits.authoring.importing.differences import ComparedPair, said
+from hubspot_limits.authoring.importing.into_state import Imported, import_into_state
+from hubspot_limits.authoring.importing.stack_import import ALL, StackImport
 from hubspot_limits.cli import INCOMPLETE, CommandError
 from hubspot_limits.cli.output.console import remark, say, say_json
 from hubspot_limits.cli.output.progress import progress
 from hubspot_limits.cli.sweeping import Sweep, agreeing
 from hubspot_limits.configuration.editing.target import Target
 from hubspot_limits.configuration.stack_files import place_of_stack_file
-from hubspot_limits.importing.differences import ComparedPair, said
-from hubspot_limits.importing.into_state import Imported, import_into_state
-from hubspot_limits.importing.stack_import import ALL, StackImport
-from hubspot_limits.limits import count, listed
-from hubspot_limits.looking.connecting import portal_of
 from hubspot_limits.pair.comparison import ComparedLimit
-from hubspot_limits.plain_text import plain
+from hubspot_limits.portal.connection import portal_of
 from hubspot_limits.portal.declared import DeclaredPairs
 from hubspot_limits.portal.inventory.inventory import Inventory
 from hubspot_limits.portal.inventory.left_over import left_over
 from hubspot_limits.portal.inventory.reading import read_inventory
 from hubspot_limits.pulumi_command import Pulumi
+from hubspot_limits.values.limits import count, listed
+from hubspot_limits.values.plain_text import plain
 
 
 def import_(  # noqa: PLR0913 - the options of the command

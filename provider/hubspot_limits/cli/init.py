@@ -18,7 +18,7 @@ from hubspot_limits.configuration.settings import PORTAL_ID, parse_settings
 from hubspot_limits.configuration.stack_files import checked_stack_name
 
 if TYPE_CHECKING:
-    from hubspot_limits.new_project.files import NewProject
+    from hubspot_limits.authoring.new_project.files import NewProject
 
 _NOT_IN_A_NAME = re.compile(r"[^\w.-]+", re.ASCII)
 
@@ -51,7 +51,7 @@ def init(
 
     Asks on a terminal for what is not said. Overwrites nothing.
     """
-    from hubspot_limits.new_project.writing import write_new  # noqa: PLC0415 - as all of it
+    from hubspot_limits.authoring.new_project.writing import write_new  # noqa: PLC0415 - as all of it
 
     project = _project(folder, package, portal, stack, is_live=live)
     files = project.files()
@@ -73,9 +73,9 @@ def _project(
     folder: Path, package: str | None, portal: str | None, stack: str | None, *, is_live: bool
 ) -> NewProject:
     """Raises a Refusal for what cannot be meant, before anything is written."""
-    from hubspot_limits.new_project.files import NewProject  # noqa: PLC0415 - slow to import
-    from hubspot_limits.new_project.live import portal_here  # noqa: PLC0415
-    from hubspot_limits.new_project.requirement import requirement  # noqa: PLC0415
+    from hubspot_limits.authoring.new_project.files import NewProject  # noqa: PLC0415 - slow to import
+    from hubspot_limits.authoring.new_project.live import portal_here  # noqa: PLC0415
+    from hubspot_limits.authoring.new_project.requirement import requirement  # noqa: PLC0415
 
     opened = portal_here(os.environ, remark) if is_live else None
     if opened and portal not in (None, opened):

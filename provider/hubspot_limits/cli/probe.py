@@ -27,7 +27,6 @@ from hubspot_limits.hubspot import (
     credentials_from_environment,
 )
 from hubspot_limits.hubspot.versions import API_VERSIONS, NEWEST
-from hubspot_limits.plain_text import plain
 from hubspot_limits.probe.account import confirmed_account
 from hubspot_limits.probe.asking import Asking
 from hubspot_limits.probe.cleaning import clean
@@ -43,6 +42,7 @@ from hubspot_limits.probe.findings import NotSettled
 from hubspot_limits.probe.questions import EXPERIMENTS
 from hubspot_limits.probe.running import Run
 from hubspot_limits.probe.summary import Summary
+from hubspot_limits.values.plain_text import plain
 
 _INCOMPLETE = 3
 _PLANS = ("FREE", "STARTER", "PROFESSIONAL", "ENTERPRISE")

@@ -9,23 +9,23 @@ from typing import Annotated
 
 import typer
 
+from hubspot_limits.authoring.promoting.portal_check import PortalCheck, check_portal
+from hubspot_limits.authoring.promoting.promotion import Promotion
 from hubspot_limits.cli import INCOMPLETE, CommandError
 from hubspot_limits.cli.output.console import remark, say, say_json
 from hubspot_limits.cli.output.progress import progress
 from hubspot_limits.cli.output.promotion import PromoteDocument
-from hubspot_limits.comparing.comparison import compare
-from hubspot_limits.comparing.side_name import Kind, SideName, parse_sides
-from hubspot_limits.comparing.words import unseen
 from hubspot_limits.configuration.editing.target import Target
 from hubspot_limits.configuration.stack_files import find_stack_file
-from hubspot_limits.limits import count
-from hubspot_limits.looking.connecting import portal_of, refuse_mistakes
-from hubspot_limits.looking.sides import SideRead, Sides, declared_side
+from hubspot_limits.portal.connection import portal_of
 from hubspot_limits.portal.inventory.reading import Progress
-from hubspot_limits.promoting.portal_check import PortalCheck, check_portal
-from hubspot_limits.promoting.promotion import Promotion
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.standing.comparing.comparison import compare
+from hubspot_limits.standing.comparing.side_name import Kind, SideName, parse_sides
+from hubspot_limits.standing.comparing.words import unseen
 from hubspot_limits.standing.limit import LimitName
+from hubspot_limits.standing.looking.sides import SideRead, Sides, declared_side
+from hubspot_limits.values.limits import count
+from hubspot_limits.values.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _promoted(a: str, b: str, only: Iterable[str], *, removes: bool) -> _Promote
             f"{name_b.stack}. What its file declares gets into the portal by `pulumi up`."
         )
     target = Target.of(find_stack_file(Path.cwd(), name_b.stack), None)
-    refuse_mistakes(target.configuration)
+    target.configuration.refuse_mistakes()
     side_b = declared_side(name_b, target.configuration)
     with progress() as tell:
         read_a = Sides(remark, progress=tell).read_beside(name_a, side_b)

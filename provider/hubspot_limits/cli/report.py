@@ -13,9 +13,10 @@ from typing import Annotated
 import typer
 
 from hubspot_limits.cli import INCOMPLETE, CommandError
-from hubspot_limits.cli.output.console import say, say_json, tell_ci
+from hubspot_limits.cli.output.console import remark, say, say_json, tell_ci
 from hubspot_limits.cli.output.progress import progress
-from hubspot_limits.cli.previews import (
+from hubspot_limits.report.ci_job import origin_of
+from hubspot_limits.report.preview.running import (
     Told,
     compare_files,
     read_printed,
@@ -23,15 +24,14 @@ from hubspot_limits.cli.previews import (
     text_of,
     top_of_repository,
 )
-from hubspot_limits.limits import count
-from hubspot_limits.looking.side_by_side import side_by_side
-from hubspot_limits.looking.stack import Stack
-from hubspot_limits.report.annotations import annotations_of
-from hubspot_limits.report.ci_job import origin_of
-from hubspot_limits.report.markdown import Place, as_markdown
 from hubspot_limits.report.report import Origin, Report, as_one, is_report, read_report
 from hubspot_limits.report.stack_report import StackReport
-from hubspot_limits.report.text import as_text
+from hubspot_limits.report.written.annotations import annotations_of
+from hubspot_limits.report.written.markdown import Place, as_markdown
+from hubspot_limits.report.written.text import as_text
+from hubspot_limits.standing.looking.side_by_side import side_by_side
+from hubspot_limits.standing.looking.stack import Stack
+from hubspot_limits.values.limits import count
 
 
 class Form(StrEnum):
@@ -127,7 +127,7 @@ def report(  # noqa: PLR0913 - the options of the command
         chosen = _chosen(stack, every=every)
         if save_plan and len(chosen) > 1:
             raise CommandError("--save-plan is for one --stack: Pulumi makes a plan for each.")
-        made = _of_stacks(chosen, origin, partial(run_preview, save_plan))
+        made = _of_stacks(chosen, origin, partial(run_preview, save_plan, remark))
     if json:
         say_json(made.model_dump(mode="json"))
     else:

@@ -22,17 +22,17 @@ from hubspot_limits.configuration.findings import shown_path
 from hubspot_limits.configuration.parsing import pair_of
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
 from hubspot_limits.configuration.stack_files import find_stack_file, read_stack_file, stack_of
-from hubspot_limits.limits import count, listed
-from hubspot_limits.looking.connecting import portal_of, portal_of_token, refuse_mistakes
-from hubspot_limits.looking.stack import standing_in
+from hubspot_limits.portal.connection import portal_of, portal_of_token
 from hubspot_limits.portal.inventory.left_over import left_over
 from hubspot_limits.portal.inventory.reading import read_inventory
 from hubspot_limits.portal.portal import Portal
 from hubspot_limits.portal.tracking import LOWERING, Tracking, read_tracking
 from hubspot_limits.standing.judging import standing_of
 from hubspot_limits.standing.limit import LimitStanding, Standing
+from hubspot_limits.standing.looking.stack import standing_in
 from hubspot_limits.standing.portal_standing import PortalStanding
 from hubspot_limits.standing.words import reasons, summary
+from hubspot_limits.values.limits import count, listed
 
 
 class Only(StrEnum):
@@ -130,7 +130,7 @@ def _show_effective(file: Path | None) -> None:
 def _configuration(file: Path, environment: Mapping[str, str]) -> StackConfiguration:
     """Raises FileError with every mistake."""
     configuration = configuration_of(read_stack_file(file), environment)
-    refuse_mistakes(configuration)
+    configuration.refuse_mistakes()
     return configuration
 
 
@@ -181,8 +181,8 @@ def _document(shown: _Shown) -> ShowDocument:
 
 def _say_page(shown: _Shown) -> None:
     # Slow to import, and of no use to the other forms.
-    from hubspot_limits.picture.of_standing import picture_of  # noqa: PLC0415
-    from hubspot_limits.picture.page import page  # noqa: PLC0415
+    from hubspot_limits.standing.picture.of_standing import picture_of  # noqa: PLC0415
+    from hubspot_limits.standing.picture.page import page  # noqa: PLC0415
 
     picture = picture_of(shown.listed, shown.tracking, stack=shown.stack)
     say_html(page(picture, datetime.now(UTC)))

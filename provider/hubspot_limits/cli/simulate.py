@@ -19,7 +19,7 @@ from typer.core import TyperGroup
 
 from hubspot_limits.cli import CommandError
 from hubspot_limits.cli.output.console import remark, say
-from hubspot_limits.plain_text import plain
+from hubspot_limits.values.plain_text import plain
 
 if TYPE_CHECKING:
     from hubspot_limits.simulated_run.portals.by_hand import PortalByHand

@@ -18,8 +18,8 @@ from hubspot_limits.configuration.mistakes import Mistake
 from hubspot_limits.configuration.rules import DeclarationError, check_maximum
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
 from hubspot_limits.configuration.stack_files import examine_stack_file, find_stack_files
-from hubspot_limits.limits import count
-from hubspot_limits.report.annotations import Annotation
+from hubspot_limits.report.written.annotations import Annotation
+from hubspot_limits.values.limits import count
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from hubspot_limits.configuration.mistakes import Path
-from hubspot_limits.limits import MANY, AssociationType, DeclaredLimit, comparable
+from hubspot_limits.values.limits import MANY, AssociationType, DeclaredLimit, comparable
 
 FROM_PEOPLE = "from people"
 """The context of validation for what somebody wrote. It is held to more than state: a refresh

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hubspot_limits.configuration.mistakes import Path as KeyPath
-from hubspot_limits.limits import comparable
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.limits import comparable
+from hubspot_limits.values.refusal import Refusal
 
 
 class Finding(NamedTuple):

@@ -7,8 +7,8 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from hubspot_limits.plain_text import plain
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.plain_text import plain
+from hubspot_limits.values.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -25,8 +25,8 @@ from hubspot_limits.configuration.rules import (
     DeclarationError,
     contradictions,
 )
-from hubspot_limits.limits import comparable
-from hubspot_limits.object_types import (
+from hubspot_limits.values.limits import comparable
+from hubspot_limits.values.object_types import (
     canonical_name,
     is_object_type_id,
     standard_object_type,

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from hubspot_limits.configuration.declaration import Declaration, StackEntry
 from hubspot_limits.configuration.mistakes import Mistake, MistakesError, Path, shown
-from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType, desired
-from hubspot_limits.object_types import (
+from hubspot_limits.values.limits import HUBSPOT_DEFINED, AssociationType, desired
+from hubspot_limits.values.object_types import (
     hubspot_defined_qualifiers,
     standard_object_type,
     unlabelled_type_id,

@@ -20,8 +20,8 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-from hubspot_limits import base_url
 from hubspot_limits.configuration.mistakes import Mistake, MistakesError, of_validation, unknown_key
+from hubspot_limits.values import base_url
 
 NAMESPACE = "hubspot-limits:"
 """Configuration is read by full key: a bare one would resolve under the user's own project."""
@@ -29,6 +29,9 @@ NAMESPACE = "hubspot-limits:"
 PORTAL_ID = f"{NAMESPACE}portalId"
 
 BASE_URL_VARIABLE = "HUBSPOT_BASE_URL"
+
+FINDINGS_VARIABLE = "HUBSPOT_LIMITS_FINDINGS"
+"""Names the file that a preview's findings go to. Without it nothing is written."""
 
 _LARGEST_LIMIT = 2**31 - 1  # the wire's int32
 _DAY = 86_400

@@ -28,8 +28,8 @@ from hubspot_limits.configuration.settings import (
     parse_settings,
 )
 from hubspot_limits.configuration.stack_files import StackFile, encrypted, is_encrypted
-from hubspot_limits.plain_text import plain
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.plain_text import plain
+from hubspot_limits.values.refusal import Refusal
 
 
 class ConfigurationError(Refusal):
@@ -66,6 +66,12 @@ class StackConfiguration:
     @property
     def declared(self) -> tuple[StackEntry, ...]:
         return self.effective.entries
+
+    def refuse_mistakes(self) -> None:
+        """Raises FileError with everything that is wrong in the stack's files, or not in them."""
+        wrong = (*self.findings, *self.unknown)
+        if wrong:
+            raise FileError(wrong)
 
     def refuse_other_portal(self, portal_id: str | None) -> None:
         """Raises OtherPortalError where somebody names a portal that is not the stack's."""

@@ -13,7 +13,7 @@ from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.configuration.project import CONFIG, Project, find_project, findings_for_us
 from hubspot_limits.configuration.yaml.document import document_in, read_text
 from hubspot_limits.configuration.yaml.values import YamlValues
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.refusal import Refusal
 
 _ENVIRONMENT = "environment"
 _STACK_NAME = re.compile(r"[\w.-]{1,100}", re.ASCII)

@@ -6,7 +6,7 @@ import atexit
 from collections.abc import Callable, Iterable
 from threading import Lock
 
-from hubspot_limits.plain_text import plain
+from hubspot_limits.values.plain_text import plain
 
 _MOST_NAMED = 12
 

@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from threading import Lock
 
+from hubspot_limits.configuration.settings import FINDINGS_VARIABLE
 from hubspot_limits.pair.previewed import PreviewFinding
-from hubspot_limits.plain_text import plain
-
-FINDINGS_VARIABLE = "HUBSPOT_LIMITS_FINDINGS"
-"""The environment variable that names the file. Without it nothing is written."""
+from hubspot_limits.values.plain_text import plain
 
 
 def findings_file(environment: Mapping[str, str]) -> Path | None:

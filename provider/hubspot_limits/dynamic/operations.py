@@ -16,7 +16,6 @@ from hubspot_limits.dynamic.findings import FindingsFile
 from hubspot_limits.dynamic.registry import PairRegistry
 from hubspot_limits.dynamic.review import Review, ReviewFailedError, announce_adoption
 from hubspot_limits.hubspot import Clock, CredentialsError, UnknownObjectType
-from hubspot_limits.limits import AssociationType, Pair, listed
 from hubspot_limits.pair.decision import decide
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.meaning import is_as_known, is_of, name_of, removed_by
@@ -25,12 +24,13 @@ from hubspot_limits.pair.refresh import refreshed
 from hubspot_limits.pair.resolution import UnresolvedError, resolve
 from hubspot_limits.pair.settling import recent, settled, settling_until
 from hubspot_limits.pair.state import PairState
-from hubspot_limits.plain_text import plain
 from hubspot_limits.portal.connection import how_to_authenticate
 from hubspot_limits.portal.custom_objects import UnknownObjectTypeError
 from hubspot_limits.portal.guard import WrongPortalError
 from hubspot_limits.portal.portal import Portal
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.limits import AssociationType, Pair, listed
+from hubspot_limits.values.plain_text import plain
+from hubspot_limits.values.refusal import Refusal
 
 _SETTLING_PAUSE = 1.0
 """Seconds before a second read, where the first shows what was there before a write."""

@@ -35,12 +35,12 @@ from hubspot_limits.dynamic.findings import findings_file
 from hubspot_limits.dynamic.operations import Difference, Operations
 from hubspot_limits.dynamic.watchdog import end_with_engine
 from hubspot_limits.hubspot import CredentialsError, Unauthorized
-from hubspot_limits.once import Once
 from hubspot_limits.pair.refresh import inputs_of
 from hubspot_limits.pair.state import PairState, read_inputs
 from hubspot_limits.portal.connection import connect
 from hubspot_limits.portal.guard import WrongPortalError
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.portal.once import Once
+from hubspot_limits.values.refusal import Refusal
 
 DEBUG_VARIABLE = "HUBSPOT_LIMITS_DEBUG"
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from threading import Lock
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.limits import Pair
-from hubspot_limits.object_types import is_object_type_id, standard_object_type
+from hubspot_limits.values.limits import Pair
+from hubspot_limits.values.object_types import is_object_type_id, standard_object_type
 
 
 class PairRegistry:

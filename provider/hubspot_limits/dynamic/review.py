@@ -13,7 +13,6 @@ from hubspot_limits.dynamic.announcer import Announcer, NewPairs
 from hubspot_limits.dynamic.findings import FindingsFile
 from hubspot_limits.dynamic.read_ahead import ReadAhead
 from hubspot_limits.hubspot import HubSpotError
-from hubspot_limits.limits import Pair, listed
 from hubspot_limits.pair.decision import decide
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.plan import Change, NothingWrittenError
@@ -22,7 +21,8 @@ from hubspot_limits.pair.resolution import UnresolvedError, is_lacking, resolve
 from hubspot_limits.portal.custom_objects import UnknownObjectTypeError
 from hubspot_limits.portal.guard import WrongPortalError
 from hubspot_limits.portal.portal import Portal
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.limits import Pair, listed
+from hubspot_limits.values.refusal import Refusal
 
 _OTHERS_SECONDS = 5.0
 """How long a refusal waits for the other pairs that are being read."""

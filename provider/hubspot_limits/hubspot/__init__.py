@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hubspot_limits.base_url import DEFAULT as BASE_URL
 from hubspot_limits.hubspot.answers import (
     Account,
     AssociationDefinition,
@@ -45,7 +44,8 @@ from hubspot_limits.hubspot.errors import (
 from hubspot_limits.hubspot.rate import Quota
 from hubspot_limits.hubspot.reply import Reply
 from hubspot_limits.hubspot.request import Request
-from hubspot_limits.limits import Label
+from hubspot_limits.values.base_url import DEFAULT as BASE_URL
+from hubspot_limits.values.limits import Label
 
 __all__ = [
     "BASE_URL",

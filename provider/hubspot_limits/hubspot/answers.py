@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hubspot_limits.limits import AssociationType, Limits
+from hubspot_limits.values.limits import AssociationType, Limits
 
 COMPLETE = "COMPLETE"
 _TYPE_IN_A_CONTEXT = ("type", "typeId", "associationTypeId")

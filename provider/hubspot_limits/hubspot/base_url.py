@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from hubspot_limits.base_url import is_this_machine, mistake_in, normalised
 from hubspot_limits.hubspot.errors import BaseUrlRefused
+from hubspot_limits.values.base_url import is_this_machine, mistake_in, normalised
 
 
 def checked(base_url: str) -> str:

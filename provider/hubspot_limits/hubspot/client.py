@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
-from hubspot_limits.base_url import DEFAULT as BASE_URL
 from hubspot_limits.hubspot.answers import (
     COMPLETE,
     Account,
@@ -42,7 +41,8 @@ from hubspot_limits.hubspot.schemas import (
 )
 from hubspot_limits.hubspot.session import Before, Session
 from hubspot_limits.hubspot.versions import api_version as version_called
-from hubspot_limits.limits import AssociationType, Label, Limits, Pair
+from hubspot_limits.values.base_url import DEFAULT as BASE_URL
+from hubspot_limits.values.limits import AssociationType, Label, Limits, Pair
 
 _MOST_PAGES = 100
 _MOST_ROWS = 100_000

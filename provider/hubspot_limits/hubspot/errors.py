@@ -31,8 +31,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
 from hubspot_limits.hubspot.request import Request
-from hubspot_limits.plain_text import plain
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.plain_text import plain
+from hubspot_limits.values.refusal import Refusal
 
 CHECK_WHAT_ANSWERS = (
     "Something between this machine and HubSpot may have answered in its place, or the API "

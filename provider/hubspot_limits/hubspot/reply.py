@@ -39,8 +39,8 @@ from hubspot_limits.hubspot.errors import (
 from hubspot_limits.hubspot.rate import DAILY_REMAINING
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.schemas import ErrorReply, Wire
-from hubspot_limits.limits import Pair
-from hubspot_limits.plain_text import plain
+from hubspot_limits.values.limits import Pair
+from hubspot_limits.values.plain_text import plain
 
 MIGRATION = 477
 """HubSpot's own status: the portal is being moved between data centres (error handling page)."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from hubspot_limits.limits import Pair
+from hubspot_limits.values.limits import Pair
 
 Method: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
 

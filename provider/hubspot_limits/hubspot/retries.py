@@ -22,7 +22,7 @@ from hubspot_limits.hubspot.errors import (
 )
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.times import duration, moment
-from hubspot_limits.plain_text import plain
+from hubspot_limits.values.plain_text import plain
 
 Announce = Callable[[str], None]
 

@@ -43,8 +43,8 @@ from hubspot_limits.hubspot.answers import (
     LimitUse,
     NearLimits,
 )
-from hubspot_limits.limits import AssociationType, Label
-from hubspot_limits.plain_text import plain
+from hubspot_limits.values.limits import AssociationType, Label
+from hubspot_limits.values.plain_text import plain
 
 _LARGEST_NUMBER = 2**31 - 1  # the wire's int32
 _MOST_ERRORS = 1000

@@ -15,7 +15,6 @@ import urllib3
 from pydantic import SecretStr
 from requests.auth import AuthBase
 
-from hubspot_limits.base_url import is_this_machine
 from hubspot_limits.hubspot.base_url import checked, region_hint
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.credentials import Credentials
@@ -41,6 +40,7 @@ from hubspot_limits.hubspot.transport import (
     content_of,
     http_session,
 )
+from hubspot_limits.values.base_url import is_this_machine
 
 Before = Callable[[], None]
 

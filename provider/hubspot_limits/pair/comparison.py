@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.configuration.mistakes import Path
-from hubspot_limits.limits import AssociationType, DeclaredLimit, desired, in_words, listed
 from hubspot_limits.pair.labels import LabelError
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.resolution import types_at
 from hubspot_limits.pair.state import PairState
-from hubspot_limits.plain_text import plain
+from hubspot_limits.values.limits import AssociationType, DeclaredLimit, desired, in_words, listed
+from hubspot_limits.values.plain_text import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.limits import (
+from hubspot_limits.pair.live import LivePair
+from hubspot_limits.pair.plan import Change, NothingWrittenError, Plan, plan
+from hubspot_limits.pair.resolution import UnresolvedError, resolve
+from hubspot_limits.pair.state import PairState
+from hubspot_limits.values.limits import (
     AssociationType,
     DesiredLimits,
     by_type,
@@ -18,10 +22,6 @@ from hubspot_limits.limits import (
     in_words,
     listed,
 )
-from hubspot_limits.pair.live import LivePair
-from hubspot_limits.pair.plan import Change, NothingWrittenError, Plan, plan
-from hubspot_limits.pair.resolution import UnresolvedError, resolve
-from hubspot_limits.pair.state import PairState
 
 
 class ChangeRefusedError(NothingWrittenError):

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from hubspot_limits.limits import HUBSPOT_DEFINED, USER_DEFINED, comparable
-from hubspot_limits.object_types import unlabelled_type_id
+from hubspot_limits.values.limits import HUBSPOT_DEFINED, USER_DEFINED, comparable
+from hubspot_limits.values.object_types import unlabelled_type_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from hubspot_limits.limits import AssociationType, Label, Limits, Pair
+    from hubspot_limits.values.limits import AssociationType, Label, Limits, Pair
 
 _LABELS_LISTED = 12
 

@@ -6,9 +6,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from hubspot_limits.limits import HUBSPOT_DEFINED, USER_DEFINED, AssociationType, Limits, Pair
 from hubspot_limits.pair.labels import LabelError, PairLabels
 from hubspot_limits.pair.plan import PairTypes
+from hubspot_limits.values.limits import (
+    HUBSPOT_DEFINED,
+    USER_DEFINED,
+    AssociationType,
+    Limits,
+    Pair,
+)
 
 _LISTED_CATEGORIES = {HUBSPOT_DEFINED, USER_DEFINED}
 """Categories whose types are in HubSpot's label lists; whether others are is unconfirmed."""

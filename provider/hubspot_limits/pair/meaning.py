@@ -7,16 +7,16 @@ from typing import TypeAlias
 
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.configuration.mistakes import Path
-from hubspot_limits.limits import (
+from hubspot_limits.pair.state import KnownLimit, PairState
+from hubspot_limits.values.limits import (
     HUBSPOT_DEFINED,
     MANY,
     AssociationType,
     DeclaredLimit,
     comparable,
 )
-from hubspot_limits.object_types import standard_object_type, unlabelled_type_id
-from hubspot_limits.pair.state import KnownLimit, PairState
-from hubspot_limits.plain_text import plain
+from hubspot_limits.values.object_types import standard_object_type, unlabelled_type_id
+from hubspot_limits.values.plain_text import plain
 
 _Meaning: TypeAlias = dict[AssociationType | Path, DeclaredLimit]
 """Limits by association type, or by the entry itself where state does not know its type."""

@@ -11,14 +11,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from hubspot_limits.limits import in_words, listed
-from hubspot_limits.plain_text import plain
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.limits import in_words, listed
+from hubspot_limits.values.plain_text import plain
+from hubspot_limits.values.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from hubspot_limits.limits import AssociationType, DesiredLimits, Limits, Pair
+    from hubspot_limits.values.limits import AssociationType, DesiredLimits, Limits, Pair
 
 
 class NothingWrittenError(Refusal):

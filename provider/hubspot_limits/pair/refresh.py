@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from hubspot_limits.configuration.mistakes import Path
-from hubspot_limits.limits import AssociationType, DeclaredLimit, comparable
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.meaning import entry_of, unlabelled_type
 from hubspot_limits.pair.state import PairState, known_limits
+from hubspot_limits.values.limits import AssociationType, DeclaredLimit, comparable
 
 
 def refreshed(state: PairState, live: LivePair) -> PairState:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.configuration.mistakes import Mistake, MistakesError, Path
-from hubspot_limits.limits import (
+from hubspot_limits.pair.labels import LabelError, explain_other_direction
+from hubspot_limits.pair.live import LivePair
+from hubspot_limits.pair.state import PairState
+from hubspot_limits.values.limits import (
     AssociationType,
     DesiredLimits,
     comparable,
     desired,
     listed,
 )
-from hubspot_limits.pair.labels import LabelError, explain_other_direction
-from hubspot_limits.pair.live import LivePair
-from hubspot_limits.pair.state import PairState
 
 
 class UnresolvedError(MistakesError):

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hubspot_limits.limits import Limits
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.state import PairState, Written
+from hubspot_limits.values.limits import Limits
 
 SETTLING = timedelta(minutes=5)
 """How long a read may show the copy from before a write."""

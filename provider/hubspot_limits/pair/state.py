@@ -9,7 +9,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from pydantic.alias_generators import to_camel
 
 from hubspot_limits.configuration.declaration import Declaration, TypeKey
-from hubspot_limits.limits import (
+from hubspot_limits.pair.live import LivePair
+from hubspot_limits.values.limits import (
     AssociationType,
     DeclaredLimit,
     DesiredLimits,
@@ -20,10 +21,9 @@ from hubspot_limits.limits import (
     desired,
     listed,
 )
-from hubspot_limits.object_types import ObjectType
-from hubspot_limits.pair.live import LivePair
-from hubspot_limits.plain_text import plain
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.object_types import ObjectType
+from hubspot_limits.values.plain_text import plain
+from hubspot_limits.values.refusal import Refusal
 
 RESOURCE_TYPE = "pulumi-python:dynamic/hubspot:AssociationLimit"
 """What Pulumi calls the type of our resources."""

@@ -7,17 +7,17 @@ from difflib import get_close_matches
 
 from hubspot_limits.configuration.parsing import can_name_custom_object
 from hubspot_limits.hubspot import CustomObjectType, Forbidden, HubSpotError
-from hubspot_limits.limits import Pair, comparable, listed
-from hubspot_limits.object_types import (
+from hubspot_limits.portal.guard import Guard
+from hubspot_limits.portal.once import Once
+from hubspot_limits.values.limits import Pair, comparable, listed
+from hubspot_limits.values.object_types import (
     STANDARD_OBJECT_TYPES,
     ObjectType,
     is_object_type_id,
     standard_object_type,
 )
-from hubspot_limits.once import Once
-from hubspot_limits.plain_text import plain
-from hubspot_limits.portal.guard import Guard
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.plain_text import plain
+from hubspot_limits.values.refusal import Refusal
 
 
 class UnknownObjectTypeError(Refusal):

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.limits import Pair
-from hubspot_limits.object_types import ObjectType, is_object_type_id, standard_object_type
 from hubspot_limits.portal.custom_objects import NoSuchObjectTypeError, UnknownObjectTypeError
 from hubspot_limits.portal.portal import Portal
+from hubspot_limits.values.limits import Pair
+from hubspot_limits.values.object_types import ObjectType, is_object_type_id, standard_object_type
 
 
 @dataclass(frozen=True, slots=True)

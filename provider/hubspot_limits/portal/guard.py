@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hubspot_limits.hubspot import Account, HubSpotClient
-from hubspot_limits.once import Once
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.portal.once import Once
+from hubspot_limits.values.refusal import Refusal
 
 
 class WrongPortalError(Refusal):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from hubspot_limits.hubspot import BatchAnswer, HubSpotError, OutcomeUnknown, ValidationFailed
-from hubspot_limits.limits import AssociationType, Limits, listed
+from hubspot_limits.values.limits import AssociationType, Limits, listed
 
 CANCELED = "CANCELED"
 

@@ -12,8 +12,6 @@ from typing import TypeVar
 
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.hubspot import Clock, HubSpotClient, HubSpotError
-from hubspot_limits.limits import AssociationType, Limits, Pair
-from hubspot_limits.object_types import ObjectType
 from hubspot_limits.pair.decision import Decision, decide, refuse_outside_changes
 from hubspot_limits.pair.labels import PairLabels
 from hubspot_limits.pair.live import LivePair
@@ -29,6 +27,8 @@ from hubspot_limits.portal.writing import (
     PairWriter,
     Reading,
 )
+from hubspot_limits.values.limits import AssociationType, Limits, Pair
+from hubspot_limits.values.object_types import ObjectType
 
 _Decided = TypeVar("_Decided")
 

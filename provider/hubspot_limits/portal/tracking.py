@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hubspot_limits.hubspot import Forbidden, HubSpotClient, HubSpotError, LimitUse
-from hubspot_limits.limits import Pair, count
-from hubspot_limits.object_types import STANDARD_OBJECT_TYPES, ObjectType, spoken
 from hubspot_limits.portal.portal import Portal
+from hubspot_limits.values.limits import Pair, count
+from hubspot_limits.values.object_types import STANDARD_OBJECT_TYPES, ObjectType, spoken
 
 LOWERING = (
     "HubSpot lets a limit be lowered below what records have: associations that are there stay, "

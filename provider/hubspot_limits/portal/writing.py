@@ -22,7 +22,6 @@ from hubspot_limits.hubspot import (
     OutcomeUnknown,
     ValidationFailed,
 )
-from hubspot_limits.limits import AssociationType, Limits, listed
 from hubspot_limits.pair.labels import PairLabels
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.plan import Change, NothingWrittenError, Plan, Purge, Step
@@ -30,7 +29,8 @@ from hubspot_limits.pair.settling import is_before, recent
 from hubspot_limits.pair.state import Written
 from hubspot_limits.portal import outcome
 from hubspot_limits.portal.outcome import Answer, Wanted
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.limits import AssociationType, Limits, listed
+from hubspot_limits.values.refusal import Refusal
 
 UP_AGAIN = (
     "Run `pulumi up` again: it reads what is live and sends only what is missing. (If the "

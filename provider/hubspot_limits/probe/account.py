@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubspot_limits.hubspot import Account, HubSpotClient
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.refusal import Refusal
 
 TEST_ACCOUNT = "DEVELOPER_TEST"
 SANDBOX = "SANDBOX"

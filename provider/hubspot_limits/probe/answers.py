@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any, Literal, TypeAlias
 
 from hubspot_limits.hubspot.reply import Reply
-from hubspot_limits.limits import AssociationType
+from hubspot_limits.values.limits import AssociationType
 
 Kind: TypeAlias = Literal["empty", "batch", "list", "error", "object", "page", "unreadable"]
 JsonObject: TypeAlias = Mapping[str, Any]

@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 from hubspot_limits.hubspot.schemas import as_wire
 from hubspot_limits.hubspot.versions import ApiVersion
-from hubspot_limits.limits import AssociationType, Pair
 from hubspot_limits.probe.answers import Answer, type_of
 from hubspot_limits.probe.asking import Asking
 from hubspot_limits.probe.findings import NotSettled
 from hubspot_limits.probe.marks import Name
 from hubspot_limits.probe.pairs import ids
+from hubspot_limits.values.limits import AssociationType, Pair
 
 Input: TypeAlias = tuple[AssociationType, int | None]
 """One input of a batch; a purge has no value."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from hubspot_limits.hubspot.versions import ApiVersion, api_version
-from hubspot_limits.limits import Pair
 from hubspot_limits.probe.asking import Asking
 from hubspot_limits.probe.associations import Associations
 from hubspot_limits.probe.findings import LeftOut, NoRoomForLabels, NotSettled, Position
@@ -14,6 +13,7 @@ from hubspot_limits.probe.pairs import CANDIDATES, Kind, listed
 from hubspot_limits.probe.records import Records
 from hubspot_limits.probe.removing import delete_marks
 from hubspot_limits.probe.stage import OwnLabel, Stage
+from hubspot_limits.values.limits import Pair
 
 _USUAL_VALUE = 100
 _MARGIN = 1.5

@@ -20,7 +20,7 @@ from pydantic.alias_generators import to_camel
 from hubspot_limits.probe.answers import Answer
 from hubspot_limits.probe.findings import Position
 from hubspot_limits.probe.redaction import code, redacted, shape, text
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.refusal import Refusal
 
 Outcome = Literal["settled", "noneOfThem", "observed", "leftOut", "notSettled"]
 ShortText = Annotated[str, Field(max_length=500)]

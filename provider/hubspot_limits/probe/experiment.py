@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hubspot_limits.limits import AssociationType
 from hubspot_limits.probe.answers import Answer
 from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.findings import NONE_OF_THEM, NoneOfThem, Observed, Position, Reading
+from hubspot_limits.values.limits import AssociationType
 
 Steps = Callable[[Bench], Reading]
 

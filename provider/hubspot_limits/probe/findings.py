@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from hubspot_limits.limits import Pair
+from hubspot_limits.values.limits import Pair
 
 Position: TypeAlias = str | int | float
 """Where a switch of the simulator stands."""

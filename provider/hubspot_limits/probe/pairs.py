@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Literal, TypeAlias
 
-from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType, Pair
-from hubspot_limits.object_types import hubspot_defined_types, standard_object_type
+from hubspot_limits.values.limits import HUBSPOT_DEFINED, AssociationType, Pair
+from hubspot_limits.values.object_types import hubspot_defined_types, standard_object_type
 
 Kind: TypeAlias = Literal["plain", "same_object", "primary", "qualified", "records"]
 """A pair of two object types; of one with itself; one that has a Primary type, or another type of

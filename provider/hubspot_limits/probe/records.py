@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from hubspot_limits.limits import AssociationType, Pair
-from hubspot_limits.object_types import ObjectType
 from hubspot_limits.probe.answers import Answer
 from hubspot_limits.probe.asking import Asking
 from hubspot_limits.probe.findings import NotSettled
 from hubspot_limits.probe.marks import PREFIX
 from hubspot_limits.probe.pairs import CANDIDATES, ids
+from hubspot_limits.values.limits import AssociationType, Pair
+from hubspot_limits.values.object_types import ObjectType
 
 _NAMED_BY = {"companies": "name", "contacts": "firstname"}
 """The property that carries the mark. A contact without an e-mail address joins no company."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from http import HTTPStatus
 
-from hubspot_limits.limits import USER_DEFINED, AssociationType
 from hubspot_limits.probe.associations import Associations, labels_in
 from hubspot_limits.probe.findings import NotSettled
 from hubspot_limits.probe.marks import is_mark
 from hubspot_limits.probe.redaction import code
+from hubspot_limits.values.limits import USER_DEFINED, AssociationType
 
 _TRIES = 3
 """How often it is tried where HubSpot's answer makes no sense."""

@@ -13,7 +13,7 @@ from hubspot_limits.probe.evidence import Evidence, Finding, answers_given
 from hubspot_limits.probe.experiment import Experiment
 from hubspot_limits.probe.findings import LeftOut, NoneOfThem, NotSettled, Observed, Reading, Spent
 from hubspot_limits.probe.questions import EXPERIMENTS
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.refusal import Refusal
 
 _ENDS = (DailyLimitReached, Unauthorized)
 """After these HubSpot answers nothing more today."""

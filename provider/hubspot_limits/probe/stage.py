@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from hubspot_limits.limits import HUBSPOT_DEFINED, USER_DEFINED, AssociationType
 from hubspot_limits.probe.answers import Answer
 from hubspot_limits.probe.associations import Associations, Input
 from hubspot_limits.probe.findings import NoRoomForLabels, NotSettled
 from hubspot_limits.probe.marks import Name
 from hubspot_limits.probe.removing import delete_labels, delete_marks, purge
+from hubspot_limits.values.limits import HUBSPOT_DEFINED, USER_DEFINED, AssociationType
 
 _TOO_MANY_LABELS = 437
 """HubSpot's own status for one label more than a pair may have."""

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.configuration.mistakes import Path
-from hubspot_limits.limits import MANY, DeclaredLimit, desired
+from hubspot_limits.values.limits import MANY, DeclaredLimit, desired
 
 
 class Value(BaseModel):

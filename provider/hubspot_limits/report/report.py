@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field, ValidationError, computed_field
 
-from hubspot_limits.refusal import Refusal
 from hubspot_limits.report.change import Change, Value
 from hubspot_limits.report.stack_report import StackReport
+from hubspot_limits.values.refusal import Refusal
 
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _ADDRESS = re.compile(r"https?://[\w.:/%@~+-]+", re.ASCII)

@@ -6,8 +6,8 @@ from collections import Counter
 
 from pydantic import Field
 
-from hubspot_limits.plain_text import plain
 from hubspot_limits.report.change import Change, Kind, Value
+from hubspot_limits.values.plain_text import plain
 
 _LONGEST_FAILURE = 4_000
 

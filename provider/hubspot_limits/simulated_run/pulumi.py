@@ -16,8 +16,6 @@ from typing import NoReturn
 
 from hubspot_limits.configuration.settings import NAMESPACE
 from hubspot_limits.configuration.stack_files import is_encrypted, stack_name
-from hubspot_limits.plain_text import plain
-from hubspot_limits.refusal import Refusal
 from hubspot_limits.simulated_run.command import chosen_stack, no_backend
 from hubspot_limits.simulated_run.copies import StackCopies
 from hubspot_limits.simulated_run.options import option, with_option, words
@@ -29,6 +27,8 @@ from hubspot_limits.simulated_run.stacks import (
     Stack,
     simulated_project,
 )
+from hubspot_limits.values.plain_text import plain
+from hubspot_limits.values.refusal import Refusal
 
 _STACK = ("--stack", "-s")
 _CONFIG_FILE = "--config-file"

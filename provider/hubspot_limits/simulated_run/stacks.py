@@ -20,7 +20,7 @@ from hubspot_limits.configuration.stack_files import (
     stack_name,
     stack_of,
 )
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.refusal import Refusal
 
 _LAST_STACK = "last-stack"
 

@@ -9,9 +9,6 @@ from typing import TypeAlias
 
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.mistakes import Path
-from hubspot_limits.limits import (
-    Pair,
-)
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.state import PairState
 from hubspot_limits.portal.custom_objects import NoSuchObjectTypeError, UnknownObjectTypeError
@@ -21,6 +18,9 @@ from hubspot_limits.standing.known import Known
 from hubspot_limits.standing.limit import LimitName, LimitStanding, Standing, named
 from hubspot_limits.standing.pair_standing import PairStanding, known_at
 from hubspot_limits.standing.portal_standing import PortalStanding
+from hubspot_limits.values.limits import (
+    Pair,
+)
 
 Place: TypeAlias = Callable[[StackEntry, Path], str | None]
 """Tells the file and line of a value of an entry."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.limits import Pair
 from hubspot_limits.pair.state import RESOURCE_TYPE, PairState, StateError
+from hubspot_limits.values.limits import Pair
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,18 @@ from typing import Final
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.configuration.mistakes import Path
 from hubspot_limits.configuration.parsing import pair_of
-from hubspot_limits.limits import (
+from hubspot_limits.values.limits import (
     HUBSPOT_DEFINED,
     AssociationType,
     DeclaredLimit,
     desired,
 )
-from hubspot_limits.object_types import (
+from hubspot_limits.values.object_types import (
     is_of_one_portal,
     standard_object_type,
     unlabelled_type_id,
 )
-from hubspot_limits.plain_text import plain
+from hubspot_limits.values.plain_text import plain
 
 OBJECT_LIMIT: Final = ("limit",)
 

@@ -9,13 +9,13 @@ from typing import Self
 
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.mistakes import Path
-from hubspot_limits.limits import AssociationType, DeclaredLimit, Limits, comparable
 from hubspot_limits.pair.comparison import ComparedLimit, compared, path_of
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.resolution import is_lacking
 from hubspot_limits.pair.settling import settled, settling_until
 from hubspot_limits.pair.state import PairState
 from hubspot_limits.standing.limit import LimitName, LimitStanding, Standing
+from hubspot_limits.values.limits import AssociationType, DeclaredLimit, Limits, comparable
 
 
 @dataclass(frozen=True, slots=True)

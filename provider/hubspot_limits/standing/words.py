@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hubspot_limits.limits import count
 from hubspot_limits.standing.limit import LimitStanding, Standing
 from hubspot_limits.standing.portal_standing import PortalStanding
+from hubspot_limits.values.limits import count
 
 
 def counted(standing: Standing, number: int) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Literal, Self
 
 from hubspot_limits.cli.output.documents import Document, TrackingDocument
-from hubspot_limits.comparing.comparison import ComparedLimit, Comparison, Verdict
-from hubspot_limits.comparing.live_side import LiveSide
-from hubspot_limits.comparing.side import Found, UnseenSide
-from hubspot_limits.limits import DeclaredLimit
-from hubspot_limits.looking.sides import SideRead
 from hubspot_limits.portal.inventory.left_over import left_over
+from hubspot_limits.standing.comparing.comparison import ComparedLimit, Comparison, Verdict
+from hubspot_limits.standing.comparing.live_side import LiveSide
+from hubspot_limits.standing.comparing.side import Found, UnseenSide
+from hubspot_limits.standing.looking.sides import SideRead
+from hubspot_limits.values.limits import DeclaredLimit
 
 
 class SideDocument(Document):

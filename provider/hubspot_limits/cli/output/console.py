@@ -10,7 +10,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.table import Table
 
-from hubspot_limits.plain_text import plain
+from hubspot_limits.values.plain_text import plain
 
 _UNBOUNDED = 10_000
 

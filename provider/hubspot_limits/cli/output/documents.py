@@ -12,12 +12,12 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from hubspot_limits.limits import DeclaredLimit
-from hubspot_limits.looking.stack import LookedAt
 from hubspot_limits.portal.inventory.inventory import Inventory
 from hubspot_limits.portal.tracking import Tracking
 from hubspot_limits.standing.limit import LimitStanding, Standing
+from hubspot_limits.standing.looking.stack import LookedAt
 from hubspot_limits.standing.portal_standing import PortalStanding
+from hubspot_limits.values.limits import DeclaredLimit
 
 
 class Document(BaseModel):

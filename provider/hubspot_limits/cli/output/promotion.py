@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
+from hubspot_limits.authoring.promoting.portal_check import PortalCheck
+from hubspot_limits.authoring.promoting.promotion import Promotion
 from hubspot_limits.cli.output.comparison import SideDocument
 from hubspot_limits.cli.output.documents import Document
-from hubspot_limits.comparing.comparison import ComparedLimit
-from hubspot_limits.limits import DeclaredLimit
-from hubspot_limits.looking.sides import SideRead
-from hubspot_limits.promoting.portal_check import PortalCheck
-from hubspot_limits.promoting.promotion import Promotion
+from hubspot_limits.standing.comparing.comparison import ComparedLimit
 from hubspot_limits.standing.limit import LimitName
+from hubspot_limits.standing.looking.sides import SideRead
+from hubspot_limits.values.limits import DeclaredLimit
 
 
 class NamedDocument(Document):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from hubspot_limits.limits import in_words
-from hubspot_limits.plain_text import plain
 from hubspot_limits.standing.limit import LimitStanding, Standing
 from hubspot_limits.standing.portal_standing import PortalStanding
+from hubspot_limits.values.limits import in_words
+from hubspot_limits.values.plain_text import plain
 
 _STYLES = {
     Standing.AS_DECLARED: "",

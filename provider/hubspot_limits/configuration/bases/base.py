@@ -14,8 +14,8 @@ from hubspot_limits.configuration.parsing import map_of_pairs, pair_of, read_pai
 from hubspot_limits.configuration.rules import NO_LIMITS, DeclarationError, contradictions
 from hubspot_limits.configuration.yaml.document import read_document
 from hubspot_limits.configuration.yaml.values import YamlValues
-from hubspot_limits.limits import USER_DEFINED
-from hubspot_limits.object_types import is_of_one_portal
+from hubspot_limits.values.limits import USER_DEFINED
+from hubspot_limits.values.object_types import is_of_one_portal
 
 KEYS = ("limit", "labels", "types")
 """What a base may say of a pair."""

@@ -26,7 +26,7 @@ from hubspot_limits.configuration.rules import (
     repeated_names,
 )
 from hubspot_limits.configuration.settings import NAMESPACE
-from hubspot_limits.limits import listed
+from hubspot_limits.values.limits import listed
 
 EXTENDS = f"{NAMESPACE}extends"
 """The key of a stack's configuration that names its bases."""

@@ -13,7 +13,7 @@ from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.configuration.parsing import pair_of
 from hubspot_limits.configuration.settings import NAMESPACE
 from hubspot_limits.configuration.yaml.text import as_yaml
-from hubspot_limits.limits import comparable
+from hubspot_limits.values.limits import comparable
 
 WITHOUT = f"{NAMESPACE}without"
 """The key of a stack's configuration that lists what to leave out of its bases."""

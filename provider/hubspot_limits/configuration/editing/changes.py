@@ -26,7 +26,7 @@ from hubspot_limits.configuration.mistakes import Path as KeyPath
 from hubspot_limits.configuration.mistakes import called
 from hubspot_limits.configuration.yaml.document import document_in
 from hubspot_limits.configuration.yaml.values import Value, YamlValues
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.refusal import Refusal
 
 _ANCHOR_OR_TAG = re.compile(r"(?:[&!]\S*\s+)*")
 

@@ -10,7 +10,7 @@ from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.editing.edited_file import EditedFile
 from hubspot_limits.configuration.editing.writing import Written
 from hubspot_limits.configuration.mistakes import Path as KeyPath
-from hubspot_limits.limits import MANY, DeclaredLimit
+from hubspot_limits.values.limits import MANY, DeclaredLimit
 
 
 class DeclaringFile:

@@ -16,7 +16,7 @@ from hubspot_limits.configuration.parsing import LIMITS, pair_of
 from hubspot_limits.configuration.project import CONFIG
 from hubspot_limits.configuration.stack_files import StackFile
 from hubspot_limits.configuration.yaml.values import Value
-from hubspot_limits.limits import DeclaredLimit, comparable
+from hubspot_limits.values.limits import DeclaredLimit, comparable
 
 _IN_SHORT = LIMITS.rpartition(":")[2]
 """How the key may be written in a project of its namespace's name."""

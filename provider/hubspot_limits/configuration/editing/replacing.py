@@ -13,7 +13,7 @@ from typing import Self
 
 from hubspot_limits.configuration.findings import FileError, Finding
 from hubspot_limits.configuration.yaml.document import read_text
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.refusal import Refusal
 
 _BOM = b"\xef\xbb\xbf"
 

@@ -13,7 +13,7 @@ from hubspot_limits.configuration.parsing import LIMITS
 from hubspot_limits.configuration.settings import PORTAL_ID
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
 from hubspot_limits.configuration.stack_files import StackFile, stack_file_in
-from hubspot_limits.refusal import Refusal
+from hubspot_limits.values.refusal import Refusal
 
 
 class NotEditedError(Refusal):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from hubspot_limits.configuration.yaml.scalars import Time, are_same, as_pulumi_reads, as_yaml_says
-from hubspot_limits.plain_text import without_hidden
+from hubspot_limits.values.plain_text import without_hidden
 
 Written: TypeAlias = int | str | Mapping[str, "Written"]
 """What can be put into a file."""

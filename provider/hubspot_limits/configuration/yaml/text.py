@@ -6,7 +6,7 @@ import json
 import re
 
 from hubspot_limits.configuration.yaml.scalars import as_pulumi_reads, as_yaml_says
-from hubspot_limits.plain_text import plain
+from hubspot_limits.values.plain_text import plain
 
 _NEEDS_NO_QUOTES = re.compile(r"[^\W_](?:[\w /.>-]*[\w.])?")
 

@@ -7,8 +7,8 @@ from itertools import product
 from typing import TypeAlias
 
 from hubspot_limits.hubspot import AssociationDefinition
-from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType
-from hubspot_limits.object_types import STANDARD_OBJECT_TYPES, hubspot_defined_pair
+from hubspot_limits.values.limits import HUBSPOT_DEFINED, AssociationType
+from hubspot_limits.values.object_types import STANDARD_OBJECT_TYPES, hubspot_defined_pair
 
 Ids: TypeAlias = tuple[str, str]
 """A pair as the ids of its object types, in one direction."""

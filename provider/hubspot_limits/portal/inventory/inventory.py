@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hubspot_limits.hubspot import HubSpotError
-from hubspot_limits.limits import AssociationType, Pair
-from hubspot_limits.object_types import ObjectType, standard_object_type
 from hubspot_limits.pair.live import LivePair
+from hubspot_limits.values.limits import AssociationType, Pair
+from hubspot_limits.values.object_types import ObjectType, standard_object_type
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubspot_limits.hubspot import HubSpotError
-from hubspot_limits.limits import count
-from hubspot_limits.plain_text import plain
 from hubspot_limits.portal.inventory.inventory import Inventory
+from hubspot_limits.values.limits import count
+from hubspot_limits.values.plain_text import plain
 
 
 def left_over(inventory: Inventory, sweep: str = "--sweep") -> Iterator[str]:

@@ -23,12 +23,6 @@ from hubspot_limits.hubspot import (
     Unauthorized,
     UnreadableReply,
 )
-from hubspot_limits.limits import HUBSPOT_DEFINED, AssociationType, Label, Pair
-from hubspot_limits.object_types import (
-    STANDARD_OBJECT_TYPES,
-    ObjectType,
-    unlabelled_type_id,
-)
 from hubspot_limits.pair.labels import PairLabels
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.portal.inventory import candidates
@@ -36,6 +30,12 @@ from hubspot_limits.portal.inventory.candidates import Ids
 from hubspot_limits.portal.inventory.inventory import Inventory, UnclaimedLimit, Unread
 from hubspot_limits.portal.parallel import in_parallel
 from hubspot_limits.portal.portal import Portal
+from hubspot_limits.values.limits import HUBSPOT_DEFINED, AssociationType, Label, Pair
+from hubspot_limits.values.object_types import (
+    STANDARD_OBJECT_TYPES,
+    ObjectType,
+    unlabelled_type_id,
+)
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""

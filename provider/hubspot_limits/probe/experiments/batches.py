@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hubspot_limits.limits import AssociationType
 from hubspot_limits.probe.answers import Answer
 from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.experiment import experiment
 from hubspot_limits.probe.findings import NONE_OF_THEM, Reading
 from hubspot_limits.probe.stage import Stage
+from hubspot_limits.values.limits import AssociationType
 
 
 def _canceled(bench: Bench) -> Answer:

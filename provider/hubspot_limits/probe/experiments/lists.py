@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from hubspot_limits.hubspot.versions import API_VERSIONS
-from hubspot_limits.limits import AssociationType
 from hubspot_limits.probe.answers import Answer, type_of
 from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.experiment import experiment
@@ -18,6 +17,7 @@ from hubspot_limits.probe.findings import (
     Reading,
 )
 from hubspot_limits.probe.pairs import ids
+from hubspot_limits.values.limits import AssociationType
 
 _FIRST_PAUSE = 0.5
 _GROWTH = 0.1

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubspot_limits.limits import AssociationType
 from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.experiment import accepted_or_refused, experiment
 from hubspot_limits.probe.findings import NONE_OF_THEM, LeftOut, NotSettled, Reading
 from hubspot_limits.probe.pairs import Kind, hubspots_types
 from hubspot_limits.probe.stage import Stage
+from hubspot_limits.values.limits import AssociationType
 
 
 @experiment(

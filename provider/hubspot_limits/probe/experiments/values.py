@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hubspot_limits.limits import USER_DEFINED, AssociationType
 from hubspot_limits.probe.answers import Answer
 from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.experiment import experiment
 from hubspot_limits.probe.findings import NONE_OF_THEM, NotSettled, Reading
+from hubspot_limits.values.limits import USER_DEFINED, AssociationType
 
 _LARGEST = 2**31 - 1
 _SMALLEST = -(2**31)

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from hubspot_limits.limits import in_words
 from hubspot_limits.simulated_run.portals import missing
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.making import add, add_portals
 from hubspot_limits.simulated_run.portals.sharing import no_run, running_simulator, shared_simulator
 from hubspot_limits.simulated_run.stacks import SimulatedProject, SimulationError, Stack
+from hubspot_limits.values.limits import in_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.object_types import (
+from hubspot_limits.values.object_types import (
     STANDARD_OBJECT_TYPES,
     canonical_name,
     hubspot_defined_qualifiers,

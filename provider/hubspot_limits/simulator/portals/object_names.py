@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubspot_limits.object_types import STANDARD_OBJECT_TYPES, standard_object_type
+from hubspot_limits.values.object_types import STANDARD_OBJECT_TYPES, standard_object_type
 
 NAMES_BY_ID = {object_type.id: object_type.name for object_type in STANDARD_OBJECT_TYPES}
 IDS_BY_NAME = {name: object_type_id for object_type_id, name in NAMES_BY_ID.items()}

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import Field
 
-from hubspot_limits.object_types import hubspot_defined_types
 from hubspot_limits.simulator.portals.account import DescribedAccount, OAuthApp, PortalToken
 from hubspot_limits.simulator.portals.model import Model
 from hubspot_limits.simulator.portals.object_names import (
@@ -17,6 +16,7 @@ from hubspot_limits.simulator.portals.object_names import (
     object_labels,
     standard_id,
 )
+from hubspot_limits.values.object_types import hubspot_defined_types
 
 Category = Literal["HUBSPOT_DEFINED", "INTEGRATOR_DEFINED", "USER_DEFINED", "WORK"]
 RecordId = Annotated[str, Field(pattern=r"^[0-9]{1,15}$")]

@@ -1,0 +1,1 @@
+"""What puts files of limits there: a new project, what is live, what another stack declares."""

@@ -1,0 +1,1 @@
+"""A stack's preview, run or read, and judged for a report."""

@@ -1,0 +1,1 @@
+"""A report as a reviewer reads it: Markdown, text and annotations."""

@@ -1,0 +1,1 @@
+"""Small values and texts that all rooms share."""
