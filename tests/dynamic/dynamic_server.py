@@ -30,7 +30,7 @@ PROVIDER_PROPERTY = {"__provider": serialize_provider(PROVIDER)}
 
 # A new interpreter would spend most of a test's time on imports.
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["pulumi.dynamic", "hubspot_limits.dynamic.provider"])
+_FORKS.set_forkserver_preload(["pulumi.dynamic", "hubspot_limits.dynamic.calls"])
 
 _STDERR = "stderr"
 

@@ -27,11 +27,11 @@ def main() -> None:
     try:
         from typer import Exit  # noqa: PLC0415 - an extra's
 
-        from hubspot_limits.cli.application import application  # noqa: PLC0415 - an extra's
+        from hubspot_limits.cli.application import run  # noqa: PLC0415 - an extra's
         from hubspot_limits.cli.output.console import take_any_text  # noqa: PLC0415 - an extra's
 
         take_any_text()
-        application()
+        run(sys.argv[1:])
     except Refusal as error:
         sys.exit(f"Error: {error}")
     except KeyboardInterrupt:

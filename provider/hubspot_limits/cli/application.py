@@ -1,34 +1,57 @@
-"""The sub-commands, put together. Each imports what it works with when it runs."""
+"""The sub-commands, put together: each is a file of its own, imported when it is named."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from importlib import import_module
 from importlib.metadata import version
+from keyword import iskeyword
 from typing import Annotated
 
 import typer
 
-from hubspot_limits.cli.compare import compare
-from hubspot_limits.cli.doctor import doctor
-from hubspot_limits.cli.drift import drift
-from hubspot_limits.cli.github import github
-from hubspot_limits.cli.import_ import import_
-from hubspot_limits.cli.init import init
-from hubspot_limits.cli.probe import probe
-from hubspot_limits.cli.promote import promote
-from hubspot_limits.cli.report import report
-from hubspot_limits.cli.schema import schema
-from hubspot_limits.cli.show import show
-from hubspot_limits.cli.simulate import simulate
-from hubspot_limits.cli.validate import validate
-
-application = typer.Typer(
-    name="hubspot-limits",
-    help="HubSpot association limits as desired state.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+SUB_COMMANDS = (
+    "compare",
+    "doctor",
+    "drift",
+    "github",
+    "import",
+    "init",
+    "probe",
+    "promote",
+    "report",
+    "schema",
+    "show",
+    "simulate",
+    "validate",
 )
+
+
+def run(arguments: list[str]) -> None:
+    """Run the command line. Whoever names none of the sub-commands is told about all of them."""
+    named = [argument for argument in arguments[:1] if argument in SUB_COMMANDS]
+    application(named or SUB_COMMANDS)(arguments)
+
+
+def application(names: Iterable[str]) -> typer.Typer:
+    """The command, with the sub-commands of these names. Each has the name of its file."""
+    command = typer.Typer(
+        name="hubspot-limits",
+        help="HubSpot association limits as desired state.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    command.callback()(_hubspot_limits)
+    for name in names:
+        file = f"{name}_" if iskeyword(name) else name
+        found = getattr(import_module(f"hubspot_limits.cli.{file}"), file)
+        if isinstance(found, typer.Typer):
+            command.add_typer(found, name=name)
+        else:
+            command.command(name)(found)
+    return command
 
 
 def _print_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
@@ -37,7 +60,6 @@ def _print_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
         raise typer.Exit
 
 
-@application.callback()
 def _hubspot_limits(
     _version: Annotated[  # noqa: FBT002 - an option of the command line
         bool,
@@ -47,18 +69,3 @@ def _hubspot_limits(
     ] = False,
 ) -> None:
     """HubSpot association limits as desired state."""
-
-
-application.command()(compare)
-application.command()(doctor)
-application.command()(drift)
-application.add_typer(github, name="github")
-application.command()(init)
-application.command()(promote)
-application.command()(schema)
-application.command("import")(import_)
-application.command()(probe)
-application.command()(report)
-application.command()(show)
-application.add_typer(simulate, name="simulate")
-application.command()(validate)

@@ -15,7 +15,7 @@ from hubspot_limits.report.ci_job import origin_of
 from hubspot_limits.report.github.comment import put_comment
 from hubspot_limits.report.github.gh import WORKFLOWS
 from hubspot_limits.report.github.issue import close_issue, put_issue
-from hubspot_limits.report.preview.running import text_of
+from hubspot_limits.report.given import text_of
 
 github = typer.Typer(
     help="Tell a report or drift on GitHub, by its own command `gh`.", no_args_is_help=True

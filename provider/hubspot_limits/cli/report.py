@@ -16,12 +16,12 @@ from hubspot_limits.cli import INCOMPLETE, CommandError
 from hubspot_limits.cli.output.console import remark, say, say_json, tell_ci
 from hubspot_limits.cli.output.progress import progress
 from hubspot_limits.report.ci_job import origin_of
+from hubspot_limits.report.given import text_of
 from hubspot_limits.report.preview.running import (
     Told,
     compare_files,
     read_printed,
     run_preview,
-    text_of,
     top_of_repository,
 )
 from hubspot_limits.report.report import Origin, Report, as_one, is_report, read_report

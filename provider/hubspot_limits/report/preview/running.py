@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from hubspot_limits.configuration.stack_files import (
 )
 from hubspot_limits.pair.previewed import PreviewFinding
 from hubspot_limits.pulumi_command import Pulumi
+from hubspot_limits.report.given import text_of
 from hubspot_limits.report.preview.judging import (
     Ended,
     read_findings,
@@ -39,8 +39,6 @@ from hubspot_limits.report.preview.pulumi_preview import (
 from hubspot_limits.report.preview.records_at_limits import with_records_at_limits
 from hubspot_limits.report.report import ReportError
 from hubspot_limits.report.stack_report import StackReport, failed
-
-_STANDARD_INPUT = Path("-")
 
 _AS_EVENTS = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
 """With it, Pulumi prints another JSON: an event a line."""
@@ -128,17 +126,6 @@ def compare_files(folder: Path, stack: str, top: Path) -> StackReport:
         against=str(folder),
         places=files.places(top),
     )
-
-
-def text_of(file: Path) -> str:
-    """What a file has, or standard input for ``-``. Raises ReportError."""
-    try:
-        raw = sys.stdin.buffer.read() if file == _STANDARD_INPUT else file.read_bytes()
-        return raw.decode()
-    except OSError as error:
-        raise ReportError(f"{file} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise ReportError(f"{file} is no text in UTF-8.") from None
 
 
 def top_of_repository() -> Path:
