@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hubspot_limits.cli import main
@@ -213,12 +213,16 @@ def test_what_is_wrong_is_refused_in_each_file(command: Command) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+@example("<<")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_the_same_text_to_pulumi(tmp_path: Path, text: str) -> None:
     path = tmp_path / "text.yaml"
-    for content in (f"{as_yaml(text)}: 1", f"x: [{as_yaml(text)}]", f"{{a: {as_yaml(text)}}}"):
+    contents = [f"x: [{as_yaml(text)}]", f"{{a: {as_yaml(text)}}}"]
+    if text != "<<":  # as a key it merges a map, in quotes as well: no stack can have it
+        contents.append(f"{as_yaml(text)}: 1")
+    for content in contents:
         path.write_text(content, encoding="utf-8")
         read = YamlValues(read_document(path))
         assert not (read.refused)
         assert not (read.misread)
-        assert read.value in ({text: 1}, {"x": [text]}, {"a": text})
+        assert read.value in ({"x": [text]}, {"a": text}, {text: 1})

@@ -118,6 +118,11 @@ DOCUMENTS = (
         },
     ),
     Document(
+        "a map that is merged, whatever the sign of it is written in",
+        "config:\n  a:b: {\"<<\": {k: 1}, l: '<<'}\n  a:c: {!!str <<: {k: 2}}\n",
+        {"a:b": {"k": 1, "l": "<<"}, "a:c": {"k": 2}},
+    ),
+    Document(
         "block texts",
         "config:\n  a:b: |\n    one\n    two\n  a:c: >-\n    one\n    two\n  a:d: one\n    two\n",
         {"a:b": "one\ntwo\n", "a:c": "one two", "a:d": "one two"},
@@ -138,6 +143,7 @@ REFUSED = (
     ("a key twice in what is merged", "config:\n  a:b: {<<: {x: 1, x: 2}}\n"),
     ("a list as a key", "config:\n  a:b: {[x]: 1}\n"),
     ("a text that is merged", "config:\n  a:b: {<<: x}\n"),
+    ("a number that is merged by a text in quotes", 'config:\n  a:b: {"<<": 1}\n'),
     ("a tab as indentation", "config:\n\ta:b: 1\n"),
     ("an alias of nothing", "config:\n  a:b: *x\n"),
     ("an alias within itself", "config:\n  a:b: &x [*x]\n"),
