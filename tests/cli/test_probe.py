@@ -34,7 +34,7 @@ def account(
     for name, value in portal.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("READS", READS)
-    monkeypatch.setattr("hubspot_limits.cli.probe.Clock", FakeClock)
+    monkeypatch.setattr("hubspot_limits.probe.beginning.Clock", FakeClock)
     return portal
 
 

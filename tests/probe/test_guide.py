@@ -45,7 +45,7 @@ def test_the_commands_print_what_the_guide_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("hubspot_limits.cli.probe.Clock", FakeClock)
+    monkeypatch.setattr("hubspot_limits.probe.beginning.Clock", FakeClock)
     (tmp_path / "docs").symlink_to(PROJECT / "docs")
     switches = {"purge_answer": "batch", "maximum_limit": 500_000}
     with Simulator([{**TEST_ACCOUNT, "burstQuota": 2_000}], switches=switches) as simulator:

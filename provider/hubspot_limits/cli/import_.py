@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hubspot_limits.authoring.importing.differences import ComparedPair, said
+from hubspot_limits.authoring.importing.differences import ComparedPair, said, why_not
 from hubspot_limits.authoring.importing.into_state import Imported, import_into_state
 from hubspot_limits.authoring.importing.stack_import import ALL, StackImport
 from hubspot_limits.cli import INCOMPLETE, CommandError
@@ -17,13 +17,11 @@ from hubspot_limits.cli.output.progress import progress
 from hubspot_limits.cli.sweeping import Sweep, agreeing
 from hubspot_limits.configuration.editing.target import Target
 from hubspot_limits.configuration.stack_files import place_of_stack_file
-from hubspot_limits.pair.comparison import ComparedLimit
 from hubspot_limits.portal.connection import portal_of
 from hubspot_limits.portal.declared import DeclaredPairs
 from hubspot_limits.portal.inventory.inventory import Inventory
 from hubspot_limits.portal.inventory.left_over import left_over
 from hubspot_limits.portal.inventory.reading import read_inventory
-from hubspot_limits.pulumi_command import Pulumi
 from hubspot_limits.values.limits import count, listed
 from hubspot_limits.values.plain_text import plain
 
@@ -73,8 +71,7 @@ def import_(  # noqa: PLR0913 - the options of the command
     imported = None
     if into_state:
         agreeing = [pair for pair in result if not pair.differing]
-        pulumi = Pulumi(target.folder, stack, config_file)
-        imported = import_into_state(pulumi, found.portal, agreeing)
+        imported = import_into_state(found, stack, config_file, agreeing)
     if json:
         say_json(_as_json(found, diff, imported, is_written=write))
     elif imported:
@@ -148,11 +145,7 @@ def _left_over(found: StackImport) -> Iterator[str]:
     """What the file does not say of the portal, and what to do about it."""
     yield from left_over(found.inventory)
     for pair, live in found.undeclarable:
-        yield f"{pair}: {live.name}: {live.live} is live and cannot be declared: {_why_not(live)}."
-
-
-def _why_not(undeclarable: ComparedLimit) -> str:
-    return plain(undeclarable.obstacle) if undeclarable.obstacle else "a limit is at least 1"
+        yield f"{pair}: {live.name}: {live.live} is live and cannot be declared: {why_not(live)}."
 
 
 def _as_json(
@@ -184,7 +177,12 @@ def _as_json(
         ],
         "unknownPairs": {name: str(error) for name, (_, error) in found.declared.unknown.items()},
         "undeclarable": [
-            {"pair": str(pair), "path": limit.path, "live": limit.live, "reason": _why_not(limit)}
+            {
+                "pair": str(pair),
+                "path": limit.path,
+                "live": limit.live,
+                "reason": why_not(limit),
+            }
             for pair, limit in found.undeclarable
         ],
         "unclaimed": [

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -17,26 +15,17 @@ from rich.progress import Progress, TextColumn
 from hubspot_limits.cli import CommandError
 from hubspot_limits.cli.output.console import messages, remark, say
 from hubspot_limits.cli.output.probe import print_evidence, print_files, print_questions
-from hubspot_limits.hubspot import (
-    BASE_URL,
-    AccessToken,
-    Account,
-    Clock,
-    Credentials,
-    HubSpotClient,
-    credentials_from_environment,
-)
-from hubspot_limits.hubspot.versions import API_VERSIONS, NEWEST
 from hubspot_limits.probe.account import confirmed_account
 from hubspot_limits.probe.asking import Asking
-from hubspot_limits.probe.cleaning import clean
-from hubspot_limits.probe.evidence import (
-    Evidence,
-    EvidenceError,
-    Portal,
-    read_evidence,
-    write_evidence,
+from hubspot_limits.probe.beginning import (
+    API_VERSIONS,
+    NEWEST_VERSION,
+    PLANS,
+    askings,
+    begun_evidence,
 )
+from hubspot_limits.probe.cleaning import clean
+from hubspot_limits.probe.evidence import Evidence, write_evidence
 from hubspot_limits.probe.experiment import Experiment
 from hubspot_limits.probe.findings import NotSettled
 from hubspot_limits.probe.questions import EXPERIMENTS
@@ -45,7 +34,6 @@ from hubspot_limits.probe.summary import Summary
 from hubspot_limits.values.plain_text import plain
 
 _INCOMPLETE = 3
-_PLANS = ("FREE", "STARTER", "PROFESSIONAL", "ENTERPRISE")
 
 
 def probe(  # noqa: PLR0913, PLR0917 - options
@@ -58,7 +46,7 @@ def probe(  # noqa: PLR0913, PLR0917 - options
     ] = None,
     api_version: Annotated[
         str, typer.Option(help=f"HubSpot's API version: {', '.join(API_VERSIONS)}.")
-    ] = NEWEST.name,
+    ] = NEWEST_VERSION,
     token_variable: Annotated[
         list[str] | None,
         typer.Option(
@@ -73,7 +61,7 @@ def probe(  # noqa: PLR0913, PLR0917 - options
         bool, typer.Option("--records", help="Make a handful of records, and delete them.")
     ] = False,
     plan: Annotated[
-        str | None, typer.Option(help=f"The account's plan, for the file: {', '.join(_PLANS)}.")
+        str | None, typer.Option(help=f"The account's plan, for the file: {', '.join(PLANS)}.")
     ] = None,
     requests: Annotated[int, typer.Option(min=1, help="Send no more than so many requests.")] = 500,
     patience: Annotated[
@@ -109,7 +97,13 @@ def probe(  # noqa: PLR0913, PLR0917 - options
         print_questions(records=records, as_json=as_json)
         return
     console = messages()
-    asking, *others = _askings(token_variable, _checked(api_version), console, requests, patience)
+    asking, *others = askings(
+        token_variable or (),
+        api_version,
+        requests=requests,
+        patience=patience,
+        announce=lambda text: console.print(plain(text, longest=None)),  # above the progress
+    )
     named = _needed(portal)
     # Each token, since an experiment may write with any of them.
     account, *_ = (
@@ -119,8 +113,8 @@ def probe(  # noqa: PLR0913, PLR0917 - options
         _clean(asking, records=records)
         return
     file = evidence or Path(f"hubspot-limits-evidence-{api_version}.json")
-    begun = _begun(file, account, api_version, plan)
-    _confirm(account, records=records, yes=yes)
+    begun = begun_evidence(file, account, api_version, plan)
+    _confirm(account.portal_id, account.account_type, records=records, yes=yes)
     write_evidence(file, begun)
     with _told_of_its_end(file), _progress(console, begun) as tell:
         run = Run(
@@ -143,92 +137,18 @@ def _needed(portal: str | None) -> str:
     return portal
 
 
-def _checked(api_version: str) -> str:
-    if api_version not in API_VERSIONS:
-        raise CommandError(f"--api-version is one of {', '.join(API_VERSIONS)}.")
-    return api_version
-
-
-def _credentials(variables: list[str] | None) -> list[Credentials]:
-    """The token to ask with, and others. Raises CommandError, HubSpotError."""
-    missing = [name for name in variables or () if not os.environ.get(name, "").strip()]
-    if missing:
-        raise CommandError(f"the environment variable {missing[0]} is not set.")
-    if variables:
-        return [AccessToken(os.environ[name].strip(), source=name) for name in variables]
-    found = credentials_from_environment(os.environ)
-    if found is None:
-        raise CommandError(
-            "there is no HubSpot access token. Set HUBSPOT_ACCESS_TOKEN, or name another variable "
-            "with --token-variable."
-        )
-    return [found]
-
-
-def _askings(
-    variables: list[str] | None,
-    api_version: str,
-    console: Console,
-    requests: int,
-    patience: float,
-) -> list[Asking]:
-    """What asks with each token; waits are told above the progress, which is on the console."""
-    clock = Clock()
-
-    def announce(text: str) -> None:
-        console.print(plain(text, longest=None))
-
-    clients = [
-        HubSpotClient(
-            credentials,
-            api_version=api_version,
-            base_url=os.environ.get("HUBSPOT_BASE_URL") or BASE_URL,
-            announce=announce,
-            clock=clock,
-        )
-        for credentials in _credentials(variables)
-    ]
-    return [
-        Asking(client, clock, requests=requests, patience=patience, announce=announce)
-        for client in clients
-    ]
-
-
-def _begun(file: Path, account: Account, api_version: str, plan: str | None) -> Evidence:
-    """The evidence of an earlier run on this portal, or a blank one. Raises EvidenceError."""
-    if plan is not None and plan not in _PLANS:
-        raise CommandError(f"--plan is one of {', '.join(_PLANS)}.")
-    found = read_evidence(file)
-    if found is None:
-        return Evidence(
-            made_by=f"hubspot-limits {version('hubspot-limits')}",
-            date=Clock().now().date(),
-            portal=Portal.of(account.portal_id),
-            account_type=account.account_type or "UNKNOWN",
-            plan=plan,
-            api_version=api_version,
-        )
-    if found.api_version != api_version or not found.portal.is_of(account.portal_id):
-        raise EvidenceError(
-            f"{file} is of another portal, or of version {found.api_version} of the API. Name "
-            "another file with --evidence, or move this one away."
-        )
-    return found
-
-
-def _confirm(account: Account, *, records: bool, yes: bool) -> None:
+def _confirm(portal: str, account_type: str | None, *, records: bool, yes: bool) -> None:
     """Ask once. Raises CommandError where nobody can answer, typer.Abort for a no."""
     if yes:
         return
     made = "labels, limits and records" if records else "labels and limits"
     if not sys.stdin.isatty():
         raise CommandError(
-            f"this makes {made} in portal {account.portal_id} and removes them again. Nobody is "
+            f"this makes {made} in portal {portal} and removes them again. Nobody is "
             "here to be asked: say --yes if that is meant."
         )
     typer.confirm(
-        f"Make {made} in portal {account.portal_id} ({account.account_type}), and remove them "
-        "again?",
+        f"Make {made} in portal {portal} ({account_type}), and remove them again?",
         abort=True,
         err=True,
     )

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from typer.core import TyperGroup
 
 from hubspot_limits.cli import CommandError
 from hubspot_limits.cli.output.console import remark, say
-from hubspot_limits.values.plain_text import plain
+from hubspot_limits.cli.output.served import watch
 
 if TYPE_CHECKING:
     from hubspot_limits.simulated_run.portals.by_hand import PortalByHand
-    from hubspot_limits.simulated_run.portals.control import Control
     from hubspot_limits.simulated_run.stacks import SimulatedProject
 
 _COMMAND = "command"
-_FIRST_FAILURE = 400
-_SECONDS_BETWEEN_LOOKS = 0.5
 
 
 class _BeforeACommand(TyperGroup):
@@ -109,14 +100,9 @@ def _simulate(
     elif command:
         if options != (None, None, None):
             raise CommandError("--port, --state and --portals are for serving, without a command.")
-        raise typer.Exit(_run(command, _found(evidence)))
+        raise typer.Exit(_run(command, evidence))
     else:
-        project = None if state or portals or os.name == "nt" else _project()
-        found = _found(evidence)
-        with (
-            _served(port, project, found) if project else _alone(port, state, portals, found)
-        ) as control:
-            _watch(control, project)
+        _serve(port, state, portals, evidence)
 
 
 @simulate.command("set")
@@ -163,23 +149,32 @@ def _reset() -> None:
     say(reset(_needed_project()))
 
 
-def _run(command: list[str], switches: Mapping[str, object]) -> int:
+def _run(command: list[str], evidence: Path | None) -> int:
     from hubspot_limits.simulated_run.command import run_simulated  # noqa: PLC0415 - an extra's
+    from hubspot_limits.simulated_run.served import switches_found  # noqa: PLC0415
 
-    project = _needed_project()
-    return run_simulated(command, project, os.environ, remark, switches=switches)
+    found = switches_found(evidence)
+    return run_simulated(command, _needed_project(), os.environ, remark, switches=found)
 
 
-def _found(evidence: Path | None) -> Mapping[str, object]:
-    """The switches that evidence settles. Raises CommandError for a file that is none."""
-    if evidence is None:
-        return {}
-    from hubspot_limits.simulator import DescriptionError, read_evidence  # noqa: PLC0415 - an extra's
+def _serve(
+    port: int | None, state: Path | None, portals: Path | None, evidence: Path | None
+) -> None:
+    from hubspot_limits.simulated_run.served import (  # noqa: PLC0415 - an extra's
+        serving_alone,
+        serving_project,
+        switches_found,
+    )
 
-    try:
-        return read_evidence(evidence)
-    except DescriptionError as error:
-        raise CommandError(str(error)) from error
+    project = None if state or portals or os.name == "nt" else _project()
+    found = switches_found(evidence)
+    served = (
+        serving_project(project, port, found)
+        if project
+        else serving_alone(port, state, portals, found)
+    )
+    with served as control:
+        watch(control, project)
 
 
 @contextmanager
@@ -203,97 +198,3 @@ def _needed_project() -> SimulatedProject:
     if project is None:
         raise CommandError(f"there is no Pulumi.yaml in {Path.cwd()} or above it.")
     return project
-
-
-@contextmanager
-def _served(
-    port: int | None, project: SimulatedProject, switches: Mapping[str, object]
-) -> Iterator[Control]:
-    """The simulator that the project's runs share."""
-    from hubspot_limits.simulated_run.portals.making import add_portals  # noqa: PLC0415 - an extra's
-    from hubspot_limits.simulated_run.portals.sharing import shared_simulator  # noqa: PLC0415
-
-    with shared_simulator(project.kept, port=8700 if port is None else port) as control:
-        add_portals(control, project.stacks())
-        if switches:
-            control.set_switches(switches)
-        yield control
-
-
-@contextmanager
-def _alone(
-    port: int | None, state: Path | None, portals: Path | None, found: Mapping[str, object]
-) -> Iterator[Control]:
-    """A simulator of no project."""
-    from hubspot_limits.simulated_run.portals.control import Control  # noqa: PLC0415 - an extra's
-    from hubspot_limits.simulator import (  # noqa: PLC0415
-        DescriptionError,
-        Scenario,
-        Simulator,
-        read_scenario,
-    )
-
-    port = 8700 if port is None else port
-    try:
-        described = read_scenario(portals) if portals is not None else Scenario()
-        scenario = described.model_copy(update={"switches": described.switches.with_values(found)})
-        with Simulator(scenario=scenario, state=state, port=port) as simulator:
-            yield Control(simulator.url)
-    except DescriptionError as error:
-        raise CommandError(str(error)) from error
-    except OSError as error:
-        place = f"port {port} of 127.0.0.1" if error.filename is None else error.filename
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        raise CommandError(f"{place} cannot be used: {reason}.") from error
-
-
-def _watch(control: Control, project: SimulatedProject | None) -> None:
-    """Tell the address and, on a terminal, the portals and each request, until told to end."""
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    console = Console()
-    next_request = 1 + control.last_request()
-    console.print(f"HubSpot is simulated at {control.url}", highlight=False, soft_wrap=True)
-    if not console.is_terminal:
-        ended.wait()
-        return
-    console.print(_portals(control, project))
-    if project:
-        console.print(
-            "To change one by hand, in another terminal:\n"
-            '  hubspot-limits simulate set "deals -> contacts" 7',
-            highlight=False,
-        )
-    while not ended.wait(_SECONDS_BETWEEN_LOOKS):
-        while entry := control.request(next_request):
-            console.print(_line(entry), soft_wrap=True)
-            next_request += 1
-
-
-def _portals(control: Control, project: SimulatedProject | None) -> Table:
-    stacks = project.stacks().values() if project else ()
-    table = Table("portal", "account type", "token", box=None, pad_edge=False)
-    if stacks:
-        table.add_column("stacks")
-    for portal in control.portals().values():
-        names = ", ".join(stack.name for stack in stacks if stack.portal_id == portal["id"])
-        row = (portal["id"], portal["accountType"], portal["tokens"][0]["value"])
-        table.add_row(*row, *([names] if stacks else []))
-    return table
-
-
-def _line(entry: Any) -> str:  # noqa: ANN401 - JSON
-    status = entry["status"]
-    failed = status is None or status >= _FIRST_FAILURE
-    fault = f" [yellow]fault: {escape(entry['fault'])}[/]" if entry["fault"] else ""
-    method = f"{entry['method']:6}"
-    return (
-        f"[dim]{_clock(entry['time'])}[/] [{'red' if failed else 'green'}]{status or 'cut'}[/] "
-        f"{f'[bold]{method}[/]' if entry['isWrite'] else method} {escape(plain(entry['path']))} "
-        f"[dim]{entry['portal'] or 'no portal'} {entry['durationMs']:.0f} ms[/]{fault}"
-    )
-
-
-def _clock(moment: str) -> str:
-    return f"{datetime.fromisoformat(moment).astimezone():%H:%M:%S}"

@@ -11,6 +11,7 @@ from hubspot_limits.pair.live import LivePair
 from hubspot_limits.portal.declared import DeclaredPairs
 from hubspot_limits.portal.inventory.inventory import Inventory
 from hubspot_limits.values.limits import in_words
+from hubspot_limits.values.plain_text import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ class ComparedPair:
 def _can_be_declared(limit: ComparedLimit) -> bool:
     """Not a limit of 0, which HubSpot is not known to have."""
     return bool(limit.live) and limit.obstacle is None
+
+
+def why_not(limit: ComparedLimit) -> str:
+    """Why what is live cannot be declared."""
+    return plain(limit.obstacle) if limit.obstacle else "a limit is at least 1"
 
 
 def compared_pairs(inventory: Inventory, declared: DeclaredPairs) -> Iterator[ComparedPair]:

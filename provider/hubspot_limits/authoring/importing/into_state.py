@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hubspot_limits.authoring.importing.differences import ComparedPair
+from hubspot_limits.authoring.importing.stack_import import StackImport
 from hubspot_limits.pair.resolution import resolve
 from hubspot_limits.pair.state import RESOURCE_TYPE, PairState
 from hubspot_limits.portal.portal import Portal
@@ -31,11 +32,14 @@ class Imported:
     already: tuple[str, ...] = ()
 
 
-def import_into_state(pulumi: Pulumi, portal: Portal, pairs: Iterable[ComparedPair]) -> Imported:
-    """Take pairs into state that are as declared, but for those that are there.
+def import_into_state(
+    found: StackImport, stack: str, config_file: Path | None, pairs: Iterable[ComparedPair]
+) -> Imported:
+    """Take pairs into a stack's state that are as declared, but for those that are there.
 
-    Raises PulumiFailedError.
+    config_file: in place of the stack's own file. Raises PulumiFailedError.
     """
+    pulumi, portal = Pulumi(found.target.folder, stack, config_file), found.portal
     in_state = list(_limits(pulumi.resources()))
     resources: dict[str, dict[str, Any]] = {}
     protected: set[str] = set()
