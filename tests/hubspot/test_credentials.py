@@ -19,7 +19,7 @@ from hubspot_limits.hubspot import (
     UnreadableReply,
     credentials_from_environment,
 )
-from hubspot_limits.hubspot.schemas import TokenReply
+from hubspot_limits.hubspot.wire.schemas import TokenReply
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.conftest import SANDBOX
 from tests.hubspot.conftest import MakeClient

@@ -14,9 +14,9 @@ import pytest
 from hubspot_limits import hubspot
 from hubspot_limits.hubspot import HubSpotClient, HubSpotError
 from hubspot_limits.hubspot.client import _MOST_PAGES, _MOST_ROWS
-from hubspot_limits.hubspot.retries import POLICY, Rule
-from hubspot_limits.hubspot.schemas import _MOST_ERRORS
-from hubspot_limits.hubspot.transport import MOST_BYTES, MOST_VALUES
+from hubspot_limits.hubspot.sending.retries import POLICY, Rule
+from hubspot_limits.hubspot.sending.transport import MOST_BYTES, MOST_VALUES
+from hubspot_limits.hubspot.wire.error_bodies import _MOST_ERRORS
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 
 GUIDE = Path(__file__).parents[2].joinpath("docs", "client.md").read_text()

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from hubspot_limits.hubspot import AccessToken, HubSpotClient, RateLimited
-from hubspot_limits.hubspot.rate import RateBudget
 from hubspot_limits.hubspot.request import Request
-from hubspot_limits.hubspot.retries import Patience
+from hubspot_limits.hubspot.sending.rate import RateBudget
+from hubspot_limits.hubspot.sending.retries import Patience
 from tests.hubspot.fake_clock import FakeClock
 from tests.hubspot.odd_server import Answer, odd_server
 from tests.hubspot.pairs import DEALS_TO_CONTACTS

@@ -27,7 +27,7 @@ from hubspot_limits.hubspot import (
     UnreadableReply,
 )
 from hubspot_limits.hubspot.request import Request
-from hubspot_limits.hubspot.retries import POLICY, Patience
+from hubspot_limits.hubspot.sending.retries import POLICY, Patience
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.hubspot.conftest import MakeClient
 from tests.hubspot.fake_clock import FakeClock

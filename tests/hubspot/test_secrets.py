@@ -20,7 +20,7 @@ from hubspot_limits.hubspot import (
     HubSpotError,
     OAuthRefresh,
 )
-from hubspot_limits.hubspot.schemas import TokenReply
+from hubspot_limits.hubspot.wire.schemas import TokenReply
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tests.hubspot.conftest import MakeClient
 from tests.hubspot.odd_server import Answer, odd_server

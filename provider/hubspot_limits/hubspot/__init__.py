@@ -41,9 +41,9 @@ from hubspot_limits.hubspot.errors import (
     UnreadableReply,
     ValidationFailed,
 )
-from hubspot_limits.hubspot.rate import Quota
-from hubspot_limits.hubspot.reply import Reply
 from hubspot_limits.hubspot.request import Request
+from hubspot_limits.hubspot.sending.rate import Quota
+from hubspot_limits.hubspot.wire.reply import Reply
 from hubspot_limits.values.base_url import DEFAULT as BASE_URL
 from hubspot_limits.values.limits import Label
 

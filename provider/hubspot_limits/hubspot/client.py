@@ -21,26 +21,25 @@ from hubspot_limits.hubspot.answers import (
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.credentials import Credentials
 from hubspot_limits.hubspot.errors import UnreadableReply
-from hubspot_limits.hubspot.rate import Quota
-from hubspot_limits.hubspot.reply import Reply
 from hubspot_limits.hubspot.request import Request
-from hubspot_limits.hubspot.retries import Announce
-from hubspot_limits.hubspot.schemas import (
+from hubspot_limits.hubspot.sending.rate import Quota
+from hubspot_limits.hubspot.sending.retries import Announce
+from hubspot_limits.hubspot.sending.session import Before, Session
+from hubspot_limits.hubspot.versions import api_version as version_called
+from hubspot_limits.hubspot.wire.error_bodies import BatchReply, PurgeReply
+from hubspot_limits.hubspot.wire.reply import Reply
+from hubspot_limits.hubspot.wire.schemas import (
     AccountDetails,
-    BatchReply,
     LabelRow,
     LimitRow,
     LimitUseReply,
     NearLimitsRow,
     ObjectSchema,
     Page,
-    PurgeReply,
     Row,
     SchemaAssociations,
     as_wire,
 )
-from hubspot_limits.hubspot.session import Before, Session
-from hubspot_limits.hubspot.versions import api_version as version_called
 from hubspot_limits.values.base_url import DEFAULT as BASE_URL
 from hubspot_limits.values.limits import AssociationType, Label, Limits, Pair
 

@@ -16,7 +16,8 @@ from pydantic import SecretStr
 
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.errors import CredentialsError, HubSpotError
-from hubspot_limits.hubspot.schemas import TokenReply, can_be_a_token
+from hubspot_limits.hubspot.wire.fields import can_be_a_token
+from hubspot_limits.hubspot.wire.schemas import TokenReply
 
 Exchange = Callable[[Mapping[str, SecretStr]], TokenReply]
 """Has HubSpot's OAuth token endpoint give a token for the secrets of a form."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Literal, TypeAlias
 
-from hubspot_limits.hubspot.reply import Reply
+from hubspot_limits.hubspot.wire.reply import Reply
 from hubspot_limits.values.limits import AssociationType
 
 Kind: TypeAlias = Literal["empty", "batch", "list", "error", "object", "page", "unreadable"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from hubspot_limits.hubspot.schemas import as_wire
 from hubspot_limits.hubspot.versions import ApiVersion
+from hubspot_limits.hubspot.wire.schemas import as_wire
 from hubspot_limits.probe.answers import Answer, type_of
 from hubspot_limits.probe.asking import Asking
 from hubspot_limits.probe.findings import NotSettled

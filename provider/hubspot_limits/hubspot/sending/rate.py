@@ -10,13 +10,13 @@ from typing import Self
 
 from hubspot_limits.hubspot.clock import Clock
 from hubspot_limits.hubspot.errors import RateLimited
-from hubspot_limits.hubspot.retries import Patience
+from hubspot_limits.hubspot.sending.retries import Patience
+from hubspot_limits.hubspot.wire.reply import DAILY_REMAINING
 
 _MAX = "X-HubSpot-RateLimit-Max"
 _REMAINING = "X-HubSpot-RateLimit-Remaining"
 _INTERVAL = "X-HubSpot-RateLimit-Interval-Milliseconds"
 _DAILY = "X-HubSpot-RateLimit-Daily"
-DAILY_REMAINING = "X-HubSpot-RateLimit-Daily-Remaining"
 _LONGEST_INTERVAL = 60.0
 
 

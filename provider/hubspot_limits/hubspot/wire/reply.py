@@ -36,9 +36,9 @@ from hubspot_limits.hubspot.errors import (
     UnreadableReply,
     ValidationFailed,
 )
-from hubspot_limits.hubspot.rate import DAILY_REMAINING
 from hubspot_limits.hubspot.request import Request
-from hubspot_limits.hubspot.schemas import ErrorReply, Wire
+from hubspot_limits.hubspot.wire.error_bodies import ErrorReply
+from hubspot_limits.hubspot.wire.fields import Wire
 from hubspot_limits.values.limits import Pair
 from hubspot_limits.values.plain_text import plain
 
@@ -47,6 +47,7 @@ MIGRATION = 477
 
 CORRELATION_ID = "X-HubSpot-Correlation-Id"
 RETRY_AFTER = "Retry-After"
+DAILY_REMAINING = "X-HubSpot-RateLimit-Daily-Remaining"
 
 _LONGEST_RETRY_AFTER = 7 * 24 * 3600.0
 _MOST_SCOPES = 8

@@ -22,7 +22,7 @@ from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import ConnectionPool
 
-from hubspot_limits.hubspot.deadlines import at_most
+from hubspot_limits.hubspot.sending.deadlines import at_most
 
 MOST_BYTES = 32 * 2**20
 MOST_VALUES = 500_000

@@ -27,19 +27,19 @@ from hubspot_limits.hubspot.errors import (
     Unauthorized,
     UnreadableReply,
 )
-from hubspot_limits.hubspot.no_answer import no_answer
-from hubspot_limits.hubspot.rate import Quota, RateBudget
-from hubspot_limits.hubspot.reply import Reply, unreadable
 from hubspot_limits.hubspot.request import Request
-from hubspot_limits.hubspot.retries import Announce, Patience
-from hubspot_limits.hubspot.schemas import PrivateAppToken, TokenReply
-from hubspot_limits.hubspot.times import turn_of_the_day
-from hubspot_limits.hubspot.transport import (
+from hubspot_limits.hubspot.sending.no_answer import no_answer
+from hubspot_limits.hubspot.sending.rate import Quota, RateBudget
+from hubspot_limits.hubspot.sending.retries import Announce, Patience
+from hubspot_limits.hubspot.sending.transport import (
     RequestBody,
     UnusableContent,
     content_of,
     http_session,
 )
+from hubspot_limits.hubspot.times import turn_of_the_day
+from hubspot_limits.hubspot.wire.reply import Reply, unreadable
+from hubspot_limits.hubspot.wire.schemas import PrivateAppToken, TokenReply
 from hubspot_limits.values.base_url import is_this_machine
 
 Before = Callable[[], None]

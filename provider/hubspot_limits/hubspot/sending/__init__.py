@@ -1,0 +1,1 @@
+"""A request on its way: signed, within the budget, sent again where that is right."""

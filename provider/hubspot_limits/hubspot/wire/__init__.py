@@ -1,0 +1,1 @@
+"""HubSpot's replies, as they are on the wire."""
