@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from hubspot_limits.simulated_run.stacks import Stack
+    from hubspot_limits.simulated_run.stacks import SimulatedStack
 
 # Without the diff, what changes is named, and not from which limit to which. Without the program,
 # Pulumi would reach HubSpot with the settings of the last `up`.
@@ -66,7 +66,7 @@ def run(
 
 def _place(
     project: SimulatedProject,
-    stack: Stack,
+    stack: SimulatedStack,
     environment: Mapping[str, str],
     console: Console,
     *,
@@ -78,14 +78,14 @@ def _place(
     return nullcontext(environment)
 
 
-def _show_portal(stack: Stack, place: Mapping[str, str], console: Console) -> None:
+def _show_portal(stack: SimulatedStack, place: Mapping[str, str], console: Console) -> None:
     command = str(Path(sys.executable).with_name("hubspot-limits"))
     code = run_command((command, "show", "--stack", stack.name), place)
     if code not in (0, INCOMPLETE):
         console.print("Pulumi is done all the same; only the table of the portal is missing.")
 
 
-def lacks_credentials(stack: Stack, environment: Mapping[str, str]) -> bool:
+def lacks_credentials(stack: SimulatedStack, environment: Mapping[str, str]) -> bool:
     """Whether the stack has to be simulated, judged as the provider judges credentials.
 
     Raises:
@@ -107,7 +107,7 @@ def lacks_credentials(stack: Stack, environment: Mapping[str, str]) -> bool:
     return True
 
 
-def _where(stack: Stack, *, is_simulated: bool, is_wish: bool) -> str:
+def _where(stack: SimulatedStack, *, is_simulated: bool, is_wish: bool) -> str:
     if not is_simulated:
         address = os.environ.get("HUBSPOT_BASE_URL")
         return f"Portal {stack.portal_id} of HubSpot{f' at {address}' if address else ''}"

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from hubspot_limits.checks.check import Verdict
+from hubspot_limits.checks.check import CheckVerdict
 from hubspot_limits.checks.portal import (
     Answers,
     check_api_version,
@@ -31,14 +31,14 @@ def test_credentials_are_named_by_kind_and_place_and_never_shown() -> None:
 
 def test_a_secret_that_pulumi_alone_can_read_is_credentials_too() -> None:
     check = check_credentials(None, SETTINGS, has_secret_token=True)
-    assert check.verdict == Verdict.OK
+    assert check.verdict == CheckVerdict.OK
     assert "HUBSPOT_ACCESS_TOKEN" in check.remedy
 
 
 def test_without_credentials_the_variables_are_named() -> None:
     settings = SETTINGS.model_copy(update={"token_variable": "HUBSPOT_SANDBOX_TOKEN"})
     check = check_credentials(None, settings, has_secret_token=False)
-    assert check.verdict == Verdict.FAIL
+    assert check.verdict == CheckVerdict.FAIL
     assert "HUBSPOT_SANDBOX_TOKEN or HUBSPOT_ACCESS_TOKEN" in check.remedy
 
 
@@ -62,7 +62,7 @@ def test_the_end_of_an_api_version_is_told_before_it_comes(
 
 def test_a_version_without_an_end_is_fine() -> None:
     settings = SETTINGS.model_copy(update={"api_version": "2026-09"})
-    assert check_api_version(settings, date(2040, 1, 1)).verdict == Verdict.OK
+    assert check_api_version(settings, date(2040, 1, 1)).verdict == CheckVerdict.OK
 
 
 @pytest.mark.parametrize(
@@ -91,4 +91,4 @@ def test_what_is_left_of_the_rate_limits_is_said(quota: Quota, found: str) -> No
 def test_a_clock_may_be_five_minutes_off(seconds: float, found: str) -> None:
     check = check_clock(timedelta(seconds=seconds))
     assert check.found.rstrip(".") == found
-    assert (check.verdict == Verdict.FAIL) == (abs(seconds) > 300)
+    assert (check.verdict == CheckVerdict.FAIL) == (abs(seconds) > 300)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hubspot_limits.checks.check import Verdict
+from hubspot_limits.checks.check import CheckVerdict
 from hubspot_limits.checks.pulumi_cli import (
     LANGUAGE_HOST,
     PulumiCli,
@@ -43,7 +43,7 @@ def test_without_a_cli_that_is_a_line_and_the_rest_is_not_asked(tmp_path: Path) 
     cli = PulumiCli(tmp_path, {"PATH": str(tmp_path)})
     assert "https://www.pulumi.com" in check_cli(cli).remedy
     checks = (check_language_host(cli), check_backend(cli), check_stack(cli, PROJECT, "sandbox"))
-    assert {check.verdict for check in checks} == {Verdict.UNKNOWN}
+    assert {check.verdict for check in checks} == {CheckVerdict.UNKNOWN}
 
 
 @pytest.mark.parametrize(
@@ -64,21 +64,23 @@ def test_a_pulumi_that_is_no_program_is_a_line(installed: Installed) -> None:
     cli = installed.cli()
     (installed.folder / "pulumi").write_bytes(b"\x7fELF nonsense")
     check = check_cli(cli)
-    assert check.verdict == Verdict.FAIL
+    assert check.verdict == CheckVerdict.FAIL
     assert "does not run: [Errno 8] Exec format error" in check.found
-    assert check_backend(cli).verdict == Verdict.UNKNOWN
+    assert check_backend(cli).verdict == CheckVerdict.UNKNOWN
 
 
 def test_the_language_host_has_to_be_on_path_or_beside_the_cli(
     installed: Installed, tmp_path: Path
 ) -> None:
-    assert check_language_host(installed.cli()).verdict == Verdict.FAIL
+    assert check_language_host(installed.cli()).verdict == CheckVerdict.FAIL
     whole = installed.cli(*LANGUAGE_HOST)
     assert str(check_language_host(whole)) == "beside the CLI, so of one release with it"
     linked = tmp_path / "elsewhere"
     linked.mkdir()
     (linked / "pulumi").symlink_to(tmp_path / "pulumi")
-    assert check_language_host(PulumiCli(tmp_path, {"PATH": str(linked)})).verdict == Verdict.OK
+    assert (
+        check_language_host(PulumiCli(tmp_path, {"PATH": str(linked)})).verdict == CheckVerdict.OK
+    )
 
 
 def test_a_language_host_of_another_place_is_named(installed: Installed, tmp_path: Path) -> None:
@@ -96,7 +98,7 @@ def test_the_backend_is_the_one_that_pulumi_is_logged_in_to(installed: Installed
     assert str(check_backend(installed.cli())) == "s3://state as ada"
     installed.answers["whoami"] = "echo 'error: this command requires logging in' >&2; exit 3"
     check = check_backend(installed.cli())
-    assert (check.verdict, check.found) == (Verdict.FAIL, "this command requires logging in")
+    assert (check.verdict, check.found) == (CheckVerdict.FAIL, "this command requires logging in")
     assert "pulumi login" in check.remedy
 
 
@@ -122,4 +124,4 @@ def test_the_stack_has_to_be_in_the_backend(
 
 def test_an_answer_that_is_no_json_is_said(installed: Installed) -> None:
     installed.answers["whoami"] = "echo nonsense"
-    assert check_backend(installed.cli()).verdict == Verdict.UNKNOWN
+    assert check_backend(installed.cli()).verdict == CheckVerdict.UNKNOWN

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hubspot_limits.checks.check import Verdict
+from hubspot_limits.checks.check import CheckVerdict
 from hubspot_limits.checks.python_environment import (
     PythonEnvironment,
     check_package,
@@ -30,9 +30,9 @@ def test_what_is_new_enough_is_said_with_its_version() -> None:
     found = environment()
     checks = (check_python(found), check_package(found, "0.1.0"), check_sdk(found))
     assert [(str(check), check.verdict) for check in checks] == [
-        ("3.13.1 in .venv", Verdict.OK),
-        ("0.1.0", Verdict.OK),
-        ("3.272.0", Verdict.OK),
+        ("3.13.1 in .venv", CheckVerdict.OK),
+        ("0.1.0", CheckVerdict.OK),
+        ("3.272.0", CheckVerdict.OK),
     ]
 
 
@@ -45,13 +45,13 @@ def test_an_sdk_outside_of_what_the_package_takes_fails(sdk: str | None, verdict
 
 
 def test_a_python_that_is_too_old_fails() -> None:
-    assert check_python(environment(python="3.10.14")).verdict == Verdict.FAIL
-    assert check_python(environment(python="3.11.0")).verdict == Verdict.OK
+    assert check_python(environment(python="3.10.14")).verdict == CheckVerdict.FAIL
+    assert check_python(environment(python="3.11.0")).verdict == CheckVerdict.OK
 
 
 def test_a_package_that_no_program_finds_is_told_how_to_install() -> None:
     check = check_package(environment(hubspot_limits=None), "0.1.0")
-    assert check.verdict == Verdict.FAIL
+    assert check.verdict == CheckVerdict.FAIL
     assert check.remedy == "Install it there: .venv/bin/python -m pip install -r requirements.txt"
 
 
@@ -60,9 +60,9 @@ def test_another_version_than_the_command_s_is_said() -> None:
 
 
 def test_where_there_is_no_python_nothing_is_looked_for_in_it() -> None:
-    assert check_python(BROKEN).verdict == Verdict.FAIL
-    assert check_package(BROKEN, "0.1.0").verdict == Verdict.UNKNOWN
-    assert check_sdk(BROKEN).verdict == Verdict.UNKNOWN
+    assert check_python(BROKEN).verdict == CheckVerdict.FAIL
+    assert check_package(BROKEN, "0.1.0").verdict == CheckVerdict.UNKNOWN
+    assert check_sdk(BROKEN).verdict == CheckVerdict.UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hubspot_limits.configuration.editing.changes import CannotEditError, Change, edited, value_of
+from hubspot_limits.configuration.editing.changes import (
+    CannotEditError,
+    ValueEdit,
+    edited,
+    value_of,
+)
 from hubspot_limits.configuration.editing.edited_file import EditedFile
 from hubspot_limits.configuration.editing.replacing import FileNotWrittenError, ReadFile
 from hubspot_limits.configuration.editing.writing import scalar
@@ -160,7 +165,7 @@ def test_a_file_in_alphabetical_order_stays_so(edit: Edit) -> None:
     ],
 )
 def test_a_file_without_limits_gets_them(text: str) -> None:
-    after = edited(text, [Change((*AT, "deals -> contacts"), 10, comment="ten")])
+    after = edited(text, [ValueEdit((*AT, "deals -> contacts"), 10, comment="ten")])
     assert after.startswith(text.rstrip("{} \n"))
     added = "  hubspot-limits:limits:\n    # ten\n    deals -> contacts: 10"
     assert after.rstrip("\n").endswith(added)
@@ -168,7 +173,7 @@ def test_a_file_without_limits_gets_them(text: str) -> None:
 
 def test_windows_line_ends_stay_and_are_used() -> None:
     text = STACK.replace("\n", "\r\n")
-    after = edited(text, [Change((*AT, "a -> b"), {"limit": 1}), Change((*AT, "c -> d"), 2)])
+    after = edited(text, [ValueEdit((*AT, "a -> b"), {"limit": 1}), ValueEdit((*AT, "c -> d"), 2)])
     assert after.count("\n") == after.count("\r\n") == text.count("\r\n") + 2
 
 

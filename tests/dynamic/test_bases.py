@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hubspot_limits.configuration.bases.effective import effective
-from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.configuration.yaml.document import read_document
 from hubspot_limits.configuration.yaml.values import YamlValues
 from hubspot_limits.simulator import SimulatedPortal

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from hubspot_limits.hubspot import AccessToken, HubSpotClient
 from hubspot_limits.probe.asking import Asking
-from hubspot_limits.probe.evidence import Evidence, Portal
+from hubspot_limits.probe.evidence import Evidence, ProbedPortal
 from hubspot_limits.probe.running import Run
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from hubspot_limits.simulator.serving.clock import Clock
@@ -33,7 +33,7 @@ TEST_ACCOUNT = {
 BLANK: Final = Evidence(
     made_by="a test",
     date=date(2026, 11, 23),
-    portal=Portal(salt="0" * 32, hash="0" * 64),
+    portal=ProbedPortal(salt="0" * 32, hash="0" * 64),
     account_type="DEVELOPER_TEST",
     api_version="2026-09",
 )

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 from pydantic.alias_generators import to_camel
 
-from hubspot_limits.probe.evidence import Evidence, Finding
+from hubspot_limits.probe.evidence import AnsweredQuestion, Evidence
 from hubspot_limits.probe.questions import EXPERIMENTS, NOT_ASKED
 from hubspot_limits.simulator import Switches
 
@@ -70,7 +70,7 @@ def is_recovered(position: Position, evidence: Evidence) -> bool:
     return is_settled_at(position, evidence.findings[position.name])
 
 
-def is_settled_at(position: Position, finding: Finding) -> bool:
+def is_settled_at(position: Position, finding: AnsweredQuestion) -> bool:
     """A lag is found by looking: as long as the last pause, a tenth of it, at most too long."""
     found = finding.position
     if "lag" not in position.switch or not isinstance(found, int | float):

@@ -12,7 +12,7 @@ import pytest
 from hubspot_limits.probe.evidence import (
     Evidence,
     EvidenceError,
-    Portal,
+    ProbedPortal,
     read_evidence,
     write_evidence,
 )
@@ -63,7 +63,7 @@ def test_it_says_of_each_answer_what_can_be_told(evidence: Evidence) -> None:
 
 
 def test_a_portal_is_known_again_by_a_hash_with_a_salt() -> None:
-    one, other = Portal.of("8800123"), Portal.of("8800123")
+    one, other = ProbedPortal.of("8800123"), ProbedPortal.of("8800123")
     assert one.is_of("8800123")
     assert not one.is_of("8800124")
     assert one.hash != other.hash

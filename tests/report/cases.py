@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.pair.previewed import Found
-from hubspot_limits.report.preview.judging import Ended, Place, report_of_files, report_of_preview
+from hubspot_limits.report.preview.judging import (
+    Ended,
+    SourceLine,
+    report_of_files,
+    report_of_preview,
+)
 from hubspot_limits.report.preview.pulumi_preview import read_preview
-from hubspot_limits.report.report import Origin, Report
+from hubspot_limits.report.report import Report, ReportOrigin
 from hubspot_limits.report.stack_report import PlacedMistake, StackReport, failed
 from tests.report.previews import STACK, Limits, declared, found, printed, report_of, steps
 
 NOON = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 COMMIT = "3d3c42e5aac5ba805825da76410c181273ba90b1"
 REPOSITORY = "https://github.com/acme/limits"
-ORIGIN = Origin(
+ORIGIN = ReportOrigin(
     at=NOON,
     commit=COMMIT,
     source=f"{REPOSITORY}/blob/{COMMIT}",
@@ -33,13 +38,13 @@ class Lines:
         self._lines = lines
         self._base = base
 
-    def of_limit(self, pair: str, path: Path) -> Place | None:
+    def of_limit(self, pair: str, path: KeyPath) -> SourceLine | None:
         if pair not in self._lines:
             return None
         file = "stacks/base.yaml" if pair in self._base else self._file
-        return Place(file, self._lines[pair] + (path[0] == "labels"))
+        return SourceLine(file, self._lines[pair] + (path[0] == "labels"))
 
-    def of_resource(self, name: str) -> Place | None:
+    def of_resource(self, name: str) -> SourceLine | None:
         return self.of_limit(name.replace("-", " -> "), ("limit",))
 
 
@@ -152,7 +157,7 @@ def _not_compared() -> Report:
     """A preview that nobody asked for its findings, from another place than CI."""
     text = printed(steps({}, {"deals -> contacts": {"limit": 10, "labels": {"Lawyer": 1}}}))
     return Report(
-        origin=Origin(at=NOON), stacks=(report_of_preview(STACK, Ended(read_preview(text))),)
+        origin=ReportOrigin(at=NOON), stacks=(report_of_preview(STACK, Ended(read_preview(text))),)
     )
 
 

@@ -8,27 +8,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubspot_limits.report.change import Change
+from hubspot_limits.report.change import LimitChange
 from hubspot_limits.report.report import Report
 from hubspot_limits.report.stack_report import StackReport, failed
 from hubspot_limits.report.written.bounds import Part, bounded, size
-from hubspot_limits.report.written.markdown import MARKER, Place, as_markdown
+from hubspot_limits.report.written.markdown import MARKER, Surface, as_markdown
 from tests.report.cases import ORIGIN
 
-_LIMITS = {Place.COMMENT: 65_536, Place.SUMMARY: 1_048_576}
+_LIMITS = {Surface.COMMENT: 65_536, Surface.SUMMARY: 1_048_576}
 
 
 def stack_of(number: int, name: str = "production", *, wide: str = "") -> StackReport:
     changes = (
-        Change(pair=f"deals -> contacts{wide}", path=("labels", f"{wide}{each}"), old=9, new=new)
+        LimitChange(
+            pair=f"deals -> contacts{wide}", path=("labels", f"{wide}{each}"), old=9, new=new
+        )
         for each, new in enumerate([*range(1, 9), *range(10, number + 2)][:number])
     )
     return StackReport(stack=name, changes=tuple(changes))
 
 
-@pytest.mark.parametrize("place", Place)
+@pytest.mark.parametrize("place", Surface)
 @pytest.mark.parametrize("wide", ["", "日" * 400])
-def test_of_too_many_changes_whole_rows_are_left_out_and_counted(place: Place, wide: str) -> None:
+def test_of_too_many_changes_whole_rows_are_left_out_and_counted(place: Surface, wide: str) -> None:
     text = as_markdown(Report(origin=ORIGIN, stacks=(stack_of(12_000, wide=wide),)), place)
     assert size(text) < _LIMITS[place]
     assert text.startswith("**`production`: 8 lowered, 11992 raised**")
@@ -42,8 +44,8 @@ def test_of_too_many_changes_whole_rows_are_left_out_and_counted(place: Place, w
 def test_a_thousand_stacks_have_their_sum() -> None:
     stacks = (stack_of(1, f"{'日' * 90}{number}") for number in range(1000))
     broken = (failed(f"broken-{number}", "x" * 9000) for number in range(100))
-    text = as_markdown(Report(origin=ORIGIN, stacks=(*stacks, *broken)), Place.COMMENT)
-    assert size(text) < _LIMITS[Place.COMMENT]
+    text = as_markdown(Report(origin=ORIGIN, stacks=(*stacks, *broken)), Surface.COMMENT)
+    assert size(text) < _LIMITS[Surface.COMMENT]
     assert "`broken-0`: preview failed" in text.splitlines()[0]
     assert "and 1060 more stacks: 1000 lowered, 60 failed or incomplete" in text
     assert "failures more not shown here: the summary of the run has them" in text

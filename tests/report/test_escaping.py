@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from hubspot_limits.report.change import Change
-from hubspot_limits.report.report import Origin, Report
+from hubspot_limits.report.change import LimitChange
+from hubspot_limits.report.report import Report, ReportOrigin
 from hubspot_limits.report.stack_report import StackReport, failed
 from hubspot_limits.report.written.annotations import Annotation
 from hubspot_limits.report.written.escaping import code, words
-from hubspot_limits.report.written.markdown import MARKER, Place, as_markdown
+from hubspot_limits.report.written.markdown import MARKER, Surface, as_markdown
 from hubspot_limits.report.written.text import as_text
 from tests.report.cases import HOSTILE, ORIGIN
 
@@ -41,7 +41,7 @@ _PLAIN_TOKENS = {
 
 def report_with(text: str) -> Report:
     """A report that has the text wherever a text from outside may stand."""
-    change = Change(
+    change = LimitChange(
         pair=text,
         path=("labels", text),
         old=2,
@@ -75,7 +75,7 @@ def tokens(markdown: str) -> Iterator[Token]:
 @example("`")
 @example("")
 def test_no_text_is_markup(text: str) -> None:
-    found = list(tokens(as_markdown(report_with(text), Place.COMMENT)))
+    found = list(tokens(as_markdown(report_with(text), Surface.COMMENT)))
     html = [token.content.strip() for token in found if token.type.startswith("html")]
     assert html == [MARKER]
     assert {token.type for token in found if not token.type.startswith("html")} <= _PLAIN_TOKENS
@@ -86,7 +86,7 @@ def test_no_text_is_markup(text: str) -> None:
 @given(TEXTS)
 @example(HOSTILE)
 def test_no_text_breaks_a_table(text: str) -> None:
-    found = list(tokens(as_markdown(report_with(text), Place.COMMENT)))
+    found = list(tokens(as_markdown(report_with(text), Surface.COMMENT)))
     counts = [
         sum(token.type == kind for token in found) for kind in ("table_open", "tr_open", "td_open")
     ]
@@ -96,7 +96,7 @@ def test_no_text_breaks_a_table(text: str) -> None:
 @given(TEXTS)
 @example(HOSTILE)
 def test_outside_of_code_nothing_of_a_text_is_left_that_github_would_link(text: str) -> None:
-    markdown = as_markdown(report_with(text), Place.COMMENT)
+    markdown = as_markdown(report_with(text), Surface.COMMENT)
     prose = "".join(token.content for token in tokens(markdown) if token.type == "text")
     assert not {"@", "#", "/", "www"} & {*prose, prose[prose.find("www") :][:3]}
 
@@ -106,7 +106,7 @@ def test_outside_of_code_nothing_of_a_text_is_left_that_github_would_link(text: 
 def test_no_text_is_obeyed_by_a_terminal_or_a_job(text: str) -> None:
     report = report_with(text)
     annotations = "".join(str(Annotation("error", text, text, 3)))
-    for shown in (as_text(report), as_markdown(report, Place.SUMMARY), annotations):
+    for shown in (as_text(report), as_markdown(report, Surface.SUMMARY), annotations):
         characters = {unicodedata.category(each) for each in shown if each != "\n"}
         assert not characters & {"Cc", "Cs"}
         assert "\u202e" not in shown
@@ -154,4 +154,4 @@ def test_a_phrase_that_might_be_markup_is_code(text: str) -> None:
 @pytest.mark.parametrize("run", ["javascript:alert(1)", "https://x y", "https://x)", "https://x\n"])
 def test_no_address_is_taken_that_is_none(run: str) -> None:
     with pytest.raises(ValueError, match="expected an address"):
-        Origin(at=ORIGIN.at, run=run)
+        ReportOrigin(at=ORIGIN.at, run=run)

@@ -7,7 +7,7 @@ import pytest
 from hubspot_limits.configuration.findings import Finding
 from hubspot_limits.configuration.stack_configuration import configuration_of
 from hubspot_limits.configuration.stack_files import read_stack_file
-from hubspot_limits.report.preview.judging import Place
+from hubspot_limits.report.preview.judging import SourceLine
 from hubspot_limits.report.preview.places import StackPlaces, placed_mistakes
 
 PAIR = "deals -> contacts"
@@ -39,17 +39,19 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StackPlaces:
 
 
 def test_a_limit_is_in_the_file_that_declares_it(places: StackPlaces) -> None:
-    assert places.of_limit(PAIR, ("limit",)) == Place("limits/Pulumi.sandbox.yaml", 6)
-    assert places.of_limit(PAIR, ("labels", "Decision maker")) == Place("limits/base.yaml", 3)
+    assert places.of_limit(PAIR, ("limit",)) == SourceLine("limits/Pulumi.sandbox.yaml", 6)
+    assert places.of_limit(PAIR, ("labels", "Decision maker")) == SourceLine("limits/base.yaml", 3)
 
 
 def test_one_that_is_declared_no_more_is_where_its_pair_is(places: StackPlaces) -> None:
-    assert places.of_limit(PAIR, ("labels", "Lawyer")) == Place("limits/Pulumi.sandbox.yaml", 5)
+    assert places.of_limit(PAIR, ("labels", "Lawyer")) == SourceLine(
+        "limits/Pulumi.sandbox.yaml", 5
+    )
     assert places.of_limit("companies -> deals", ("limit",)) is None
 
 
 def test_a_resource_is_found_by_the_name_that_its_entry_gives_it(places: StackPlaces) -> None:
-    assert places.of_resource("forecast") == Place("limits/Pulumi.sandbox.yaml", 5)
+    assert places.of_resource("forecast") == SourceLine("limits/Pulumi.sandbox.yaml", 5)
     assert places.of_resource("deals-contacts") is None
 
 

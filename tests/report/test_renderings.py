@@ -10,14 +10,14 @@ import pytest
 
 from hubspot_limits.report.report import Report
 from hubspot_limits.report.written.annotations import annotations_of
-from hubspot_limits.report.written.markdown import Place, as_markdown
+from hubspot_limits.report.written.markdown import Surface, as_markdown
 from hubspot_limits.report.written.text import as_text
 from tests.report.cases import CASES
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 FORMS: Mapping[str, Callable[[Report], str]] = {
-    "md": lambda report: f"{as_markdown(report, Place.COMMENT)}\n",
+    "md": lambda report: f"{as_markdown(report, Surface.COMMENT)}\n",
     "txt": lambda report: f"{as_text(report)}\n",
     "json": lambda report: f"{json.dumps(report.model_dump(mode='json'), indent=2)}\n",
     "annotations": lambda report: "".join(f"{each}\n" for each in annotations_of(report)[0]),

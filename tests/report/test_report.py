@@ -8,9 +8,9 @@ import pytest
 
 from hubspot_limits.pair.previewed import Found
 from hubspot_limits.report.report import (
-    Origin,
     Report,
     ReportError,
+    ReportOrigin,
     as_one,
     is_report,
     read_report,
@@ -25,7 +25,7 @@ PAIR = "deals -> contacts"
 BASE: dict[str, Limits] = {PAIR: 10}
 
 
-def report(*stacks: StackReport, origin: Origin = ORIGIN) -> Report:
+def report(*stacks: StackReport, origin: ReportOrigin = ORIGIN) -> Report:
     return Report(origin=origin, stacks=stacks)
 
 
@@ -84,7 +84,7 @@ class TestDigest:
         assert report(one).digest != report(other).digest
 
     def test_time_place_and_what_is_at_the_limit_have_no_part_in_it(self) -> None:
-        later = Origin(at=NOON + timedelta(days=1))
+        later = ReportOrigin(at=NOON + timedelta(days=1))
         again = lowered(line=70)
         noted = again.changes[0].model_copy(update={"at_limit": "at least 1 deal"})
         others = {"notes": ("one",), "warnings": ("another",)}
@@ -97,14 +97,14 @@ class TestDigest:
 
 class TestSeveral:
     def test_they_are_one_as_old_as_the_oldest(self) -> None:
-        older = Origin(at=NOON - timedelta(hours=1), commit=COMMIT)
+        older = ReportOrigin(at=NOON - timedelta(hours=1), commit=COMMIT)
         run = "https://github.com/acme/limits/actions/runs/18"
         made = as_one([report(lowered()), report(lowered("sandbox"), origin=older)], run)
         assert [stack.stack for stack in made.stacks] == ["production", "sandbox"]
         assert made.origin == older.model_copy(update={"run": run})
 
     def test_of_two_commits_they_are_refused(self) -> None:
-        other = Origin(at=NOON, commit="0" * 40)
+        other = ReportOrigin(at=NOON, commit="0" * 40)
         with pytest.raises(ReportError, match="different commits"):
             as_one([report(lowered()), report(lowered("sandbox"), origin=other)])
 

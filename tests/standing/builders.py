@@ -39,7 +39,7 @@ def declared(limits: Mapping[str, object]) -> DeclaredPairs:
             error = NoSuchObjectTypeError(f"Portal {PORTAL_ID} has no such object type.")
             pairs.unknown[str(entry)] = entry, error
         else:
-            pairs.known[Pair(*(end for end in ends if end))] = entry
+            pairs.resolved[Pair(*(end for end in ends if end))] = entry
     return pairs
 
 

@@ -209,8 +209,8 @@ def test_an_object_that_is_gone_is_told_for_each_of_its_limits(spelled: str) -> 
 
 
 def test_an_object_that_may_not_be_looked_up_is_unknown_and_not_absent() -> None:
-    by_id = declared({"2-99 -> contacts": 4}).known
-    pairs = replace(not_looked_up({"boat -> contacts": 4}), known=by_id)
+    by_id = declared({"2-99 -> contacts": 4}).resolved
+    pairs = replace(not_looked_up({"boat -> contacts": 4}), resolved=by_id)
     found = standing_of(replace(inventory(), are_custom_objects_known=False), pairs)
     assert {limit.standing for limit in found.limits} == {Standing.UNKNOWN}
     assert {limit.values for limit in found.limits} == {"4 declared, live not known"}

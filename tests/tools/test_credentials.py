@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from hubspot_limits.simulated_run.stacks import Stack
+from hubspot_limits.simulated_run.stacks import SimulatedStack
 from tools.operations import lacks_credentials
 from tools.project import ToolError
 
 FILE = Path("Pulumi.sandbox.yaml")
-STACK = Stack("sandbox", FILE, {"hubspot-limits:tokenVariable": "SALES_TOKEN"})
-WITH_TOKEN = Stack("sandbox", FILE, {"hubspot-limits:token": {"secure": "v1:abc="}})
+STACK = SimulatedStack("sandbox", FILE, {"hubspot-limits:tokenVariable": "SALES_TOKEN"})
+WITH_TOKEN = SimulatedStack("sandbox", FILE, {"hubspot-limits:token": {"secure": "v1:abc="}})
 OAUTH = {"HUBSPOT_CLIENT_ID": "1", "HUBSPOT_CLIENT_SECRET": "2", "HUBSPOT_REFRESH_TOKEN": "3"}
 
 

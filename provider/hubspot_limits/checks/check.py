@@ -8,7 +8,7 @@ from enum import StrEnum
 from hubspot_limits.values.plain_text import plain
 
 
-class Verdict(StrEnum):
+class CheckVerdict(StrEnum):
     OK = "ok"
     FAIL = "FAIL"
     UNKNOWN = "unknown"
@@ -19,7 +19,7 @@ class Check:
     """``found`` says how it is; ``remedy`` what to do, where something is to be done."""
 
     subject: str
-    verdict: Verdict
+    verdict: CheckVerdict
     found: str
     remedy: str = ""
 
@@ -28,20 +28,20 @@ class Check:
 
 
 def ok(subject: str, found: str, remedy: str = "") -> Check:
-    return _check(subject, Verdict.OK, found, remedy)
+    return _check(subject, CheckVerdict.OK, found, remedy)
 
 
 def fails(subject: str, found: str, remedy: str) -> Check:
     """Something of `pulumi up` would fail by it."""
-    return _check(subject, Verdict.FAIL, found, remedy)
+    return _check(subject, CheckVerdict.FAIL, found, remedy)
 
 
 def unknown(subject: str, found: str, remedy: str = "") -> Check:
     """It could not be looked at; ``found`` says why."""
-    return _check(subject, Verdict.UNKNOWN, found, remedy)
+    return _check(subject, CheckVerdict.UNKNOWN, found, remedy)
 
 
-def _check(subject: str, verdict: Verdict, found: str, remedy: str) -> Check:
+def _check(subject: str, verdict: CheckVerdict, found: str, remedy: str) -> Check:
     return Check(
         subject,
         verdict,

@@ -35,7 +35,7 @@ from hubspot_limits.checks.python_environment import (
     environment_of,
 )
 from hubspot_limits.checks.scopes import SCOPES, check_scopes
-from hubspot_limits.checks.stack_file import Declared, project_of, stack_of
+from hubspot_limits.checks.stack_file import ExaminedStack, project_of, stack_of
 from hubspot_limits.configuration.settings import Settings
 from hubspot_limits.hubspot import Clock, Credentials, HubSpotError
 from hubspot_limits.portal.connection import credentials_for
@@ -73,7 +73,7 @@ def examine(
 
 
 def _of_the_portal(
-    declared: Declared,
+    declared: ExaminedStack,
     settings: Settings,
     environment: Mapping[str, str],
     announce: Callable[[str], None],

@@ -21,7 +21,7 @@ from hubspot_limits.hubspot import (
 from hubspot_limits.hubspot.times import duration
 from hubspot_limits.hubspot.versions import NEWEST, api_version
 from hubspot_limits.portal.connection import client_for, how_to_authenticate
-from hubspot_limits.values.base_url import DEFAULT as BASE_URL
+from hubspot_limits.values.base_url import BASE_URL
 
 CREDENTIALS = "credentials"
 PORTAL = "portal"

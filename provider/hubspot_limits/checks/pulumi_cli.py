@@ -47,7 +47,7 @@ _STACKS = TypeAdapter(list[_Stack])
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CliAnswer:
     """How Pulumi answered: its exit code and what it printed; None where it was not run."""
 
     code: int | None
@@ -64,16 +64,16 @@ class PulumiCli:
         self.path = variables.get("PATH")
         self.executable = pulumi_on_path(variables)
 
-    def ask(self, *arguments: str) -> Said:
+    def ask(self, *arguments: str) -> CliAnswer:
         if self.executable is None:
-            return Said(None, "", "there is no pulumi on PATH")
+            return CliAnswer(None, "", "there is no pulumi on PATH")
         try:
             ran = ask_pulumi(
                 self.executable, arguments, self._folder, self._variables, seconds=_SECONDS
             )
         except (OSError, subprocess.SubprocessError) as error:
-            return Said(None, "", str(error))
-        return Said(ran.returncode, ran.stdout, ran.stderr)
+            return CliAnswer(None, "", str(error))
+        return CliAnswer(ran.returncode, ran.stdout, ran.stderr)
 
 
 def stands_by(executable: Path, name: str, path: str | None = None) -> Path | None:
@@ -149,7 +149,7 @@ def check_stack(cli: PulumiCli, project: Project | None, name: str | None) -> Ch
     return ok(STACK, f"{name} of the project {project.name}")
 
 
-def _reason(said: Said) -> str:
+def _reason(said: CliAnswer) -> str:
     """The first line of what went wrong."""
     lines = [line.removeprefix("error: ") for line in said.error.splitlines() if line.strip()]
     return lines[0] if lines else f"exit code {said.code}"

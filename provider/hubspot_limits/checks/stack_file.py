@@ -26,7 +26,7 @@ STACK_FILE = "stack file"
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class ExaminedStack:
     """What the file of a stack says. ``has_secret_token``: it holds one for Pulumi to decrypt."""
 
     name: str
@@ -51,7 +51,7 @@ def project_of(folder: Path) -> tuple[Project | None, Check]:
 
 def stack_of(
     project: Project | None, name: str | None, environment: Mapping[str, str]
-) -> tuple[Declared | None, Check]:
+) -> tuple[ExaminedStack | None, Check]:
     """What the file of a stack declares; without a name, that of the only one there is."""
     if project is None:
         return None, unknown(STACK_FILE, "not looked for: there is no project")
@@ -61,7 +61,7 @@ def stack_of(
     except Refusal as refusal:
         return None, fails(STACK_FILE, str(refusal), "")
     configuration = configuration_of(stack, environment)
-    declared = Declared(
+    declared = ExaminedStack(
         file.name.removeprefix("Pulumi.").removesuffix(file.suffix),
         configuration,
         TOKEN in stack.configuration,

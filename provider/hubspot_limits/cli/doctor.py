@@ -12,14 +12,14 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from hubspot_limits.checks.check import Check, Verdict
+from hubspot_limits.checks.check import Check, CheckVerdict
 from hubspot_limits.checks.examination import examine
 from hubspot_limits.cli.output.console import messages, output, remark, say_json
 
 _VERSION = 1
 _INCOMPLETE = 3
-_STYLES = {Verdict.OK: "green", Verdict.FAIL: "bold red", Verdict.UNKNOWN: "yellow"}
-_MARKS = {Verdict.OK: "✓ ", Verdict.FAIL: "✗ ", Verdict.UNKNOWN: "? "}
+_STYLES = {CheckVerdict.OK: "green", CheckVerdict.FAIL: "bold red", CheckVerdict.UNKNOWN: "yellow"}
+_MARKS = {CheckVerdict.OK: "✓ ", CheckVerdict.FAIL: "✗ ", CheckVerdict.UNKNOWN: "? "}
 
 
 def doctor(
@@ -62,7 +62,7 @@ def _print(check: Check) -> None:
     console.print(text)
 
 
-def _code(verdicts: set[Verdict]) -> int:
-    if Verdict.FAIL in verdicts:
+def _code(verdicts: set[CheckVerdict]) -> int:
+    if CheckVerdict.FAIL in verdicts:
         return 1
-    return _INCOMPLETE if Verdict.UNKNOWN in verdicts else 0
+    return _INCOMPLETE if CheckVerdict.UNKNOWN in verdicts else 0

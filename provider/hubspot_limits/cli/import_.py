@@ -85,7 +85,7 @@ def _read(target: Target, *, sweep: bool) -> StackImport:
     portal.guard()
     declared = DeclaredPairs.of(portal, target.configuration.declared)
     with progress() as tell:
-        inventory = read_inventory(portal, declared.known, sweep=agreeing(sweep), progress=tell)
+        inventory = read_inventory(portal, declared.resolved, sweep=agreeing(sweep), progress=tell)
     return StackImport(target, portal, inventory, declared)
 
 

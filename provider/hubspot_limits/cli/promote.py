@@ -20,7 +20,7 @@ from hubspot_limits.configuration.stack_files import find_stack_file
 from hubspot_limits.portal.connection import portal_of
 from hubspot_limits.portal.inventory.reading import Progress
 from hubspot_limits.standing.comparing.comparison import compare
-from hubspot_limits.standing.comparing.side_name import Kind, SideName, parse_sides
+from hubspot_limits.standing.comparing.side_name import SideKind, SideName, parse_sides
 from hubspot_limits.standing.comparing.words import unseen
 from hubspot_limits.standing.limit import LimitName
 from hubspot_limits.standing.looking.sides import SideRead, Sides, declared_side
@@ -84,7 +84,7 @@ def promote(  # noqa: PLR0913 - the options of the command
 
 def _promoted(a: str, b: str, only: Iterable[str], *, removes: bool) -> _Promoted:
     name_a, name_b = parse_sides(a, b)
-    if name_b.kind is Kind.PORTAL:
+    if name_b.kind is SideKind.PORTAL:
         raise CommandError(
             f"promote changes the file of a stack, and {name_b} is a portal: name the stack "
             f"{name_b.stack}. What its file declares gets into the portal by `pulumi up`."

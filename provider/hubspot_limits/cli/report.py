@@ -24,10 +24,10 @@ from hubspot_limits.report.preview.running import (
     run_preview,
     top_of_repository,
 )
-from hubspot_limits.report.report import Origin, Report, as_one, is_report, read_report
+from hubspot_limits.report.report import Report, ReportOrigin, as_one, is_report, read_report
 from hubspot_limits.report.stack_report import StackReport
 from hubspot_limits.report.written.annotations import annotations_of
-from hubspot_limits.report.written.markdown import Place, as_markdown
+from hubspot_limits.report.written.markdown import Surface, as_markdown
 from hubspot_limits.report.written.text import as_text
 from hubspot_limits.standing.looking.side_by_side import side_by_side
 from hubspot_limits.standing.looking.stack import Stack
@@ -135,7 +135,7 @@ def report(  # noqa: PLR0913 - the options of the command
     _check(made, expect)
 
 
-def _of_files(files: list[Path], origin: Origin, told: Told) -> Report:
+def _of_files(files: list[Path], origin: ReportOrigin, told: Told) -> Report:
     """Reports and previews as one. Raises CommandError or ReportError."""
     texts = {file: text_of(file) for file in files}
     previews = [file for file, text in texts.items() if not is_report(text)]
@@ -160,7 +160,7 @@ def _name_of(file: Path) -> str:
 
 
 def _of_stacks(
-    stacks: Sequence[Stack], origin: Origin, examined: Callable[[str, Path], StackReport]
+    stacks: Sequence[Stack], origin: ReportOrigin, examined: Callable[[str, Path], StackReport]
 ) -> Report:
     """Previews that Pulumi runs, or comparisons of files."""
     top = top_of_repository()
@@ -187,7 +187,7 @@ def _chosen(stacks: list[str] | None, *, every: bool) -> tuple[Stack, ...]:
     return tuple(Stack.named(name) for name in dict.fromkeys(stacks))
 
 
-def _origin(commit: str | None) -> Origin:
+def _origin(commit: str | None) -> ReportOrigin:
     """The job and the commit that this runs for."""
     file = os.environ.get("GITHUB_EVENT_PATH")
     event = text_of(Path(file)) if file else "{}"
@@ -199,9 +199,9 @@ def _print(made: Report, form: Form) -> None:
         case Form.TEXT:
             say(as_text(made))
         case Form.MARKDOWN:
-            say(as_markdown(made, Place.COMMENT))
+            say(as_markdown(made, Surface.COMMENT))
         case Form.SUMMARY:
-            say(as_markdown(made, Place.SUMMARY))
+            say(as_markdown(made, Surface.SUMMARY))
         case Form.ANNOTATIONS:
             _annotate(made)
         case Form.DIGEST:

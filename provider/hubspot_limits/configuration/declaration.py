@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.values.limits import MANY, AssociationType, DeclaredLimit, comparable
 
 FROM_PEOPLE = "from people"
@@ -124,7 +124,7 @@ class Declaration(BaseModel):
     def __str__(self) -> str:
         return f"{self.from_object_type} -> {self.to_object_type}"
 
-    def values(self) -> Iterator[tuple[Path, DeclaredLimit]]:
+    def values(self) -> Iterator[tuple[KeyPath, DeclaredLimit]]:
         """Every declared limit, with the keys that lead to it within the entry."""
         if self.limit is not None:
             yield ("limit",), self.limit

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
-Path: TypeAlias = tuple[str, ...]
+KeyPath: TypeAlias = tuple[str, ...]
 
 _PLAIN = re.compile(r"[\w:-]+", re.ASCII)
 _LONGEST_VALUE = 60
@@ -32,19 +32,19 @@ _EXPECTED = {
 class Mistake(NamedTuple):
     """One mistake: ``path`` are the keys that lead to it, ``message`` says what was expected."""
 
-    path: Path
+    path: KeyPath
     message: str
 
     def __str__(self) -> str:
         path = called(self.path)
         return f"{path}: {self.message}" if path else self.message
 
-    def below(self, path: Path) -> Mistake:
+    def below(self, path: KeyPath) -> Mistake:
         """The same, seen from where ``path`` begins."""
         return self._replace(path=(*path, *self.path))
 
 
-def called(path: Path) -> str:
+def called(path: KeyPath) -> str:
     """A path in words: ``hubspot-limits:limits."deals -> contacts".limit``."""
     return ".".join(key if _PLAIN.fullmatch(key) else plain(_json(key)) for key in path)
 
@@ -59,7 +59,9 @@ class MistakesError(Refusal):
         super().__init__("\n".join((*map(str, self.mistakes[:_MOST_TOLD]), *tail)))
 
 
-def of_validation(error: ValidationError, model: type[BaseModel], path: Path = ()) -> list[Mistake]:
+def of_validation(
+    error: ValidationError, model: type[BaseModel], path: KeyPath = ()
+) -> list[Mistake]:
     """Pydantic's findings in a value at ``path``, in the words of the file.
 
     A validator of ours raises ValueError with what it expected, or a PydanticCustomError of type
@@ -72,7 +74,7 @@ def of_validation(error: ValidationError, model: type[BaseModel], path: Path = (
     ]
 
 
-def location(finding: ErrorDetails) -> Path:
+def location(finding: ErrorDetails) -> KeyPath:
     """The keys that lead to a finding; what is wrong with a key is found at that key."""
     return tuple(str(key) for key in finding["loc"] if key != "[key]")
 
@@ -92,8 +94,8 @@ def _message(finding: ErrorDetails, keys: Iterable[str]) -> str:
     return f"{expected}, not {shown(finding['input'])}"
 
 
-def unknown_key(key: str, known: Iterable[str]) -> str:
-    names = {name.lower(): name for name in known}
+def unknown_key(key: str, expected: Iterable[str]) -> str:
+    names = {name.lower(): name for name in expected}
     nearest = get_close_matches(key.lower(), names, n=1)
     hint = f", did you mean {names[nearest[0]]}?" if nearest else "."
     return f"unknown key{hint} Known: {', '.join(names.values())}"

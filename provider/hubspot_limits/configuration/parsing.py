@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from hubspot_limits.configuration.declaration import FROM_PEOPLE, Declaration, StackEntry, keys
 from hubspot_limits.configuration.mistakes import (
+    KeyPath,
     Mistake,
-    Path,
     location,
     of_validation,
     shown,
@@ -44,7 +44,7 @@ _Shape = TypeVar("_Shape", bound=Declaration)
 
 
 def read_pairs(
-    given: Mapping[str, object], path: Path, known_keys: Collection[str] = keys(StackEntry)
+    given: Mapping[str, object], path: KeyPath, known_keys: Collection[str] = keys(StackEntry)
 ) -> tuple[tuple[StackEntry, ...], list[Mistake]]:
     """The pairs of a map at ``path``, each as far as it is right, and every mistake in one of them.
 
@@ -66,7 +66,7 @@ def read_pairs(
     return tuple(entries), mistakes
 
 
-def map_of_pairs(raw: object, path: Path) -> Mapping[str, object]:
+def map_of_pairs(raw: object, path: KeyPath) -> Mapping[str, object]:
     """A map, or its JSON text, of one pair at least. Raises DeclarationError."""
     with suppress(ValueError, RecursionError):
         raw = json.loads(raw if isinstance(raw, str) else json.dumps(raw, default=str))
@@ -111,7 +111,7 @@ def _read(
     given: object,
     ends: _Ends | None,
     known_keys: Collection[str],
-    path: Path = (),
+    path: KeyPath = (),
 ) -> tuple[_Shape, list[Mistake]]:
     """Read an entry as far as it is right; a limit alone is the object limit."""
     if not isinstance(given, Mapping):
@@ -138,7 +138,7 @@ def _validated(shape: type[_Shape], given: Mapping[str, object]) -> _Shape:
     return shape.model_validate(given, context=FROM_PEOPLE, by_name=False, by_alias=True)
 
 
-def _without(given: dict[str, Any], location: Path) -> dict[str, Any]:
+def _without(given: dict[str, Any], location: KeyPath) -> dict[str, Any]:
     key, *rest = location
     if rest:
         return {**given, key: _without(given[key], tuple(rest))}
@@ -154,7 +154,7 @@ def _upper(spelling: str) -> str:
 
 
 def _repeated(
-    spellings: Iterable[str], meaning: Callable[[str], str | _Ends | None], path: Path
+    spellings: Iterable[str], meaning: Callable[[str], str | _Ends | None], path: KeyPath
 ) -> Iterator[Mistake]:
     first: dict[str | _Ends, str] = {}
     for spelling in spellings:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from hubspot_limits.configuration.declaration import Declaration, StackEntry
-from hubspot_limits.configuration.mistakes import Mistake, MistakesError, Path, shown
+from hubspot_limits.configuration.mistakes import KeyPath, Mistake, MistakesError, shown
 from hubspot_limits.values.limits import HUBSPOT_DEFINED, AssociationType, desired
 from hubspot_limits.values.object_types import (
     hubspot_defined_qualifiers,
@@ -16,7 +16,7 @@ from hubspot_limits.values.object_types import (
 
 NO_LIMITS = "no limits: expected limit, labels or types"
 
-_LIMIT: Path = ("limit",)
+_LIMIT: KeyPath = ("limit",)
 
 
 class DeclarationError(MistakesError):
@@ -77,7 +77,7 @@ def repeated_names(entries: Iterable[StackEntry]) -> Iterator[tuple[StackEntry, 
 
 
 def _labels_above(
-    declaration: Declaration, object_limit: int, place: Path
+    declaration: Declaration, object_limit: int, place: KeyPath
 ) -> Iterator[Contradiction]:
     numbers = {text: desired(limit) or 0 for text, limit in declaration.labels.items()}
     least = f"an object limit of at least {max(numbers.values(), default=0)}"

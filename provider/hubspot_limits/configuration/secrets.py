@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from hubspot_limits.configuration.mistakes import Mistake, Path
+from hubspot_limits.configuration.mistakes import KeyPath, Mistake
 from hubspot_limits.configuration.settings import NAMESPACE
 
 TOKEN = f"{NAMESPACE}token"
 
 
-def misplaced_secrets(keys: Collection[str], secrets: Collection[Path]) -> Iterator[Mistake]:
+def misplaced_secrets(keys: Collection[str], secrets: Collection[KeyPath]) -> Iterator[Mistake]:
     """What is in clear and must not be, and what is a secret and cannot be.
 
     keys: those of the configuration. secrets: the paths in it that Pulumi encrypts.

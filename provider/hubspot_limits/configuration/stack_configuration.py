@@ -16,8 +16,7 @@ from hubspot_limits.configuration.bases.effective import (
 from hubspot_limits.configuration.bases.without import WITHOUT
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.findings import FileError, Finding, shown_path
-from hubspot_limits.configuration.mistakes import Mistake, MistakesError
-from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.mistakes import KeyPath, Mistake, MistakesError
 from hubspot_limits.configuration.parsing import LIMITS
 from hubspot_limits.configuration.secrets import misplaced_secrets
 from hubspot_limits.configuration.settings import (

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubspot_limits.configuration.findings import FileError, Finding, Lines
-from hubspot_limits.configuration.mistakes import Mistake
-from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.mistakes import KeyPath, Mistake
 from hubspot_limits.configuration.project import CONFIG, Project, find_project, findings_for_us
 from hubspot_limits.configuration.yaml.document import document_in, read_text
 from hubspot_limits.configuration.yaml.values import YamlValues

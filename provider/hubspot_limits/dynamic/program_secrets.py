@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi.runtime.config import CONFIG, is_config_secret
+from pulumi.runtime import is_config_secret
 
 from hubspot_limits.configuration.secrets import misplaced_secrets
+from hubspot_limits.dynamic import configuration
 
 
 def refuse_misplaced_secrets() -> None:
@@ -13,7 +14,7 @@ def refuse_misplaced_secrets() -> None:
 
     Raises pulumi.RunError with every mistake.
     """
-    keys = CONFIG.get().keys()
+    keys = configuration.of_program().keys()
     secrets = [(key,) for key in keys if is_config_secret(key)]
     mistakes = [*misplaced_secrets(keys, secrets)]
     if mistakes:

@@ -7,8 +7,7 @@ from concurrent.futures import Future, wait
 
 from hubspot_limits.configuration.bases.effective import Effective
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.configuration.mistakes import Mistake
-from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.mistakes import KeyPath, Mistake
 from hubspot_limits.dynamic.announcer import Announcer, NewPairs
 from hubspot_limits.dynamic.findings import FindingsFile
 from hubspot_limits.dynamic.read_ahead import ReadAhead

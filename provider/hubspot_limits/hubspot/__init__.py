@@ -44,7 +44,7 @@ from hubspot_limits.hubspot.errors import (
 from hubspot_limits.hubspot.request import Request
 from hubspot_limits.hubspot.sending.rate import Quota
 from hubspot_limits.hubspot.wire.reply import Reply
-from hubspot_limits.values.base_url import DEFAULT as BASE_URL
+from hubspot_limits.values.base_url import BASE_URL
 from hubspot_limits.values.limits import Label
 
 __all__ = [

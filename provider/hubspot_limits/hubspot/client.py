@@ -40,7 +40,7 @@ from hubspot_limits.hubspot.wire.schemas import (
     SchemaAssociations,
     as_wire,
 )
-from hubspot_limits.values.base_url import DEFAULT as BASE_URL
+from hubspot_limits.values.base_url import BASE_URL
 from hubspot_limits.values.limits import AssociationType, Label, Limits, Pair
 
 _MOST_PAGES = 100

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.pair.labels import LabelError
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.resolution import types_at
@@ -26,7 +26,7 @@ class ComparedLimit:
     alone.
     """
 
-    path: Path
+    path: KeyPath
     types: tuple[AssociationType, ...]
     name: str
     declared: DeclaredLimit | None
@@ -95,7 +95,7 @@ def _obstacle(types: Collection[AssociationType], live: LivePair) -> str | None:
     return f"it has several ids with other limits each ({ids}), and one declaration is for all"
 
 
-def path_of(association_type: AssociationType, live: LivePair) -> tuple[Path, str | None]:
+def path_of(association_type: AssociationType, live: LivePair) -> tuple[KeyPath, str | None]:
     """The keys that name a type of a live pair within an entry; and, by its id, why so."""
     by_id = ("types", str(association_type))
     label = live.labels.text(association_type)

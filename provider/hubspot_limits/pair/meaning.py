@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.pair.state import KnownLimit, PairState
 from hubspot_limits.values.limits import (
     HUBSPOT_DEFINED,
@@ -18,7 +18,7 @@ from hubspot_limits.values.limits import (
 from hubspot_limits.values.object_types import standard_object_type, unlabelled_type_id
 from hubspot_limits.values.plain_text import plain
 
-_Meaning: TypeAlias = dict[AssociationType | Path, DeclaredLimit]
+_Meaning: TypeAlias = dict[AssociationType | KeyPath, DeclaredLimit]
 """Limits by association type, or by the entry itself where state does not know its type."""
 
 
@@ -48,7 +48,7 @@ def removed_by(state: PairState, declaration: Declaration) -> dict[AssociationTy
     }
 
 
-def entry_of(state: PairState, association_type: AssociationType) -> Path | None:
+def entry_of(state: PairState, association_type: AssociationType) -> KeyPath | None:
     """The entry of the declaration that a type in ``limits`` belongs to."""
     declared = state.declaration
     label = state.limits[association_type].label
@@ -82,11 +82,11 @@ def _object_type_id(state: PairState, spelling: str) -> str:
     return names.get(spelling.lower(), spelling)
 
 
-def _meaning(state: PairState, values: Iterable[tuple[Path, DeclaredLimit]]) -> _Meaning:
+def _meaning(state: PairState, values: Iterable[tuple[KeyPath, DeclaredLimit]]) -> _Meaning:
     return {key: limit for path, limit in values for key in _types(state, path)}
 
 
-def _types(state: PairState, path: Path) -> Iterator[AssociationType | Path]:
+def _types(state: PairState, path: KeyPath) -> Iterator[AssociationType | KeyPath]:
     """The types of an entry, as far as state knows them; else the entry itself."""
     kind, *key = path
     if kind == "types":
@@ -94,7 +94,7 @@ def _types(state: PairState, path: Path) -> Iterator[AssociationType | Path]:
         return
     if kind == "labels":
         both = {**state.undeclared, **state.limits}
-        types: list[AssociationType | Path] = [
+        types: list[AssociationType | KeyPath] = [
             association_type
             for association_type, known in both.items()
             if known.label is not None and comparable(known.label) == key[0]

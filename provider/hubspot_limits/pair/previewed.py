@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.pair.comparison import compared
 from hubspot_limits.pair.decision import Decision
 from hubspot_limits.pair.live import LivePair
@@ -37,7 +37,7 @@ class PreviewFinding(BaseModel):
     version: Literal[1] = Field(default=1, description="Of this shape, which only grows.")
     finding: Found
     pair: str
-    path: Path = ()
+    path: KeyPath = ()
     live: int | None = None
 
 

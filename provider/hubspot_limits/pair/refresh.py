@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.meaning import entry_of, unlabelled_type
 from hubspot_limits.pair.state import PairState, known_limits
@@ -22,7 +22,7 @@ def refreshed(state: PairState, live: LivePair) -> PairState:
         if key in live.limits or (known.live is None and live.may_have(key))
     }
     limits = known_limits(kept, live, former=state.limits)
-    values: dict[Path, DeclaredLimit] = {}
+    values: dict[KeyPath, DeclaredLimit] = {}
     for association_type, found in limits.items():
         path = entry_of(state, association_type)
         if path and path[0] == "labels":

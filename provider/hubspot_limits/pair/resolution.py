@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.configuration.mistakes import Mistake, MistakesError, Path
+from hubspot_limits.configuration.mistakes import KeyPath, Mistake, MistakesError
 from hubspot_limits.pair.labels import LabelError, explain_other_direction
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.state import PairState
@@ -44,7 +44,7 @@ def resolve(
     return resolved, sorted(mistakes)
 
 
-def is_lacking(path: Path, live: LivePair) -> bool:
+def is_lacking(path: KeyPath, live: LivePair) -> bool:
     """Whether the pair has nothing that the entry of a declaration at a path could mean."""
     match path:
         case ("limit",):
@@ -57,7 +57,7 @@ def is_lacking(path: Path, live: LivePair) -> bool:
 
 
 def types_at(
-    path: Path, live: LivePair, state: PairState | None = None
+    path: KeyPath, live: LivePair, state: PairState | None = None
 ) -> tuple[AssociationType, ...]:
     """The association types that the value of a declaration at a path means.
 

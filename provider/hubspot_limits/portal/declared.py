@@ -14,9 +14,11 @@ from hubspot_limits.values.object_types import ObjectType, is_object_type_id, st
 
 @dataclass(frozen=True, slots=True)
 class DeclaredPairs:
-    """unknown: entries with an object type that is not known in the portal, and why, by pair."""
+    """resolved: entries by the pair that they mean. unknown: those with an object type that is not
+    known in the portal, and why, by the pair as the stack calls it.
+    """
 
-    known: dict[Pair, StackEntry] = field(default_factory=dict)
+    resolved: dict[Pair, StackEntry] = field(default_factory=dict)
     unknown: dict[str, tuple[StackEntry, UnknownObjectTypeError]] = field(default_factory=dict)
 
     @classmethod
@@ -29,7 +31,7 @@ class DeclaredPairs:
             except UnknownObjectTypeError as error:
                 pairs.unknown[str(entry)] = entry, error
             else:
-                pairs.known[pair] = entry
+                pairs.resolved[pair] = entry
         return pairs
 
     @property

@@ -13,7 +13,7 @@ CANCELED = "CANCELED"
 Wanted: TypeAlias = Mapping[AssociationType, int | None]
 """Limits to be live; None for those to be gone."""
 
-Answer: TypeAlias = BatchAnswer | OutcomeUnknown | ValidationFailed
+WriteAnswer: TypeAlias = BatchAnswer | OutcomeUnknown | ValidationFailed
 
 
 def present(wanted: Wanted) -> Limits:
@@ -21,19 +21,19 @@ def present(wanted: Wanted) -> Limits:
     return {present: limit for present, limit in wanted.items() if limit is not None}
 
 
-def is_refusal(answer: Answer) -> bool:
+def is_refusal(answer: WriteAnswer) -> bool:
     """Whether HubSpot said no, to all of it or to a part."""
     if isinstance(answer, BatchAnswer):
         return bool(answer.errors) or answer.status == CANCELED
     return isinstance(answer, ValidationFailed)
 
 
-def is_accepted(wanted: Wanted, answer: Answer | None) -> bool:
+def is_accepted(wanted: Wanted, answer: WriteAnswer | None) -> bool:
     """Whether HubSpot said that it removed what was to be removed."""
     return isinstance(answer, BatchAnswer) and answer.is_complete and not present(wanted)
 
 
-def confirmed(wanted: Wanted, answer: Answer | None) -> Limits:
+def confirmed(wanted: Wanted, answer: WriteAnswer | None) -> Limits:
     """What a complete answer without errors reports as set, at the value asked for.
 
     Any other one may merely echo what was sent.
@@ -47,7 +47,7 @@ def confirmed(wanted: Wanted, answer: Answer | None) -> Limits:
     }
 
 
-def blamed(wanted: Wanted, answer: Answer) -> tuple[AssociationType, ...]:
+def blamed(wanted: Wanted, answer: WriteAnswer) -> tuple[AssociationType, ...]:
     """What an error of the answer names: not done, whatever else the answer or a read shows."""
     if not isinstance(answer, BatchAnswer):
         return ()

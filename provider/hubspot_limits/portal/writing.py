@@ -28,7 +28,7 @@ from hubspot_limits.pair.plan import Change, NothingWrittenError, Plan, Purge, S
 from hubspot_limits.pair.settling import is_before, recent
 from hubspot_limits.pair.state import Written
 from hubspot_limits.portal import outcome
-from hubspot_limits.portal.outcome import Answer, Wanted
+from hubspot_limits.portal.outcome import Wanted, WriteAnswer
 from hubspot_limits.values.limits import AssociationType, Limits, listed
 from hubspot_limits.values.refusal import Refusal
 
@@ -224,7 +224,7 @@ class PairWriter:
                     answer, blamed=blamed, is_accepted=outcome.is_accepted(wanted, answer)
                 )
 
-    def _answer(self, send: Callable[[], BatchAnswer]) -> Answer:
+    def _answer(self, send: Callable[[], BatchAnswer]) -> WriteAnswer:
         """HubSpot's answer to a write, or why there is none."""
         earlier = self.own_writes
         try:
@@ -247,7 +247,7 @@ class PairWriter:
         self.own_writes = (write, *older)
         self._is_sent = True
 
-    def _see(self, limits: Limits, wanted: Wanted, answer: Answer | None = None) -> None:
+    def _see(self, limits: Limits, wanted: Wanted, answer: WriteAnswer | None = None) -> None:
         """Take in a reading, after an answer to what is wanted or before it is sent.
 
         One that shows the pair as it was before a write of our own tells nothing new. If it is also
@@ -272,7 +272,7 @@ class PairWriter:
         if is_unexpected:
             raise ChangedMeanwhileError
 
-    def _read_back(self, wanted: Wanted, answer: Answer) -> None:
+    def _read_back(self, wanted: Wanted, answer: WriteAnswer) -> None:
         """Read until what is wanted is live, for a bounded while; once where HubSpot said no."""
         pauses = () if outcome.is_refusal(answer) else _READ_BACK_SECONDS
         patience = _ACCEPTED_SECONDS if outcome.is_accepted(wanted, answer) else ()
@@ -296,7 +296,7 @@ class PairWriter:
             self._clock.sleep(pause)
             self._read_back_once(wanted, answer)
 
-    def _read_back_once(self, wanted: Wanted, answer: Answer) -> None:
+    def _read_back_once(self, wanted: Wanted, answer: WriteAnswer) -> None:
         try:
             limits = self._read()
         except HubSpotError as error:

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 from hubspot_limits.hubspot.wire.reply import Reply
 from hubspot_limits.values.limits import AssociationType
 
-Kind: TypeAlias = Literal["empty", "batch", "list", "error", "object", "page", "unreadable"]
+AnswerKind: TypeAlias = Literal["empty", "batch", "list", "error", "object", "page", "unreadable"]
 JsonObject: TypeAlias = Mapping[str, Any]
 
 _BATCH_STATUSES = ("PENDING", "PROCESSING", "CANCELED", "COMPLETE")
@@ -28,7 +28,7 @@ class Answer:
     asked: str
     status: int
     body: Any
-    kind: Kind
+    kind: AnswerKind
     sent: Any = None
     seconds: float = 0.0
     rate_limit: Mapping[str, int] = field(default_factory=dict)
@@ -124,7 +124,7 @@ def answer_of(reply: Reply, *, asked: str, sent: object, seconds: float) -> Answ
     return Answer(asked, reply.status, body, kind, sent, seconds, limits)
 
 
-def _read(reply: Reply) -> tuple[Any, Kind]:
+def _read(reply: Reply) -> tuple[Any, AnswerKind]:
     if not reply.content:
         return None, "empty"
     if reply.is_web_page:
@@ -136,7 +136,7 @@ def _read(reply: Reply) -> tuple[Any, Kind]:
     return body, _kind(body)
 
 
-def _kind(body: object) -> Kind:
+def _kind(body: object) -> AnswerKind:
     if not isinstance(body, dict):
         return "unreadable"
     has_results = isinstance(body.get("results"), list)

@@ -18,7 +18,7 @@ from hubspot_limits.hubspot import (
     versions,
 )
 from hubspot_limits.probe.asking import Asking
-from hubspot_limits.probe.evidence import Evidence, EvidenceError, Portal, read_evidence
+from hubspot_limits.probe.evidence import Evidence, EvidenceError, ProbedPortal, read_evidence
 from hubspot_limits.values.refusal import Refusal
 
 API_VERSIONS = tuple(versions.API_VERSIONS)
@@ -88,7 +88,7 @@ def begun_evidence(file: Path, account: Account, api_version: str, plan: str | N
         return Evidence(
             made_by=f"hubspot-limits {version('hubspot-limits')}",
             date=Clock().now().date(),
-            portal=Portal.of(account.portal_id),
+            portal=ProbedPortal.of(account.portal_id),
             account_type=account.account_type or "UNKNOWN",
             plan=plan,
             api_version=api_version,

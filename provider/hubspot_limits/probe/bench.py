@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from hubspot_limits.hubspot.versions import ApiVersion, api_version
 from hubspot_limits.probe.asking import Asking
 from hubspot_limits.probe.associations import Associations
-from hubspot_limits.probe.findings import LeftOut, NoRoomForLabels, NotSettled, Position
+from hubspot_limits.probe.findings import NoRoomForLabels, NotAsked, NotSettled, Position
 from hubspot_limits.probe.marks import names
-from hubspot_limits.probe.pairs import CANDIDATES, Kind, listed
-from hubspot_limits.probe.records import Records
+from hubspot_limits.probe.pairs import CANDIDATES, PairKind, listed
+from hubspot_limits.probe.records import MadeRecords
 from hubspot_limits.probe.removing import delete_marks
 from hubspot_limits.probe.stage import OwnLabel, Stage
 from hubspot_limits.values.limits import Pair
@@ -23,14 +23,14 @@ _SHORTEST_SETTLING = 1.0
 class Bench:
     """One run's pairs, opened when they are first needed and closed at its end.
 
-    known: what is settled so far, by switch. others: the tokens that were given for questions
+    settled: what is settled so far, by switch. others: the tokens that were given for questions
     about scopes.
     """
 
     def __init__(
         self,
         asking: Asking,
-        known: Mapping[str, Position],
+        settled: Mapping[str, Position],
         *,
         others: tuple[Asking, ...] = (),
         may_make_records: bool = False,
@@ -38,15 +38,15 @@ class Bench:
         self.asking = asking
         self.version: ApiVersion = asking.client.version
         self.others = others
-        self._known = known
+        self._settled = settled
         self._may_make_records = may_make_records
         self._names = names()
         self._stages: dict[Pair, Stage] = {}
         self._limited: set[Pair] = set()
         self._half_open: Pair | None = None
-        self._records: Records | None = None
+        self._records: MadeRecords | None = None
 
-    def stages(self, kind: Kind) -> Iterator[Stage]:
+    def stages(self, kind: PairKind) -> Iterator[Stage]:
         """The pairs of this kind that have no limits, and room for the mark.
 
         Raises NoRoomForLabels, LeftOut where there are none.
@@ -64,11 +64,11 @@ class Bench:
                 yield stage
         if not found:
             tried = listed(CANDIDATES[kind])
-            raise full or LeftOut(
+            raise full or NotAsked(
                 f"Every pair that could be used has limits or cannot be read: {tried}"
             )
 
-    def stage(self, kind: Kind = "plain") -> Stage:
+    def stage(self, kind: PairKind = "plain") -> Stage:
         """The first pair of this kind that has no limits."""
         return next(self.stages(kind))
 
@@ -84,8 +84,8 @@ class Bench:
 
         Raises NotSettled where it accepts fewer.
         """
-        lowest = int(self._known.get("minimumLimit", 1))
-        highest = int(self._known.get("maximumLimit", 10_000))
+        lowest = int(self._settled.get("minimumLimit", 1))
+        highest = int(self._settled.get("maximumLimit", 10_000))
         if highest - lowest < count - 1:
             raise NotSettled(
                 f"HubSpot accepts limits from {lowest} to {highest}, fewer than are needed"
@@ -95,29 +95,29 @@ class Bench:
 
     def need_inputs(self, count: int) -> None:
         """Raises NotSettled where a batch may have fewer inputs."""
-        most = self._known.get("maximumInputs", count)
+        most = self._settled.get("maximumInputs", count)
         if float(most) < count:
             raise NotSettled(f"A batch may have {most} inputs at most, and {count} are needed")
 
-    def known(self, switch: str) -> Position | None:
+    def settled(self, switch: str) -> Position | None:
         """What this switch is settled at."""
-        return self._known.get(switch)
+        return self._settled.get(switch)
 
     @property
     def lag(self) -> float:
         """How long to wait, after a write, for a read to show it. Raises NotSettled."""
-        measured = self._known.get("propagationLag")
+        measured = self._settled.get("propagationLag")
         if measured is None:
             raise NotSettled("It is not known how long reads of limits lag behind writes")
         return float(measured) and max(_SHORTEST_SETTLING, float(measured) * _MARGIN)
 
     @property
-    def records(self) -> Records:
+    def records(self) -> MadeRecords:
         """Records of the probe's own. Raises LeftOut where none may be made."""
         if not self._may_make_records:
-            raise LeftOut("It needs records: --records lets the probe make a handful")
+            raise NotAsked("It needs records: --records lets the probe make a handful")
         if self._records is None:
-            self._records = Records(self.asking)
+            self._records = MadeRecords(self.asking)
         return self._records
 
     def restore(self) -> None:

@@ -78,7 +78,7 @@ class AnswerGiven(_Model):
         return self.model_dump(exclude=varying) == other.model_dump(exclude=varying)
 
 
-class Finding(_Model):
+class AnsweredQuestion(_Model):
     """What came of one question. `position` is where the simulator's switch stands, if it is
     settled; `why` says why it is not, or what was seen where there is no switch.
     """
@@ -96,7 +96,7 @@ class Finding(_Model):
         return self.outcome == "settled" and self.position == self.assumed
 
 
-class Portal(_Model):
+class ProbedPortal(_Model):
     """Which portal it was, for a second run to know it again; not even its id can be read."""
 
     salt: Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
@@ -109,7 +109,7 @@ class Portal(_Model):
         return cls(salt=salt, hash=hashed.hex())
 
     def is_of(self, portal_id: str) -> bool:
-        return self == Portal.of(portal_id, self.salt)
+        return self == ProbedPortal.of(portal_id, self.salt)
 
 
 class Evidence(_Model):
@@ -118,11 +118,11 @@ class Evidence(_Model):
     version: Literal[1] = 1
     made_by: ShortText
     date: date
-    portal: Portal
+    portal: ProbedPortal
     account_type: Annotated[str, Field(pattern="^[A-Z_]{1,40}$")]
     plan: Annotated[str, Field(pattern="^[A-Z_]{1,40}$")] | None = None
     api_version: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,20}$")]
-    findings: Mapping[Name, Finding] = {}
+    findings: Mapping[Name, AnsweredQuestion] = {}
 
     @property
     def settled(self) -> dict[str, Position]:
@@ -133,7 +133,7 @@ class Evidence(_Model):
             if finding.outcome == "settled" and finding.position is not None
         }
 
-    def with_finding(self, name: str, finding: Finding) -> Self:
+    def with_finding(self, name: str, finding: AnsweredQuestion) -> Self:
         return self.model_copy(
             update={"findings": {**self.findings, name: finding}, "date": finding.date}
         )

@@ -14,7 +14,7 @@ class NotSettled(Exception):  # noqa: N818 - an outcome of an experiment, not a 
     """The question could not be answered. The text says why: "The portal has no custom object"."""
 
 
-class LeftOut(NotSettled):
+class NotAsked(NotSettled):
     """It was not asked, for want of something that this portal or this command line lacks."""
 
 

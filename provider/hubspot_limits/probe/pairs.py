@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from hubspot_limits.values.limits import HUBSPOT_DEFINED, AssociationType, Pair
 from hubspot_limits.values.object_types import hubspot_defined_types, standard_object_type
 
-Kind: TypeAlias = Literal["plain", "same_object", "primary", "qualified", "records"]
+PairKind: TypeAlias = Literal["plain", "same_object", "primary", "qualified", "records"]
 """A pair of two object types; of one with itself; one that has a Primary type, or another type of
 HubSpot's own that is told apart by a word; one whose records are easily made."""
 
@@ -25,7 +25,7 @@ def _pairs(*names: tuple[str, str]) -> tuple[Pair, ...]:
     return tuple(pair(*ends) for ends in names)
 
 
-CANDIDATES: dict[Kind, tuple[Pair, ...]] = {
+CANDIDATES: dict[PairKind, tuple[Pair, ...]] = {
     "plain": _pairs(
         ("deals", "contacts"),
         ("contacts", "companies"),

@@ -21,7 +21,7 @@ _PAUSE = 5.0
 """Seconds that HubSpot has for knowing of a new record or association everywhere."""
 
 
-class Records:
+class MadeRecords:
     """The records that this run has made."""
 
     def __init__(self, asking: Asking) -> None:

@@ -9,9 +9,9 @@ from hubspot_limits.hubspot import DailyLimitReached, HubSpotError, Unauthorized
 from hubspot_limits.probe.asking import Asking
 from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.cleaning import clean
-from hubspot_limits.probe.evidence import Evidence, Finding, answers_given
+from hubspot_limits.probe.evidence import AnsweredQuestion, Evidence, answers_given
 from hubspot_limits.probe.experiment import Experiment
-from hubspot_limits.probe.findings import LeftOut, NoneOfThem, NotSettled, Observed, Reading, Spent
+from hubspot_limits.probe.findings import NoneOfThem, NotAsked, NotSettled, Observed, Reading, Spent
 from hubspot_limits.probe.questions import EXPERIMENTS
 from hubspot_limits.values.refusal import Refusal
 
@@ -74,12 +74,12 @@ class Run:
             if finding is None or finding.outcome not in _ANSWERED:
                 yield experiment
 
-    def _finding(self, experiment: Experiment, bench: Bench) -> tuple[Finding, bool]:
+    def _finding(self, experiment: Experiment, bench: Bench) -> tuple[AnsweredQuestion, bool]:
         """What comes of an experiment, and whether nothing more can be asked."""
         askings = (self.asking, *self.others)
         for asking in askings:
             asking.begin()
-        finding = Finding(
+        finding = AnsweredQuestion(
             question=experiment.question,
             outcome="notSettled",
             assumed=experiment.assumed,
@@ -88,7 +88,7 @@ class Run:
         is_over = False
         try:
             told = self._told(experiment, bench)
-        except LeftOut as reason:
+        except NotAsked as reason:
             told = {"outcome": "leftOut", "why": str(reason)}
         except NotSettled as reason:
             told, is_over = {"why": str(reason)}, isinstance(reason, Spent)

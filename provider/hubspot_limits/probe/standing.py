@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from hubspot_limits.probe.evidence import Evidence, Finding
+from hubspot_limits.probe.evidence import AnsweredQuestion, Evidence
 
 _ROW = re.compile(
     r"^\| (?P<behaviour>.*) \| (?P<standing>.*) \| `(?P<switch>\w+)`: (?P<rest>.*) \|$"
@@ -34,5 +34,5 @@ def _with_standing(line: str, files: tuple[Evidence, ...]) -> str:
     return f"{line[:start]}{told}{line[end:]}"
 
 
-def _told(version: str, finding: Finding) -> str:
+def _told(version: str, finding: AnsweredQuestion) -> str:
     return f"observed {finding.date:%Y-%m}, by probe: `{finding.position}` ({version})"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from hubspot_limits.probe.evidence import Evidence, Finding
+from hubspot_limits.probe.evidence import AnsweredQuestion, Evidence
 from hubspot_limits.probe.experiment import Experiment
 from hubspot_limits.probe.questions import EXPERIMENTS
 
@@ -17,10 +17,10 @@ _OPEN = ("notSettled", "leftOut", "noneOfThem")
 class Summary:
     """Findings by name. unasked: the questions that there was no time for."""
 
-    as_assumed: Mapping[str, Finding]
-    otherwise: Mapping[str, Finding]
-    not_settled: Mapping[str, Finding]
-    seen: Mapping[str, Finding]
+    as_assumed: Mapping[str, AnsweredQuestion]
+    otherwise: Mapping[str, AnsweredQuestion]
+    not_settled: Mapping[str, AnsweredQuestion]
+    seen: Mapping[str, AnsweredQuestion]
     unasked: tuple[Experiment, ...]
 
     @classmethod

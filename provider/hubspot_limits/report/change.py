@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 from pydantic.alias_generators import to_camel
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.values.limits import MANY, DeclaredLimit, desired
 
 
@@ -21,7 +21,7 @@ class Value(BaseModel):
     )
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What happens to a limit, in the order in which a reviewer is told."""
 
     LOWERED = "lowered"
@@ -33,15 +33,15 @@ class Kind(StrEnum):
 
     @property
     def rank(self) -> int:
-        return [*Kind].index(self)
+        return [*ChangeKind].index(self)
 
     @property
     def is_risky(self) -> bool:
         """Whether it may stand in somebody's way, or gives up what was enforced."""
-        return self in (Kind.LOWERED, Kind.REMOVED, Kind.RELEASED)
+        return self in (ChangeKind.LOWERED, ChangeKind.REMOVED, ChangeKind.RELEASED)
 
 
-class Change(Value):
+class LimitChange(Value):
     """One limit of a pair, before and after; None is what nothing is declared for.
 
     path: the keys that lead to it within the entry. is_found: ``old`` was found live, and not
@@ -51,7 +51,7 @@ class Change(Value):
     """
 
     pair: str
-    path: Path = Field(min_length=1)
+    path: KeyPath = Field(min_length=1)
     old: DeclaredLimit | None
     new: DeclaredLimit | None
     is_released: bool = False
@@ -63,25 +63,25 @@ class Change(Value):
 
     @computed_field  # type: ignore[prop-decorator]
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ChangeKind:
         """`many` is HubSpot's word for no limit: declared, it is the highest."""
         old, new = _number(self.old), _number(self.new)
         if self.is_released:
-            return Kind.RELEASED
+            return ChangeKind.RELEASED
         if old is None and new is None:
-            return Kind.MANY
+            return ChangeKind.MANY
         if new is None:
-            return Kind.REMOVED
+            return ChangeKind.REMOVED
         if old is None:
-            return Kind.LOWERED if self.old == MANY else Kind.ADDED
-        return Kind.LOWERED if new < old else Kind.RAISED
+            return ChangeKind.LOWERED if self.old == MANY else ChangeKind.ADDED
+        return ChangeKind.LOWERED if new < old else ChangeKind.RAISED
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def meaning(self) -> str:
         """What it means, in a sentence without its full stop. No text from outside is in it."""
         parts = [_MEANINGS[self.kind].format(new=self.new)]
-        if self.kind is Kind.REMOVED and self.new == MANY:
+        if self.kind is ChangeKind.REMOVED and self.new == MANY:
             parts.append("one that appears is drift")
         if self.is_found:
             parts.insert(0, "found live and not set by this stack")
@@ -92,25 +92,25 @@ class Change(Value):
 
 _REFUSED = "existing associations stay; new ones and merges above {new} are refused"
 
-_MEANINGS: Mapping[Kind, str] = {
-    Kind.LOWERED: _REFUSED,
-    Kind.REMOVED: "no limit is left but HubSpot's own",
-    Kind.RELEASED: "stays as it is in HubSpot, and is no longer managed",
-    Kind.RAISED: "up to {new} from then on",
-    Kind.ADDED: _REFUSED,
-    Kind.MANY: "a declaration alone: there is no limit before and after",
+_MEANINGS: Mapping[ChangeKind, str] = {
+    ChangeKind.LOWERED: _REFUSED,
+    ChangeKind.REMOVED: "no limit is left but HubSpot's own",
+    ChangeKind.RELEASED: "stays as it is in HubSpot, and is no longer managed",
+    ChangeKind.RAISED: "up to {new} from then on",
+    ChangeKind.ADDED: _REFUSED,
+    ChangeKind.MANY: "a declaration alone: there is no limit before and after",
 }
 
 
 def changes(
     pair: str, before: Declaration | None, after: Declaration | None, *, is_released: bool = False
-) -> Iterator[Change]:
+) -> Iterator[LimitChange]:
     """What differs between two declarations of a pair, limit by limit."""
     old = dict(before.values()) if before else {}
     new = dict(after.values()) if after else {}
     for path in {**old, **new}:
         if old.get(path) != new.get(path):
-            yield Change(
+            yield LimitChange(
                 pair=pair,
                 path=path,
                 old=old.get(path),

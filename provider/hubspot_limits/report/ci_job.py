@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ValidationError
 
-from hubspot_limits.report.report import Origin, ReportError
+from hubspot_limits.report.report import ReportError, ReportOrigin
 
 
 class _Head(BaseModel):
@@ -24,7 +24,7 @@ class _Event(BaseModel):
 
 def origin_of(
     environment: Mapping[str, str], at: datetime, *, commit: str | None = None, event: str = "{}"
-) -> Origin:
+) -> ReportOrigin:
     """Read what GitHub and GitLab tell a job; elsewhere only the commit can be given.
 
     event: what GitHub says started the job. Of a pull request it has the head, where
@@ -33,7 +33,7 @@ def origin_of(
     commit = commit or _head_of(event) or environment.get("GITHUB_SHA")
     commit = commit or environment.get("CI_COMMIT_SHA")
     try:
-        return Origin(
+        return ReportOrigin(
             at=at, commit=commit, source=_source(environment, commit), run=_run(environment)
         )
     except ValidationError as error:

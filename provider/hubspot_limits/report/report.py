@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field, ValidationError, computed_field
 
-from hubspot_limits.report.change import Change, Value
+from hubspot_limits.report.change import LimitChange, Value
 from hubspot_limits.report.stack_report import StackReport
 from hubspot_limits.values.refusal import Refusal
 
@@ -38,7 +38,7 @@ Commit = Annotated[str, AfterValidator(_commit)]
 Address = Annotated[str, AfterValidator(_address)]
 
 
-class Origin(Value):
+class ReportOrigin(Value):
     """What a report is of. at: when. source: the address that the paths of files follow at this
     commit. run: the address of the CI job.
     """
@@ -53,12 +53,12 @@ class Row(Value):
     """One change, with the stacks that it reaches: several where a base changed."""
 
     stacks: tuple[str, ...]
-    change: Change
+    change: LimitChange
 
 
 class Report(Value):
     version: Literal[1] = 1
-    origin: Origin
+    origin: ReportOrigin
     stacks: tuple[StackReport, ...] = Field(min_length=1)
 
     @computed_field  # type: ignore[prop-decorator]
@@ -81,7 +81,7 @@ class Report(Value):
     @property
     def rows(self) -> tuple[Row, ...]:
         """Every change once, the stacks that share it together."""
-        found: dict[Change, dict[str, str | None]] = {}
+        found: dict[LimitChange, dict[str, str | None]] = {}
         for stack in self.stacks:
             for change in stack.changes:
                 alike = change.model_copy(update={"at_limit": None})
@@ -147,7 +147,7 @@ def _digested(stack: StackReport) -> list[object]:
     ]
 
 
-def _noted(change: Change, at_limit: dict[str, str | None]) -> Change:
+def _noted(change: LimitChange, at_limit: dict[str, str | None]) -> LimitChange:
     """With what is at the limit in each stack; of several stacks, with their names."""
     notes = [(stack, note) for stack, note in at_limit.items() if note]
     if not notes:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from pydantic import Field
 
-from hubspot_limits.report.change import Change, Kind, Value
+from hubspot_limits.report.change import ChangeKind, LimitChange, Value
 from hubspot_limits.values.plain_text import plain
 
 _LONGEST_FAILURE = 4_000
@@ -36,7 +36,7 @@ class StackReport(Value):
     unknown: dict[str, str] = Field(default_factory=dict)
     is_offline: bool = False
     against: str | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[LimitChange, ...] = ()
     exclusive: dict[str, bool] = Field(default_factory=dict)
     taken: tuple[str, ...] = ()
     unchanged: int = 0
@@ -52,7 +52,7 @@ class StackReport(Value):
         return not (self.failure or self.unknown or self.is_offline)
 
     @property
-    def counts(self) -> Counter[Kind]:
+    def counts(self) -> Counter[ChangeKind]:
         return Counter(change.kind for change in self.changes)
 
 

@@ -23,8 +23,8 @@ from hubspot_limits.simulated_run.portals.making import add_portals, token_of
 from hubspot_limits.simulated_run.portals.sharing import registered_run, shared_simulator
 from hubspot_limits.simulated_run.stacks import (
     SimulatedProject,
+    SimulatedStack,
     SimulationError,
-    Stack,
 )
 
 _PASSPHRASE = "simulated"  # noqa: S105 - it protects nothing: all it could encrypt is simulated
@@ -54,7 +54,7 @@ def run_simulated(
 @contextmanager
 def simulated_environment(
     project: SimulatedProject,
-    stack: Stack | None,
+    stack: SimulatedStack | None,
     environment: Mapping[str, str],
     tell: Callable[[str], None],
     *,
@@ -88,7 +88,7 @@ def _stacks_by_portal(project: SimulatedProject) -> dict[str, list[str]]:
 
 
 def chosen_stack(
-    command: Sequence[str], environment: Mapping[str, str], stacks: Mapping[str, Stack]
+    command: Sequence[str], environment: Mapping[str, str], stacks: Mapping[str, SimulatedStack]
 ) -> str | None:
     """The name of the stack that a command means, where it says so or there is only one."""
     is_pulumi = Path(command[0]).name == "pulumi"
@@ -101,7 +101,7 @@ def chosen_stack(
 def _environment(
     project: SimulatedProject,
     control: Control,
-    chosen: Stack | None,
+    chosen: SimulatedStack | None,
     environment: Mapping[str, str],
 ) -> dict[str, str]:
     """The environment of a simulated run, without settings and tokens of the user's.
@@ -214,16 +214,16 @@ def _launcher(project: SimulatedProject) -> Path:
     return folder
 
 
-def _only_portal(stacks: Mapping[str, Stack]) -> Stack | None:
+def _only_portal(stacks: Mapping[str, SimulatedStack]) -> SimulatedStack | None:
     portals = {stack.portal_id: stack for stack in stacks.values() if stack.portal_id}
     return next(iter(portals.values())) if len(portals) == 1 else None
 
 
-def _token(portals: Mapping[str, Any], stack: Stack) -> str | None:
+def _token(portals: Mapping[str, Any], stack: SimulatedStack) -> str | None:
     return token_of(portals[stack.portal_id]) if stack.portal_id else None
 
 
-def _page(control: Control, chosen: Stack | None) -> str:
+def _page(control: Control, chosen: SimulatedStack | None) -> str:
     portal = f"/?portal={chosen.portal_id}" if chosen and chosen.portal_id else ""
     return f"{control.url}{portal}"
 

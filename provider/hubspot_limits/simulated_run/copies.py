@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from hubspot_limits.configuration.settings import NAMESPACE
-from hubspot_limits.simulated_run.stacks import SimulatedProject, Stack
+from hubspot_limits.simulated_run.stacks import SimulatedProject, SimulatedStack
 
 # What Pulumi adds to a stack file to encrypt its secrets, and the environments of Pulumi Cloud.
 _OF_ANOTHER_BACKEND = ("encryptionsalt", "encryptedkey", "secretsprovider", "environment")
@@ -55,7 +55,7 @@ class StackCopies:
         _replace(copy, without_secrets(file.read_bytes()))
         return copy
 
-    def _copy(self, stack: Stack) -> None:
+    def _copy(self, stack: SimulatedStack) -> None:
         copy = self.of(stack.name)
         original = self.folder / "originals" / copy.name
         original.parent.mkdir(exist_ok=True)

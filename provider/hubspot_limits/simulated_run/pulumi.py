@@ -23,8 +23,8 @@ from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.making import make_what_is_missing, token_of
 from hubspot_limits.simulated_run.stacks import (
     SimulatedProject,
+    SimulatedStack,
     SimulationError,
-    Stack,
     simulated_project,
 )
 from hubspot_limits.values.plain_text import plain
@@ -173,7 +173,7 @@ class PulumiCall:
         return [*arguments, "--cwd", str(self._copies.folder)]
 
 
-def _tell_of_secrets(stack: Stack) -> None:
+def _tell_of_secrets(stack: SimulatedStack) -> None:
     secrets = [
         key
         for key, value in stack.configuration.items()

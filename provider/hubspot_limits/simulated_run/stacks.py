@@ -30,7 +30,7 @@ class SimulationError(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
+class SimulatedStack:
     """A stack of the project. The configuration of a file that cannot be read is empty."""
 
     name: str
@@ -87,7 +87,7 @@ class SimulatedProject:
         file = self.kept / _LAST_STACK
         return file.read_text(encoding="utf-8") if file.exists() else None
 
-    def remember(self, stack: Stack) -> None:
+    def remember(self, stack: SimulatedStack) -> None:
         """Let this be the last stack."""
         (self.kept / _LAST_STACK).write_text(stack.name, encoding="utf-8")
 
@@ -101,14 +101,14 @@ class SimulatedProject:
             raise SimulationError(f"{self.file} has no name.")
         return project.name
 
-    def stacks(self) -> Mapping[str, Stack]:
+    def stacks(self) -> Mapping[str, SimulatedStack]:
         """Every stack by name."""
         with suppress(NoStackFileError):
             files = find_stack_files(self.folder)
             return {stack.name: stack for stack in map(_read, files)}
         return {}
 
-    def stack(self, reference: str) -> Stack:
+    def stack(self, reference: str) -> SimulatedStack:
         """One stack. Raises SimulationError that names the stacks there are."""
         name = stack_name(reference)
         stacks = self.stacks()
@@ -126,12 +126,12 @@ def simulated_project(folder: Path) -> SimulatedProject | None:
     return SimulatedProject(project.file) if project else None
 
 
-def _read(file: Path) -> Stack:
+def _read(file: Path) -> SimulatedStack:
     configuration: Mapping[str, object] = {}
     with suppress(FileError):
         configuration = read_stack_file(file).configuration
     name = stack_of(file)
-    return Stack(name, file, configuration)
+    return SimulatedStack(name, file, configuration)
 
 
 def _no_stack(name: str, folder: Path, stacks: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.state import PairState
 from hubspot_limits.portal.custom_objects import NoSuchObjectTypeError, UnknownObjectTypeError
@@ -22,11 +22,11 @@ from hubspot_limits.values.limits import (
     Pair,
 )
 
-Place: TypeAlias = Callable[[StackEntry, Path], str | None]
+PlaceOf: TypeAlias = Callable[[StackEntry, KeyPath], str | None]
 """Tells the file and line of a value of an entry."""
 
 
-def _nowhere(_entry: StackEntry, _path: Path) -> None:
+def _nowhere(_entry: StackEntry, _path: KeyPath) -> None:
     return None
 
 
@@ -36,7 +36,7 @@ def standing_of(
     known: Known | None = None,
     *,
     now: datetime | None = None,
-    place: Place = _nowhere,
+    place: PlaceOf = _nowhere,
 ) -> PortalStanding:
     """How a portal stands to what a stack declares.
 
@@ -45,9 +45,9 @@ def standing_of(
     """
     judge = _Judge(inventory, known, now, place)
     declared = declared or DeclaredPairs()
-    others = (live.pair for live in inventory.pairs if live.pair not in declared.known)
+    others = (live.pair for live in inventory.pairs if live.pair not in declared.resolved)
     limits = [
-        *(limit for pair, entry in declared.known.items() for limit in judge.pair(pair, entry)),
+        *(limit for pair, entry in declared.resolved.items() for limit in judge.pair(pair, entry)),
         *(
             limit
             for entry, error in declared.unknown.values()
@@ -64,7 +64,7 @@ class _Judge:
     """Tells how the limits of one pair after the other stand."""
 
     def __init__(
-        self, inventory: Inventory, known: Known | None, now: datetime | None, place: Place
+        self, inventory: Inventory, known: Known | None, now: datetime | None, place: PlaceOf
     ) -> None:
         self._inventory = inventory
         self._known = known

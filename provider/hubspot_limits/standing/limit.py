@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.configuration.parsing import pair_of
 from hubspot_limits.values.limits import (
     HUBSPOT_DEFINED,
@@ -35,7 +35,7 @@ class LimitName:
     """
 
     pair: str
-    path: Path = OBJECT_LIMIT
+    path: KeyPath = OBJECT_LIMIT
 
     def __str__(self) -> str:
         return f"{self.pair}: {self.called}"
@@ -55,7 +55,7 @@ class LimitName:
         return is_hubspots and not any(map(is_of_one_portal, ends))
 
 
-def named(declaration: Declaration) -> Iterator[tuple[LimitName, Path, DeclaredLimit]]:
+def named(declaration: Declaration) -> Iterator[tuple[LimitName, KeyPath, DeclaredLimit]]:
     """Every limit that a declaration has, with the keys that lead to it there.
 
     The object limit is called so, also where it is declared by HubSpot's id of its type.
@@ -119,7 +119,7 @@ class LimitStanding:
     declared: DeclaredLimit | None = None
     known: DeclaredLimit | None = None
     live: int | None = None
-    path: Path = ()
+    path: KeyPath = ()
     types: tuple[AssociationType, ...] = ()
     origin: str | None = None
     reason: str = ""

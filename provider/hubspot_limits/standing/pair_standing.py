@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.pair.comparison import ComparedLimit, compared, path_of
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.resolution import is_lacking
@@ -121,7 +121,7 @@ class PairStanding:
         )
 
 
-def known_at(path: Path, state: PairState | None) -> DeclaredLimit | None:
+def known_at(path: KeyPath, state: PairState | None) -> DeclaredLimit | None:
     """What state knew of the value of a declaration, by the keys that lead to it."""
     values = dict(state.declaration.values()) if state else {}
     return values.get(path)
@@ -141,7 +141,7 @@ def _settling(limit: LimitStanding, shown: int | None, until: datetime) -> Limit
     )
 
 
-def _former(path: Path, state: PairState | None) -> AssociationType | None:
+def _former(path: KeyPath, state: PairState | None) -> AssociationType | None:
     """The association type that had the label of a declaration when state last knew it."""
     for association_type, known in (state.limits if state else {}).items():
         if path[0] == "labels" and known.label and comparable(known.label) == path[1]:

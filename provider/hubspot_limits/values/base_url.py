@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urlsplit
 
-DEFAULT = "https://api.hubapi.com"
+BASE_URL = "https://api.hubapi.com"
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[^\s\\/@%:\[\]]+)(:\d+)?", re.ASCII | re.IGNORECASE)
@@ -19,13 +19,13 @@ def mistake_in(base_url: str) -> str | None:
     """
     parts = _split(base_url)
     if parts is None or not parts.hostname or not _is_safe(parts):
-        return f"expected an https:// address such as {DEFAULT} (http:// on this machine only)"
+        return f"expected an https:// address such as {BASE_URL} (http:// on this machine only)"
     if "@" in parts.netloc:
-        return f"expected an address without user name and password, such as {DEFAULT}"
+        return f"expected an address without user name and password, such as {BASE_URL}"
     if "?" in base_url or "#" in base_url:
-        return f"expected an address without ? and #, such as {DEFAULT}"
+        return f"expected an address without ? and #, such as {BASE_URL}"
     if not _HOST_AND_PORT.fullmatch(parts.netloc) or not _has_port_in_range(parts):
-        return f"expected a host, and a port from 1 to 65535 if any, such as {DEFAULT}"
+        return f"expected a host, and a port from 1 to 65535 if any, such as {BASE_URL}"
     return None
 
 

@@ -2,16 +2,21 @@ from __future__ import annotations
 
 import pytest
 
-from hubspot_limits.standing.comparing.side_name import Kind, SideName, SideNameError, parse_sides
+from hubspot_limits.standing.comparing.side_name import (
+    SideKind,
+    SideName,
+    SideNameError,
+    parse_sides,
+)
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("production", SideName(Kind.STACK, "production")),
-        (" stack:production ", SideName(Kind.STACK, "production")),
-        ("portal:production", SideName(Kind.PORTAL, "production")),
-        ("portal:acme/mine/production", SideName(Kind.PORTAL, "acme/mine/production")),
+        ("production", SideName(SideKind.STACK, "production")),
+        (" stack:production ", SideName(SideKind.STACK, "production")),
+        ("portal:production", SideName(SideKind.PORTAL, "production")),
+        ("portal:acme/mine/production", SideName(SideKind.PORTAL, "acme/mine/production")),
     ],
 )
 def test_a_side_is_a_stack_or_its_portal(text: str, expected: SideName) -> None:

@@ -64,12 +64,12 @@ def why_not(limit: ComparedLimit) -> str:
 
 def compared_pairs(inventory: Inventory, declared: DeclaredPairs) -> Iterator[ComparedPair]:
     """Every pair that was read, with its entry: those declared first, as they are declared."""
-    for pair, entry in declared.known.items():
+    for pair, entry in declared.resolved.items():
         live = inventory.of(pair)
         if live:
             yield ComparedPair(live, entry, tuple(compared(entry, live)))
     for live in inventory.pairs:
-        if live.pair not in declared.known:
+        if live.pair not in declared.resolved:
             possible = declared.may_declare(live.pair)
             limits = compared(None, live)
             yield ComparedPair(live, None, tuple(_as_of(possible, limits) if possible else limits))

@@ -9,7 +9,7 @@ from hubspot_limits.configuration.bases.effective import Effective
 from hubspot_limits.configuration.editing.changes import value_of
 from hubspot_limits.configuration.editing.declaring import DeclaringFile
 from hubspot_limits.configuration.editing.writing import in_one_line
-from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.pair.comparison import ComparedLimit
 from hubspot_limits.values.object_types import is_object_type_id
 

@@ -49,7 +49,7 @@ def import_into_state(
             continue
         resource = _resource(pair, portal)
         name = pair.entry.resource_name
-        if any(name == known or resource["id"] == known_id for known, known_id in in_state):
+        if any(name == taken or resource["id"] == taken_id for taken, taken_id in in_state):
             already.append(name)
             continue
         resources[name] = resource

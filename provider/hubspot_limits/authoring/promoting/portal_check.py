@@ -51,7 +51,7 @@ def check_portal(
         except HubSpotError as error:
             return error
 
-    entries = [*declared.known.values()]
+    entries = [*declared.resolved.values()]
     for done, (entry, found) in enumerate(in_parallel(look, entries), start=1):
         progress("Looking for labels", done, len(entries))
         if isinstance(found, LivePair):

@@ -12,9 +12,9 @@ from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.editing.declaring import DeclaringFile
 from hubspot_limits.configuration.editing.edited_file import EditedFile
 from hubspot_limits.configuration.editing.target import Target
-from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.configuration.parsing import pair_of
-from hubspot_limits.standing.comparing.comparison import ComparedLimit, Comparison, Verdict
+from hubspot_limits.standing.comparing.comparison import Comparison, MatchedLimit, Verdict
 from hubspot_limits.standing.comparing.side import DeclaredSide
 from hubspot_limits.standing.limit import LimitName, named
 from hubspot_limits.values.limits import DeclaredLimit, desired
@@ -31,7 +31,7 @@ class NotPromotedError(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class NotPromoted:
     """A limit of A that does not come along, and why."""
 
     name: LimitName
@@ -64,7 +64,7 @@ class Promotion:
         return replace(self, only=frozenset(names[pair_of(pair)] for pair in pairs))
 
     @property
-    def wanted(self) -> tuple[ComparedLimit, ...]:
+    def wanted(self) -> tuple[MatchedLimit, ...]:
         """Limits of A that B does not have, or not so."""
         return tuple(
             limit
@@ -73,23 +73,23 @@ class Promotion:
         )
 
     @cached_property
-    def left_out(self) -> tuple[LeftOut, ...]:
+    def left_out(self) -> tuple[NotPromoted, ...]:
         """What does not come along, by name."""
         reasons = ((limit, self._obstacle(limit)) for limit in self.wanted)
-        return tuple(LeftOut(limit.name, reason) for limit, reason in reasons if reason)
+        return tuple(NotPromoted(limit.name, reason) for limit, reason in reasons if reason)
 
     @property
-    def coming(self) -> tuple[ComparedLimit, ...]:
+    def coming(self) -> tuple[MatchedLimit, ...]:
         names = {left.name for left in self.left_out}
         return tuple(limit for limit in self.wanted if limit.name not in names)
 
     @property
-    def only_in_b(self) -> tuple[ComparedLimit, ...]:
+    def only_in_b(self) -> tuple[MatchedLimit, ...]:
         """What B declares and A does not have."""
         return tuple(limit for limit in self._asked if limit.verdict is Verdict.ONLY_IN_B)
 
     @property
-    def removed(self) -> tuple[ComparedLimit, ...]:
+    def removed(self) -> tuple[MatchedLimit, ...]:
         return tuple(limit for limit in self.only_in_b if self.removes and not self._keeps(limit))
 
     @property
@@ -130,7 +130,7 @@ class Promotion:
         """B's file, which declares what comes along, and nothing else is changed in it."""
         file = self.target.edited()
         declaring = DeclaringFile(file, self.target.configuration.effective)
-        values: dict[str, dict[Path, DeclaredLimit | None]] = {}
+        values: dict[str, dict[KeyPath, DeclaredLimit | None]] = {}
         for limit in self.coming:
             values.setdefault(limit.name.pair, {})[self._path(limit.name)] = limit.a.limit
         for limit in self.removed:
@@ -159,7 +159,7 @@ class Promotion:
         return after.declared
 
     @property
-    def _asked(self) -> Iterator[ComparedLimit]:
+    def _asked(self) -> Iterator[MatchedLimit]:
         for limit in self.comparison.limits:
             if not self.only or limit.name.pair in self.only:
                 yield limit
@@ -172,7 +172,7 @@ class Promotion:
             if any(limit.verdict is not Verdict.EQUAL for limit in limits)
         ]
 
-    def _obstacle(self, limit: ComparedLimit) -> str:
+    def _obstacle(self, limit: MatchedLimit) -> str:
         """Why a limit of A cannot come along, if it cannot."""
         if limit.reason:
             return limit.reason
@@ -187,7 +187,7 @@ class Promotion:
             )
         return ""
 
-    def _keeps(self, limit: ComparedLimit) -> str:
+    def _keeps(self, limit: MatchedLimit) -> str:
         """Why the stack's own file cannot do without a limit: a base asks for it."""
         effective = self.target.configuration.effective
         shared = {name for entry in effective.shared for name, _, _ in named(entry)}
@@ -195,12 +195,12 @@ class Promotion:
             return ""
         return effective.to_do_without(limit.name.pair, [self._path(limit.name)]) or ""
 
-    def _path(self, name: LimitName) -> Path:
+    def _path(self, name: LimitName) -> KeyPath:
         """The keys that lead to a limit in B, where it has it, or is to have it."""
         return self._paths.get(name, name.path)
 
     @cached_property
-    def _paths(self) -> Mapping[LimitName, Path]:
+    def _paths(self) -> Mapping[LimitName, KeyPath]:
         effective = self.target.configuration.effective
         return {
             name: path

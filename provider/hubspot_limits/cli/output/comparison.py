@@ -6,9 +6,9 @@ from typing import Literal, Self
 
 from hubspot_limits.cli.output.documents import Document, TrackingDocument
 from hubspot_limits.portal.inventory.left_over import left_over
-from hubspot_limits.standing.comparing.comparison import ComparedLimit, Comparison, Verdict
+from hubspot_limits.standing.comparing.comparison import Comparison, MatchedLimit, Verdict
 from hubspot_limits.standing.comparing.live_side import LiveSide
-from hubspot_limits.standing.comparing.side import Found, UnseenSide
+from hubspot_limits.standing.comparing.side import SideLimit, UnseenSide
 from hubspot_limits.standing.looking.sides import SideRead
 from hubspot_limits.values.limits import DeclaredLimit
 
@@ -46,7 +46,7 @@ class FoundDocument(Document):
     origin: str | None
 
     @classmethod
-    def of(cls, found: Found) -> Self:
+    def of(cls, found: SideLimit) -> Self:
         return cls(limit=found.limit, is_known=not found.unknown, origin=found.origin)
 
 
@@ -61,7 +61,7 @@ class ComparedLimitDocument(Document):
     reason: str | None
 
     @classmethod
-    def of(cls, limit: ComparedLimit) -> Self:
+    def of(cls, limit: MatchedLimit) -> Self:
         return cls(
             pair=limit.name.pair,
             path=limit.name.path,

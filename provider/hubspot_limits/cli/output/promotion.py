@@ -8,7 +8,7 @@ from hubspot_limits.authoring.promoting.portal_check import PortalCheck
 from hubspot_limits.authoring.promoting.promotion import Promotion
 from hubspot_limits.cli.output.comparison import SideDocument
 from hubspot_limits.cli.output.documents import Document
-from hubspot_limits.standing.comparing.comparison import ComparedLimit
+from hubspot_limits.standing.comparing.comparison import MatchedLimit
 from hubspot_limits.standing.limit import LimitName
 from hubspot_limits.standing.looking.sides import SideRead
 from hubspot_limits.values.limits import DeclaredLimit
@@ -35,7 +35,7 @@ class PromotedDocument(Document):
     before: DeclaredLimit | None
 
     @classmethod
-    def of(cls, compared: ComparedLimit) -> Self:
+    def of(cls, compared: MatchedLimit) -> Self:
         return cls(
             pair=compared.name.pair,
             path=compared.name.path,

@@ -14,8 +14,7 @@ from hubspot_limits.configuration.bases.merging import merged
 from hubspot_limits.configuration.bases.without import WITHOUT, leave_out, parse_without, spelled
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.findings import Finding
-from hubspot_limits.configuration.mistakes import Mistake, shown
-from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.mistakes import KeyPath, Mistake, shown
 from hubspot_limits.configuration.parsing import LIMITS, map_of_pairs, read_pairs
 from hubspot_limits.configuration.project import find_project_file
 from hubspot_limits.configuration.rules import (

@@ -8,8 +8,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.mistakes import Mistake, shown
-from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.mistakes import KeyPath, Mistake, shown
 from hubspot_limits.configuration.parsing import pair_of
 from hubspot_limits.configuration.settings import NAMESPACE
 from hubspot_limits.configuration.yaml.text import as_yaml
@@ -22,7 +21,7 @@ _PATH = (WITHOUT,)
 _SUCH_AS = "such as pet -> contacts, or {deals -> contacts: [Lawyer]}"
 
 
-class LeftOut(NamedTuple):
+class Omission(NamedTuple):
     """A pair, or one label or association type of it, as somebody spelled them."""
 
     pair: str
@@ -32,7 +31,7 @@ class LeftOut(NamedTuple):
         return shown(self.pair) if self.key is None else f"{shown(self.key)} of {shown(self.pair)}"
 
 
-def parse_without(given: Mapping[str, object]) -> tuple[list[LeftOut], list[Mistake]]:
+def parse_without(given: Mapping[str, object]) -> tuple[list[Omission], list[Mistake]]:
     """What a stack's configuration, by full key, leaves out, and every mistake in that."""
     if WITHOUT not in given:
         return [], []
@@ -51,7 +50,7 @@ def parse_without(given: Mapping[str, object]) -> tuple[list[LeftOut], list[Mist
 
 
 def leave_out(
-    left_out: list[LeftOut], entries: tuple[StackEntry, ...]
+    left_out: list[Omission], entries: tuple[StackEntry, ...]
 ) -> tuple[tuple[StackEntry, ...], list[Mistake]]:
     """The pairs without what is left out. A mistake is what none of them has."""
     mistakes = []
@@ -63,7 +62,7 @@ def leave_out(
     return entries, mistakes
 
 
-def left_out_of(given: Mapping[str, object], pair: str, path: KeyPath) -> LeftOut | None:
+def left_out_of(given: Mapping[str, object], pair: str, path: KeyPath) -> Omission | None:
     """What of a stack's configuration leaves out a limit of a pair, if anything does."""
     for item in parse_without(given)[0]:
         if pair_of(item.pair) == pair_of(pair) and (item.key is None or _names(item.key, path)):
@@ -83,15 +82,15 @@ def spelled(pair: str, keys: Collection[str] = ()) -> str:
     return f"{WITHOUT}: [{item}]"
 
 
-def _left_out(item: object) -> Iterator[LeftOut]:
+def _left_out(item: object) -> Iterator[Omission]:
     match item:
         case str():
-            yield LeftOut(item)
+            yield Omission(item)
         case dict() if all(isinstance(keys, list) for keys in item.values()):
-            yield from (LeftOut(pair, str(key)) for pair, keys in item.items() for key in keys)
+            yield from (Omission(pair, str(key)) for pair, keys in item.items() for key in keys)
 
 
-def _without(entry: StackEntry, left_out: LeftOut) -> StackEntry | None:
+def _without(entry: StackEntry, left_out: Omission) -> StackEntry | None:
     """What is left of a pair, if anything is."""
     if pair_of(left_out.pair) != (entry.from_object_type, entry.to_object_type):
         return entry

@@ -14,16 +14,15 @@ from typing import Any, NamedTuple, TypeAlias
 from hubspot_limits.configuration.editing.places import Placed, PlacedMap, PlacedScalar, places_in
 from hubspot_limits.configuration.editing.writing import (
     WIDTH,
+    EntryValue,
     Indent,
-    Written,
     after_key,
     entry,
     in_one_line,
     scalar,
 )
 from hubspot_limits.configuration.findings import FileError
-from hubspot_limits.configuration.mistakes import Path as KeyPath
-from hubspot_limits.configuration.mistakes import called
+from hubspot_limits.configuration.mistakes import KeyPath, called
 from hubspot_limits.configuration.yaml.document import document_in
 from hubspot_limits.configuration.yaml.values import Value, YamlValues
 from hubspot_limits.values.refusal import Refusal
@@ -35,7 +34,7 @@ class CannotEditError(Refusal):
     """A value cannot be changed without changing others with it."""
 
 
-class Change(NamedTuple):
+class ValueEdit(NamedTuple):
     """A value to be at a path of keys; None for one that is to be gone.
 
     Where the entry is put in: after the one with the key ``after``, else as the last, and with
@@ -43,12 +42,12 @@ class Change(NamedTuple):
     """
 
     path: KeyPath
-    value: Written | None
+    value: EntryValue | None
     after: str | None = None
     comment: str | None = None
 
 
-def edited(text: str, changes: Sequence[Change]) -> str:
+def edited(text: str, changes: Sequence[ValueEdit]) -> str:
     """The text with these changes, no two of one value. Raises CannotEditError."""
     if not changes:
         return text
@@ -63,7 +62,7 @@ def edited(text: str, changes: Sequence[Change]) -> str:
     return result
 
 
-def _as_meant(text: str, changes: Sequence[Change]) -> str | None:
+def _as_meant(text: str, changes: Sequence[ValueEdit]) -> str | None:
     """The text with these changes; None where it would say more or less than they do."""
     before = value_of(text)
     result = _Editor(text).edited(_tree(changes), before)
@@ -78,7 +77,7 @@ def value_of(text: str) -> Value:
     return YamlValues(document_in(text, Path("the text"))).value
 
 
-_Tree: TypeAlias = dict[str, "Change | _Tree"]
+_Tree: TypeAlias = dict[str, "ValueEdit | _Tree"]
 """Changes by the keys that lead to them."""
 
 
@@ -137,7 +136,7 @@ class _Editor:
         for key, value in kept:
             change = _change_of((key, value), tree)
             own = self._column(key.start)
-            if isinstance(change, Change) and change.value is not None:
+            if isinstance(change, ValueEdit) and change.value is not None:
                 yield self._replacement(value, change.value, holder=node, column=own)
             elif isinstance(change, dict):
                 below = _below(before, key)
@@ -159,7 +158,7 @@ class _Editor:
         return self._replacement(node, _applied(before, tree), holder=holder, column=column)
 
     def _replacement(
-        self, node: Placed, value: Written, *, holder: PlacedMap | None, column: int
+        self, node: Placed, value: EntryValue, *, holder: PlacedMap | None, column: int
     ) -> _Splice:
         if node.start == node.end:
             start, gap = node.start, " "
@@ -196,7 +195,7 @@ class _Editor:
         by_place: dict[int, _Tree] = {}
         for key, change in new.items():
             if not _is_removal(change):
-                after = change.after if isinstance(change, Change) else None
+                after = change.after if isinstance(change, ValueEdit) else None
                 preceding = node.entry(after) if after else None
                 _, value = preceding if preceding and preceding in kept else kept[-1]
                 by_place.setdefault(value.end, {})[key] = change
@@ -232,13 +231,13 @@ class _Editor:
         return place - self._start_of_line(place)
 
 
-def _change_of(placed: _Entry, tree: _Tree) -> Change | _Tree | None:
+def _change_of(placed: _Entry, tree: _Tree) -> ValueEdit | _Tree | None:
     key, _ = placed
     return tree.get(key.text) if isinstance(key, PlacedScalar) else None
 
 
-def _is_removal(change: Change | _Tree | None) -> bool:
-    return isinstance(change, Change) and change.value is None
+def _is_removal(change: ValueEdit | _Tree | None) -> bool:
+    return isinstance(change, ValueEdit) and change.value is None
 
 
 def _below(value: Value, key: Placed | str) -> Value:
@@ -246,7 +245,7 @@ def _below(value: Value, key: Placed | str) -> Value:
     return value.get(name) if isinstance(value, dict) and isinstance(name, str) else None
 
 
-def _tree(changes: Sequence[Change]) -> _Tree:
+def _tree(changes: Sequence[ValueEdit]) -> _Tree:
     root: _Tree = {}
     for change in changes:
         holder = root

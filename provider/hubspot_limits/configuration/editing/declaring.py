@@ -8,8 +8,8 @@ from hubspot_limits.configuration.bases.base import KEYS
 from hubspot_limits.configuration.bases.effective import Effective
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.editing.edited_file import EditedFile
-from hubspot_limits.configuration.editing.writing import Written
-from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.editing.writing import EntryValue
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.values.limits import MANY, DeclaredLimit
 
 
@@ -67,13 +67,13 @@ class DeclaringFile:
             self._file.add(pair, _entry(limits), comment=comment)
 
 
-def _entry(limits: Mapping[KeyPath, DeclaredLimit]) -> Written:
+def _entry(limits: Mapping[KeyPath, DeclaredLimit]) -> EntryValue:
     """An entry of these limits: the object limit alone is a number."""
     if limits.keys() == {("limit",)}:
         return limits["limit",]
-    entry: dict[str, Written] = {}
+    entry: dict[str, EntryValue] = {}
     for key in KEYS:
-        below: dict[str, Written] = {
+        below: dict[str, EntryValue] = {
             path[1]: limit for path, limit in limits.items() if path[0] == key and path[1:]
         }
         if below:

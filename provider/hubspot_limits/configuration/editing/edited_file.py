@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Self
 
 from hubspot_limits.configuration.bases.base import KEYS
-from hubspot_limits.configuration.editing.changes import Change, edited, value_of
+from hubspot_limits.configuration.editing.changes import ValueEdit, edited, value_of
 from hubspot_limits.configuration.editing.replacing import ReadFile
-from hubspot_limits.configuration.editing.writing import Written
-from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.editing.writing import EntryValue
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.configuration.parsing import LIMITS, pair_of
 from hubspot_limits.configuration.project import CONFIG
 from hubspot_limits.configuration.stack_files import StackFile
@@ -43,9 +43,9 @@ class EditedFile:
         self._at = at
         self._may_lack_pairs = may_lack_pairs
         self._values: dict[str, dict[KeyPath, DeclaredLimit | None]] = {}
-        self._settings: list[Change] = []
+        self._settings: list[ValueEdit] = []
         self._comments: dict[tuple[str, KeyPath], str | None] = {}
-        self._added: dict[str, Change] = {}
+        self._added: dict[str, ValueEdit] = {}
         self._kept: set[str] = set()
 
     @classmethod
@@ -76,13 +76,13 @@ class EditedFile:
         if keeps_pair:
             self._kept.add(pair)
 
-    def set_up(self, setting: str, value: Written) -> None:
+    def set_up(self, setting: str, value: EntryValue) -> None:
         """Have a setting of a stack, which stands above its pairs."""
-        self._settings.append(Change((*self._at[:-1], setting), value))
+        self._settings.append(ValueEdit((*self._at[:-1], setting), value))
 
-    def add(self, pair: str, entry: Written, *, comment: str | None = None) -> None:
+    def add(self, pair: str, entry: EntryValue, *, comment: str | None = None) -> None:
         """Have a new pair: a limit alone, or a map."""
-        self._added[pair] = Change((*self._at, pair), entry, comment=comment)
+        self._added[pair] = ValueEdit((*self._at, pair), entry, comment=comment)
 
     def text(self) -> str:
         """What the file is to say. Raises CannotEditError."""
@@ -104,15 +104,15 @@ class EditedFile:
         if text != self._read.text:
             self._read.replace(text)
 
-    def _changes(self) -> Iterator[Change]:
+    def _changes(self) -> Iterator[ValueEdit]:
         yield from self._settings
         pairs = _below(value_of(self._read.text), self._at)
         of_pairs = [*self._changes_of(pairs)]
         if self._may_lack_pairs and _are_all_gone(of_pairs, [(*self._at, pair) for pair in pairs]):
-            of_pairs = [Change(self._at, None)]
+            of_pairs = [ValueEdit(self._at, None)]
         yield from of_pairs
 
-    def _changes_of(self, pairs: Mapping[str, Value]) -> Iterator[Change]:
+    def _changes_of(self, pairs: Mapping[str, Value]) -> Iterator[ValueEdit]:
         gone: set[str] = set()
         for pair, values in self._values.items():
             is_kept = pair in self._kept
@@ -120,13 +120,13 @@ class EditedFile:
                 comment = self._comments.get((pair, path))
                 if not path and value is None:
                     gone.add(pair)
-                yield Change((*self._at, pair, *path), value, comment=comment)
+                yield ValueEdit((*self._at, pair, *path), value, comment=comment)
         neighbours = _Neighbours(pair for pair in pairs if pair not in gone)
         for pair, change in self._added.items():
             yield change._replace(after=neighbours.of(pair))
 
 
-def _are_all_gone(changes: Sequence[Change], pairs: Sequence[KeyPath]) -> bool:
+def _are_all_gone(changes: Sequence[ValueEdit], pairs: Sequence[KeyPath]) -> bool:
     """Whether the changes leave nothing of the pairs, and add none."""
     removed = [change.path for change in changes if change.value is None]
     return bool(pairs) and len(removed) == len(changes) and {*removed} == {*pairs}
@@ -144,7 +144,7 @@ def _below(value: Value, path: KeyPath) -> Mapping[str, Value]:
 
 def _of_entry(
     entry: Value, values: Mapping[KeyPath, DeclaredLimit | None], *, is_kept: bool
-) -> Iterator[tuple[KeyPath, Written | None]]:
+) -> Iterator[tuple[KeyPath, EntryValue | None]]:
     """What to change of an entry as it is written: paths within it, with their values.
 
     is_kept: whether it may be left without limits, if it says more.
@@ -165,8 +165,8 @@ def _of_entry(
     yield from (((key,), None) for key in sorted(emptied))
 
 
-def _map(limit: Written | None, others: Mapping[KeyPath, DeclaredLimit | None]) -> Written:
-    entry: dict[str, Written] = {} if limit is None else {"limit": limit}
+def _map(limit: EntryValue | None, others: Mapping[KeyPath, DeclaredLimit | None]) -> EntryValue:
+    entry: dict[str, EntryValue] = {} if limit is None else {"limit": limit}
     for key in KEYS[1:]:
         below = {path[1]: value for path, value in others.items() if path[0] == key and value}
         if below:

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from hubspot_limits.configuration.yaml.scalars import Time, are_same, as_pulumi_reads, as_yaml_says
 from hubspot_limits.values.plain_text import without_hidden
 
-Written: TypeAlias = int | str | Mapping[str, "Written"]
+EntryValue: TypeAlias = int | str | Mapping[str, "EntryValue"]
 """What can be put into a file."""
 
 WIDTH = 80
@@ -33,7 +33,7 @@ class Indent(NamedTuple):
         return self._replace(column=self.column + self.step)
 
 
-def in_one_line(value: Written) -> str:
+def in_one_line(value: EntryValue) -> str:
     """A value in one line, maps in braces."""
     if isinstance(value, Mapping):
         entries = (f"{scalar(key)}: {in_one_line(below)}" for key, below in value.items())
@@ -41,7 +41,7 @@ def in_one_line(value: Written) -> str:
     return scalar(value)
 
 
-def after_key(value: Written, indent: Indent, width: int) -> list[str]:
+def after_key(value: EntryValue, indent: Indent, width: int) -> list[str]:
     """A value as it follows the colon of its key: the rest of that line, and lines below it.
 
     indent: of the key. width: the room in its line. A map has an entry a line where it does not fit
@@ -54,7 +54,7 @@ def after_key(value: Written, indent: Indent, width: int) -> list[str]:
     return ["", *below]
 
 
-def entry(key: str, value: Written, indent: Indent) -> list[str]:
+def entry(key: str, value: EntryValue, indent: Indent) -> list[str]:
     """An entry of a map that has an entry a line."""
     start = f"{indent}{scalar(key)}:"
     first, *below = after_key(value, indent, WIDTH - len(start))

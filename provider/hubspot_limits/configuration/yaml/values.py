@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from pathlib import Path as File
+from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from hubspot_limits.configuration.findings import Finding
-from hubspot_limits.configuration.mistakes import Mistake, Path
+from hubspot_limits.configuration.mistakes import KeyPath, Mistake
 from hubspot_limits.configuration.yaml.document import ListNode, MapNode, Node, ScalarNode
 from hubspot_limits.configuration.yaml.scalars import (
     Scalar,
@@ -28,11 +28,11 @@ _MERGE = "<<"
 class Place(NamedTuple):
     """Where something is, and what was expected there."""
 
-    path: Path
+    path: KeyPath
     line: int
     message: str
 
-    def finding(self, file: File, *, below: str | None = None) -> Finding:
+    def finding(self, file: Path, *, below: str | None = None) -> Finding:
         """The same as it is told, with a path that begins ``below`` a key, if it is there."""
         path = self.path[1:] if self.path[:1] == (below,) else self.path
         return Finding(file, self.line, None, str(Mistake(path, self.message)))
@@ -46,12 +46,12 @@ class YamlValues:
     """
 
     def __init__(self, document: Node | None) -> None:
-        self.lines: dict[Path, int] = {}
+        self.lines: dict[KeyPath, int] = {}
         self.refused: list[Place] = []
         self.misread: list[Place] = []
         self.value: Value = None if document is None else self._value(document, ())
 
-    def _value(self, node: Node, path: Path) -> Value:
+    def _value(self, node: Node, path: KeyPath) -> Value:
         if node.tag and not (node.tag == _TEXT_TAG and isinstance(node, ScalarNode)):
             self._misread(node, path, f"expected the value without the tag {node.tag}")
         match node:
@@ -62,7 +62,7 @@ class YamlValues:
             case MapNode():
                 return self._map(node, path)
 
-    def _map(self, node: MapNode, path: Path) -> dict[str, Value]:
+    def _map(self, node: MapNode, path: KeyPath) -> dict[str, Value]:
         values: dict[str, Value] = {}
         for key, value in self._entries(node, path):
             if key.text not in values:
@@ -72,7 +72,7 @@ class YamlValues:
                 values[key.text] = self._value(value, below)
         return values
 
-    def _entries(self, node: MapNode, path: Path) -> Iterator[tuple[ScalarNode, Node]]:
+    def _entries(self, node: MapNode, path: KeyPath) -> Iterator[tuple[ScalarNode, Node]]:
         """A map's own entries, then those of the maps that are merged into it."""
         self._find_repeated_keys(node, path)
         merged: list[Node] = []
@@ -89,14 +89,14 @@ class YamlValues:
             else:
                 self._refuse(merged_node, path, f"expected a map to merge by {_MERGE}")
 
-    def _find_repeated_keys(self, node: MapNode, path: Path) -> None:
+    def _find_repeated_keys(self, node: MapNode, path: KeyPath) -> None:
         first: dict[str, ScalarNode] = {}
         for key, _ in node.entries:
             if isinstance(key, ScalarNode) and first.setdefault(key.text, key) is not key:
                 also = f"also in line {first[key.text].line}: expected a key once"
                 self._refuse(key, (*path, key.text), also)
 
-    def _scalar(self, node: ScalarNode, path: Path) -> Value:
+    def _scalar(self, node: ScalarNode, path: KeyPath) -> Value:
         self._refuse_half_characters(node, path)
         if node.tag or not node.plain:
             return node.text
@@ -114,7 +114,7 @@ class YamlValues:
             )
         return value
 
-    def _compare_key(self, key: ScalarNode, path: Path) -> None:
+    def _compare_key(self, key: ScalarNode, path: KeyPath) -> None:
         self._refuse_half_characters(key, path)
         read = as_pulumi_reads(key.text)
         if key.tag and key.tag != _TEXT_TAG:
@@ -124,14 +124,14 @@ class YamlValues:
             quoted = json.dumps(key.text)
             self._misread(key, path, f"Pulumi reads this key as {read}: write {quoted} in quotes")
 
-    def _refuse_half_characters(self, node: ScalarNode, path: Path) -> None:
+    def _refuse_half_characters(self, node: ScalarNode, path: KeyPath) -> None:
         if any("\ud800" <= character <= "\udfff" for character in node.text):
             self._refuse(node, path, "an escape for half a character: write the character itself")
 
-    def _refuse(self, node: Node, path: Path, message: str) -> None:
+    def _refuse(self, node: Node, path: KeyPath, message: str) -> None:
         self.refused.append(Place(path, node.line, message))
 
-    def _misread(self, node: Node, path: Path, message: str) -> None:
+    def _misread(self, node: Node, path: KeyPath, message: str) -> None:
         self.misread.append(Place(path, node.line, message))
 
 

@@ -58,28 +58,28 @@ def defined(
     return likely, unlikely
 
 
-def schemas_to_read(seen: Collection[str], known: Collection[str]) -> Iterator[tuple[str, ...]]:
+def schemas_to_read(seen: Collection[str], read: Collection[str]) -> Iterator[tuple[str, ...]]:
     """Object types whose schemas may name the pairs of further limits, the likeliest first.
 
-    seen: object types of pairs that have limits. known: those whose schema is known already.
+    seen: object types of pairs that have limits. read: those whose schema was read already.
     Most associations have one of four object types at an end.
     """
     standard = [object_type.id for object_type in STANDARD_OBJECT_TYPES]
     first = [
         object_type_id
         for object_type_id in dict.fromkeys((*_MOST_ASSOCIATED, *seen))
-        if object_type_id not in known
+        if object_type_id not in read
     ]
     if first:
         yield tuple(first)
-    rest = [object_type_id for object_type_id in standard if object_type_id not in {*first, *known}]
+    rest = [object_type_id for object_type_id in standard if object_type_id not in {*first, *read}]
     for start in range(0, len(rest), _AT_ONCE):
         yield tuple(rest[start : start + _AT_ONCE])
 
 
-def all_pairs(known: Iterable[str], seen: Collection[str]) -> list[Ids]:
+def all_pairs(object_types: Iterable[str], seen: Collection[str]) -> list[Ids]:
     """Every pair of object types, first those whose object types have limits in other pairs."""
-    ends = sorted(known, key=number)
+    ends = sorted(object_types, key=number)
     return sorted(product(ends, ends), key=lambda ids: len({*ids}.difference(seen)))
 
 

@@ -12,7 +12,7 @@ from hubspot_limits.probe.asking import Asking
 from hubspot_limits.probe.associations import Associations
 from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.experiment import experiment
-from hubspot_limits.probe.findings import NONE_OF_THEM, LeftOut, NotSettled, Reading
+from hubspot_limits.probe.findings import NONE_OF_THEM, NotAsked, NotSettled, Reading
 from hubspot_limits.probe.pairs import pair
 
 _SELDOM_GRANTED = ("line_items", "products", "quotes", "leads", "orders", "carts", "invoices")
@@ -39,7 +39,7 @@ def write_scope(bench: Bench) -> Reading:
         if answer.is_removal:
             return "any"
         return "write" if _lacks_a_scope(answer) else NONE_OF_THEM
-    raise LeftOut(
+    raise NotAsked(
         f"It needs a second token that may read {stage.pair}, and whose scopes all end in .read"
     )
 
@@ -70,7 +70,7 @@ def object_scopes(bench: Bench) -> Reading:
             if answer.kind == "list":
                 return "ignored"
             return "required" if _lacks_a_scope(answer) else NONE_OF_THEM
-    raise LeftOut("It needs a token of known scopes that lack an object type")
+    raise NotAsked("It needs a token of known scopes that lack an object type")
 
 
 def _names(scopes: Iterable[str], object_type: str) -> bool:

@@ -161,7 +161,7 @@ def duplicate_inputs(bench: Bench) -> Reading:
     stage.put(label, before)
     answer = stage.batch("update", (label, first), (label, second))
     live = stage.live(bench.lag).get(label)
-    last = first if bench.known("batchOrder") == "reversed" else second
+    last = first if bench.settled("batchOrder") == "reversed" else second
     if answer.is_complete and live == last:
         return "last"
     return "refused" if answer.is_refusal and live == before else NONE_OF_THEM

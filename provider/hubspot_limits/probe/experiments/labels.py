@@ -8,8 +8,8 @@ from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.experiment import deleted_or_refused, experiment
 from hubspot_limits.probe.findings import (
     NONE_OF_THEM,
-    LeftOut,
     NoRoomForLabels,
+    NotAsked,
     NotSettled,
     Observed,
     Reading,
@@ -117,7 +117,7 @@ def custom_object_names(bench: Bench) -> Reading:
         if by_name.kind == "list":
             return "accepted"
         return "refused" if by_name.is_error else NONE_OF_THEM
-    raise LeftOut("The portal has no custom object")
+    raise NotAsked("The portal has no custom object")
 
 
 def _quoted(spelling: object) -> str:

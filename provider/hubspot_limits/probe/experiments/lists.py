@@ -10,7 +10,7 @@ from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.experiment import experiment
 from hubspot_limits.probe.findings import (
     NONE_OF_THEM,
-    LeftOut,
+    NotAsked,
     NotSettled,
     Observed,
     Position,
@@ -72,7 +72,7 @@ def _names_of_types(answer: Answer) -> list[object]:
         case {"associations": list() as definitions}:
             return [one.get("name") for one in definitions if isinstance(one, dict)]
     if answer.is_error:
-        raise LeftOut("HubSpot has no schema of standard objects, which alone get labels here")
+        raise NotAsked("HubSpot has no schema of standard objects, which alone get labels here")
     raise NotSettled(f"HubSpot's schema cannot be read (HTTP {answer.status})")
 
 

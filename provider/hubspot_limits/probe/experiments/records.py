@@ -58,7 +58,7 @@ def refused_association(bench: Bench) -> Reading:
 
 def _lowest(bench: Bench) -> int:
     """The lowest limit above 0 that HubSpot takes, so that few records are needed."""
-    lowest = bench.known("minimumLimit")
+    lowest = bench.settled("minimumLimit")
     if lowest is None:
         raise NotSettled("The lowest limit is not known, and so not how many records it takes")
     return max(1, int(lowest))

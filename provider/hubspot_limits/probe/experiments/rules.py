@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.experiment import accepted_or_refused, experiment
-from hubspot_limits.probe.findings import NONE_OF_THEM, LeftOut, NotSettled, Reading
-from hubspot_limits.probe.pairs import Kind, hubspots_types
+from hubspot_limits.probe.findings import NONE_OF_THEM, NotAsked, NotSettled, Reading
+from hubspot_limits.probe.pairs import PairKind, hubspots_types
 from hubspot_limits.probe.stage import Stage
 from hubspot_limits.values.limits import AssociationType
 
@@ -76,7 +76,7 @@ def _limitable(bench: Bench, limit: int) -> tuple[Stage, AssociationType]:
 
 
 def _qualified_types(bench: Bench) -> Iterator[tuple[Stage, AssociationType]]:
-    kinds: tuple[tuple[Kind, bool], ...] = (("qualified", False), ("primary", True))
+    kinds: tuple[tuple[PairKind, bool], ...] = (("qualified", False), ("primary", True))
     for kind, primary in kinds:
         for stage in bench.stages(kind):
             for limited in hubspots_types(stage.pair, primary=primary):
@@ -93,7 +93,7 @@ def primary_type_limit(bench: Bench) -> Reading:
         for limited in hubspots_types(stage.pair, primary=True):
             if stage.has(limited):
                 return accepted_or_refused(stage.set(limited, limit), limited, limit)
-    raise LeftOut("HubSpot lists no Primary type on a pair without limits")
+    raise NotAsked("HubSpot lists no Primary type on a pair without limits")
 
 
 @experiment(
@@ -109,7 +109,7 @@ def integrator_defined_limit(bench: Bench) -> Reading:
     for stage in bench.stages("plain"):
         for limited in stage.apps_types:
             return accepted_or_refused(stage.set(limited, limit), limited, limit)
-    raise LeftOut("The portal has no type that an app has made, on a pair without limits")
+    raise NotAsked("The portal has no type that an app has made, on a pair without limits")
 
 
 @experiment(

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from hubspot_limits.probe.answers import Answer
 from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.experiment import experiment
-from hubspot_limits.probe.findings import NONE_OF_THEM, LeftOut, Reading
+from hubspot_limits.probe.findings import NONE_OF_THEM, NotAsked, Reading
 from hubspot_limits.probe.pairs import pair
 
 _OF_LIMITS = ("cardinality", "hasUserEnforcedMaxToObjectIds", "maxToObjectIds")
@@ -47,7 +47,7 @@ def schema_associations(bench: Bench) -> Reading:
             return "documented" if present == {False} else NONE_OF_THEM
         if not answer.is_error:
             return NONE_OF_THEM
-    raise LeftOut("No object has a schema with associations in it")
+    raise NotAsked("No object has a schema with associations in it")
 
 
 def _schemas(bench: Bench) -> Iterator[Answer]:

@@ -34,7 +34,7 @@ def minimum_limit(bench: Bench) -> Reading:
 
 @experiment("maximumLimit", "The highest limit", assumed=10_000, requests=3, writes=3)
 def maximum_limit(bench: Bench) -> Reading:
-    lowest = bench.known("minimumLimit")
+    lowest = bench.settled("minimumLimit")
     if lowest is None:
         raise NotSettled("No limit is known that HubSpot accepts")
     accepts = _accepts(bench)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from hubspot_limits.report.github.gh import WORKFLOWS, GitHubError, Written, read, read_all, write
+from hubspot_limits.report.github.gh import WORKFLOWS, GitHubError, Posting, read, read_all, write
 from hubspot_limits.report.written.markdown import MARKER
 
 
@@ -18,7 +18,7 @@ class _PullRequest(BaseModel):
     head: _Head
 
 
-class _Comment(Written):
+class _Comment(Posting):
     id: int
 
 

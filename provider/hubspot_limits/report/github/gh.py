@@ -27,7 +27,7 @@ class _Author(BaseModel):
     login: str
 
 
-class Written(BaseModel):
+class Posting(BaseModel):
     """A comment or an issue."""
 
     body: str | None
@@ -42,17 +42,17 @@ class Written(BaseModel):
         return bool(self.user and self.user.login == author and marker in (self.body or ""))
 
 
-Answer = TypeVar("Answer", bound=BaseModel)
+Model = TypeVar("Model", bound=BaseModel)
 
 
-def read(kind: type[Answer], path: str) -> Answer:
+def read(kind: type[Model], path: str) -> Model:
     """What GitHub has at a path of the repository. Raises GitHubError."""
     return _read(TypeAdapter(kind), _gh(path))
 
 
-def read_all(kind: type[Answer], path: str) -> list[Answer]:
+def read_all(kind: type[Model], path: str) -> list[Model]:
     """A list that GitHub has, all pages of it. Raises GitHubError."""
-    adapter: TypeAdapter[list[list[Answer]]] = TypeAdapter(list[list[kind]])  # type: ignore[valid-type]
+    adapter: TypeAdapter[list[list[Model]]] = TypeAdapter(list[list[kind]])  # type: ignore[valid-type]
     pages = _read(adapter, _gh(path, "--paginate", "--slurp"))
     return [found for page in pages for found in page]
 
@@ -67,7 +67,7 @@ def write(method: str, path: str, body: Path | None = None, **fields: str) -> st
         options += ["--raw-field", f"{key}={value}"]
     if body:
         options += ["--field", f"body=@{body}"]
-    return _read(TypeAdapter(Written), _gh(path, *options)).html_url
+    return _read(TypeAdapter(Posting), _gh(path, *options)).html_url
 
 
 def _gh(path: str, *options: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hubspot_limits.report.github.gh import WORKFLOWS, Written, read_all, write
+from hubspot_limits.report.github.gh import WORKFLOWS, Posting, read_all, write
 from hubspot_limits.report.written.escaping import block
 
 MARKER = "<!-- hubspot-limits drift -->"
@@ -21,7 +21,7 @@ _WAYS_OUT = (
 )
 
 
-class _Issue(Written):
+class _Issue(Posting):
     number: int
 
 

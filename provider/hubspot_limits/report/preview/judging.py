@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from hubspot_limits.configuration.declaration import Declaration
-from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.pair.previewed import Found, PreviewFinding
 from hubspot_limits.pair.state import StateError
-from hubspot_limits.report.change import Change, changes, unchanged
+from hubspot_limits.report.change import LimitChange, changes, unchanged
 from hubspot_limits.report.preview.pulumi_preview import Diagnostic, PulumiPreview, Step
 from hubspot_limits.report.stack_report import PlacedMistake, StackReport, failed
 from hubspot_limits.values.limits import listed
 
 
-class Place(NamedTuple):
+class SourceLine(NamedTuple):
     """Where something is declared. ``file`` is seen from the top of the repository."""
 
     file: str
@@ -26,9 +26,9 @@ class Place(NamedTuple):
 class Places(Protocol):
     """Where a stack's files declare things; None for what they do not."""
 
-    def of_limit(self, pair: str, path: Path) -> Place | None: ...
+    def of_limit(self, pair: str, path: KeyPath) -> SourceLine | None: ...
 
-    def of_resource(self, name: str) -> Place | None: ...
+    def of_resource(self, name: str) -> SourceLine | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def read_findings(text: str) -> tuple[PreviewFinding, ...]:
     return tuple(PreviewFinding.model_validate_json(line) for line in text.splitlines() if line)
 
 
-def _in_order(found: Iterable[Change]) -> tuple[Change, ...]:
+def _in_order(found: Iterable[LimitChange]) -> tuple[LimitChange, ...]:
     """The riskiest first; of a pair the object limit first."""
     return tuple(
         sorted(
@@ -120,7 +120,7 @@ def _in_order(found: Iterable[Change]) -> tuple[Change, ...]:
     )
 
 
-def _placed(change: Change, places: Places | None) -> Change:
+def _placed(change: LimitChange, places: Places | None) -> LimitChange:
     place = places.of_limit(change.pair, change.path) if places else None
     if place is None:
         return change
@@ -149,7 +149,7 @@ class _Declared:
                 declared.unknown[step.name] = "its limits are known only when `pulumi up` runs"
         return declared
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[LimitChange]:
         """What differs, limit by limit."""
         for pair in (
             *self.after,
@@ -203,7 +203,7 @@ class _Found:
         }
         self.is_offline = any(finding.finding is Found.OFFLINE for finding in findings)
 
-    def told(self, change: Change) -> Change | None:
+    def told(self, change: LimitChange) -> LimitChange | None:
         """A change as the portal makes it; None where the limit is live as declared."""
         found = self._of_limits.get((change.pair, change.path))
         if found and found.finding is Found.TAKEN_AS_IS:
@@ -213,12 +213,12 @@ class _Found:
         is_compared = change.old is not None or change.pair in self._compared
         return change.model_copy(update={"is_compared": is_compared})
 
-    def removals(self, told: Iterable[Change]) -> Iterator[Change]:
+    def removals(self, told: Iterable[LimitChange]) -> Iterator[LimitChange]:
         """What an exclusive pair loses that nothing had declared."""
         told_limits = {(change.pair, change.path) for change in told}
         for (pair, path), found in self._of_limits.items():
             if found.finding is Found.REMOVED and (pair, path) not in told_limits:
-                yield Change(pair=pair, path=path, old=found.live, new=None, is_found=True)
+                yield LimitChange(pair=pair, path=path, old=found.live, new=None, is_found=True)
 
 
 def _mistakes(errors: Iterable[Diagnostic], places: Places | None) -> Iterator[PlacedMistake]:

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from hubspot_limits.configuration.declaration import StackEntry
 from hubspot_limits.configuration.findings import Finding
-from hubspot_limits.configuration.mistakes import Mistake
-from hubspot_limits.configuration.mistakes import Path as KeyPath
+from hubspot_limits.configuration.mistakes import KeyPath, Mistake
 from hubspot_limits.configuration.stack_configuration import StackConfiguration
-from hubspot_limits.report.preview.judging import Place
+from hubspot_limits.report.preview.judging import SourceLine
 from hubspot_limits.report.stack_report import PlacedMistake
 
 
@@ -23,22 +22,22 @@ class StackPlaces:
     configuration: StackConfiguration
     top: Path
 
-    def of_limit(self, pair: str, path: KeyPath) -> Place | None:
+    def of_limit(self, pair: str, path: KeyPath) -> SourceLine | None:
         """Of what is declared no more: where its pair is, if that is declared."""
         declared = self.configuration.declared
         entry = next((declaration for declaration in declared if str(declaration) == pair), None)
         return self._place(entry, path) if entry else None
 
-    def of_resource(self, name: str) -> Place | None:
+    def of_resource(self, name: str) -> SourceLine | None:
         declared = self.configuration.declared
         entry = next(
             (declaration for declaration in declared if declaration.resource_name == name), None
         )
         return self._place(entry, ()) if entry else None
 
-    def _place(self, entry: StackEntry, path: KeyPath) -> Place:
+    def _place(self, entry: StackEntry, path: KeyPath) -> SourceLine:
         found = self.configuration.finding(entry, Mistake(path, ""))
-        return Place(_shown(found.file, self.top), found.line)
+        return SourceLine(_shown(found.file, self.top), found.line)
 
 
 def placed_mistakes(findings: Iterable[Finding], top: Path) -> tuple[PlacedMistake, ...]:

@@ -10,7 +10,7 @@ from hubspot_limits.portal.connection import connect
 from hubspot_limits.portal.custom_objects import UnknownObjectTypeError
 from hubspot_limits.portal.portal import Portal
 from hubspot_limits.portal.tracking import Tracking, read_tracking
-from hubspot_limits.report.change import Change, Kind
+from hubspot_limits.report.change import ChangeKind, LimitChange
 from hubspot_limits.report.stack_report import StackReport
 
 
@@ -41,11 +41,11 @@ def with_records_at_limits(
     return report.model_copy(update={"changes": changes, "notes": notes})
 
 
-def _is_counted(change: Change) -> bool:
-    return change.kind is Kind.LOWERED and change.path == ("limit",)
+def _is_counted(change: LimitChange) -> bool:
+    return change.kind is ChangeKind.LOWERED and change.path == ("limit",)
 
 
-def _said_of(change: Change, portal: Portal, tracking: Tracking) -> str | None:
+def _said_of(change: LimitChange, portal: Portal, tracking: Tracking) -> str | None:
     try:
         pair = portal.pair(*change.pair.split(" -> "))
     except (HubSpotError, UnknownObjectTypeError):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
-from hubspot_limits.report.change import Change
-from hubspot_limits.report.report import Origin, Report, Row
+from hubspot_limits.report.change import LimitChange
+from hubspot_limits.report.report import Report, ReportOrigin, Row
 from hubspot_limits.report.stack_report import StackReport
 from hubspot_limits.report.written.bounds import Part, bounded
 from hubspot_limits.report.written.escaping import block, code, linked, path_in_address, words
@@ -30,7 +30,7 @@ _MOST_STACKS = 5
 _SHORT = 12
 
 
-class Place(IntEnum):
+class Surface(IntEnum):
     """Where a report is shown, and the bytes that there is room for."""
 
     COMMENT = 65_000
@@ -39,7 +39,7 @@ class Place(IntEnum):
     """GitHub takes 1 MiB for all steps of a job."""
 
 
-def as_markdown(report: Report, place: Place) -> str:
+def as_markdown(report: Report, place: Surface) -> str:
     """The verdict first and never cut; then what failed, what is risky, and the rest."""
     lines = verdict(report, code)
     first = "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else f"**{lines[0]}**"
@@ -47,8 +47,10 @@ def as_markdown(report: Report, place: Place) -> str:
     return bounded(first, _parts(report, place), last, place)
 
 
-def _parts(report: Report, place: Place) -> Iterator[Part]:
-    elsewhere = "the summary of the run has them" if place is Place.COMMENT else "there is no room"
+def _parts(report: Report, place: Surface) -> Iterator[Part]:
+    elsewhere = (
+        "the summary of the run has them" if place is Surface.COMMENT else "there is no room"
+    )
 
     def part(head: str, rows: Iterable[str], noun: str) -> Part:
         def left_out(number: int) -> str:
@@ -88,7 +90,7 @@ def _alert(level: str, sentence: str, paragraph: str = "") -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
-def _row(row: Row, origin: Origin) -> str:
+def _row(row: Row, origin: ReportOrigin) -> str:
     change = row.change
     shown = [code(stack) for stack in row.stacks[:_MOST_STACKS]]
     more = len(row.stacks) - len(shown)
@@ -104,7 +106,7 @@ def _row(row: Row, origin: Origin) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _where(change: Change, origin: Origin) -> str:
+def _where(change: LimitChange, origin: ReportOrigin) -> str:
     if change.file is None:
         return ""
     place = f"{change.file}:{change.line}" if change.line else change.file
@@ -113,7 +115,7 @@ def _where(change: Change, origin: Origin) -> str:
     return linked(code(place), address)
 
 
-def _origin(origin: Origin) -> str:
+def _origin(origin: ReportOrigin) -> str:
     commit = f" at {code(origin.commit[:_SHORT])}" if origin.commit else ""
     run = f", by {linked('this run', origin.run)}" if origin.run else ""
     return f"Previewed{commit} on {origin.at:%Y-%m-%d at %H:%M} UTC{run}."

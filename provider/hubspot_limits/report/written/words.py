@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from hubspot_limits.report.change import Change, Kind
+from hubspot_limits.report.change import ChangeKind, LimitChange
 from hubspot_limits.report.report import Report
 from hubspot_limits.report.stack_report import StackReport
 from hubspot_limits.values.limits import DeclaredLimit, count, listed
@@ -88,11 +88,11 @@ def others(stack: StackReport, quote: Quote) -> str:
     return f"{quote(stack.stack)}: {what}, and `pulumi preview` shows {which}."
 
 
-def limit_name(change: Change, quote: Quote) -> str:
+def limit_name(change: LimitChange, quote: Quote) -> str:
     return _OBJECT_LIMIT if change.path == ("limit",) else quote(change.path[-1])
 
 
-def values(change: Change, arrow: str) -> str:
+def values(change: LimitChange, arrow: str) -> str:
     """From what to what, with an arrow and the blanks around it."""
     return f"{_value(change.old)}{arrow}{_value(change.new)}"
 
@@ -128,7 +128,7 @@ def _some(number: int, what: str) -> list[str]:
 
 
 def _changed(stacks: Sequence[StackReport]) -> list[str]:
-    counts = sum((stack.counts for stack in stacks), Counter[Kind]())
+    counts = sum((stack.counts for stack in stacks), Counter[ChangeKind]())
     exclusive = Counter(now for stack in stacks for now in stack.exclusive.values())
     pairs = [
         f"{count(exclusive[now], 'pair')} {told}"
@@ -138,12 +138,12 @@ def _changed(stacks: Sequence[StackReport]) -> list[str]:
     return _counted(counts) + pairs
 
 
-def _counted(counts: Counter[Kind]) -> list[str]:
+def _counted(counts: Counter[ChangeKind]) -> list[str]:
     return [
         count(counts[kind], "declaration") + " alone"
-        if kind is Kind.MANY
+        if kind is ChangeKind.MANY
         else f"{counts[kind]} {kind}"
-        for kind in Kind
+        for kind in ChangeKind
         if counts[kind]
     ]
 

@@ -13,7 +13,7 @@ from hubspot_limits.simulated_run.portals import missing
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.making import add, add_portals
 from hubspot_limits.simulated_run.portals.sharing import no_run, running_simulator, shared_simulator
-from hubspot_limits.simulated_run.stacks import SimulatedProject, SimulationError, Stack
+from hubspot_limits.simulated_run.stacks import SimulatedProject, SimulatedStack, SimulationError
 from hubspot_limits.values.limits import in_words
 
 
@@ -91,7 +91,7 @@ def reset(project: SimulatedProject) -> str:
     return "The simulated portals begin again, and no stack has a state in them."
 
 
-def _stack_meant(project: SimulatedProject, reference: str | None) -> Stack:
+def _stack_meant(project: SimulatedProject, reference: str | None) -> SimulatedStack:
     stacks = project.stacks()
     if reference:
         return project.stack(reference)

@@ -9,17 +9,17 @@ from typing import Any, Final
 
 from hubspot_limits.simulated_run.portals.control import Control
 from hubspot_limits.simulated_run.portals.missing import Addition, missing_for
-from hubspot_limits.simulated_run.stacks import SimulatedProject, SimulationError, Stack
+from hubspot_limits.simulated_run.stacks import SimulatedProject, SimulatedStack, SimulationError
 
 
-def add_portals(control: Control, stacks: Mapping[str, Stack]) -> None:
+def add_portals(control: Control, stacks: Mapping[str, SimulatedStack]) -> None:
     """Have a portal for each that the stacks name, so that a wrong token meets the wrong portal."""
     for stack in stacks.values():
         if stack.portal_id and stack.portal_id not in control.portals():
             _add_portal(control, stack, stack.portal_id)
 
 
-def _add_portal(control: Control, stack: Stack, portal_id: str) -> None:
+def _add_portal(control: Control, stack: SimulatedStack, portal_id: str) -> None:
     """Add it as the simulator's own portal of this id, which has labels, or as an empty one."""
     account_type = {"accountType": stack.account_type} if stack.account_type else {}
     for like in ({"like": portal_id}, {}):
@@ -32,7 +32,7 @@ def _add_portal(control: Control, stack: Stack, portal_id: str) -> None:
 def make_what_is_missing(
     control: Control,
     project: SimulatedProject,
-    stack: Stack,
+    stack: SimulatedStack,
     tell: Callable[[str], None],
     *,
     is_up: bool,

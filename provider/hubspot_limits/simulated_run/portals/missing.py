@@ -65,9 +65,9 @@ def missing_for(declared: Sequence[Declaration], portal: Mapping[str, Any]) -> M
     return missing
 
 
-def near_miss(name: str, known: Iterable[str]) -> str | None:
+def near_miss(name: str, spellings: Iterable[str]) -> str | None:
     """The name that was probably meant by one that nobody knows."""
-    names = {spelling.casefold(): spelling for spelling in known}
+    names = {spelling.casefold(): spelling for spelling in spellings}
     wanted = name.strip().casefold()
     alike = (spelling for spelling in names if abs(len(spelling) - len(wanted)) <= _LONGER)
     near = get_close_matches(wanted, alike, n=1, cutoff=_CLOSE)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from hubspot_limits.configuration.parsing import pair_of
-from hubspot_limits.standing.comparing.side import Found, Side
+from hubspot_limits.standing.comparing.side import Side, SideLimit
 from hubspot_limits.standing.limit import LimitName
 from hubspot_limits.values.limits import MANY, USER_DEFINED, DeclaredLimit, desired, listed
 from hubspot_limits.values.object_types import is_of_one_portal, standard_object_type
@@ -31,13 +31,13 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ComparedLimit:
+class MatchedLimit:
     """A limit of A, of B or of both, and what was found of it on either side."""
 
     name: LimitName
     verdict: Verdict
-    a: Found
-    b: Found
+    a: SideLimit
+    b: SideLimit
 
     @property
     def reason(self) -> str:
@@ -58,7 +58,7 @@ class Comparison:
 
     a: Side
     b: Side
-    limits: tuple[ComparedLimit, ...]
+    limits: tuple[MatchedLimit, ...]
 
     @cached_property
     def counts(self) -> Mapping[Verdict, int]:
@@ -80,13 +80,13 @@ class Comparison:
         return are_sides and all(limit.is_looked_at for limit in self.limits)
 
     @property
-    def pairs(self) -> Mapping[str, tuple[ComparedLimit, ...]]:
-        by_pair: dict[str, list[ComparedLimit]] = {}
+    def pairs(self) -> Mapping[str, tuple[MatchedLimit, ...]]:
+        by_pair: dict[str, list[MatchedLimit]] = {}
         for limit in self.limits:
             by_pair.setdefault(limit.name.pair, []).append(limit)
         return {pair: tuple(limits) for pair, limits in by_pair.items()}
 
-    def only(self, wanted: Callable[[ComparedLimit], bool]) -> Comparison:
+    def only(self, wanted: Callable[[MatchedLimit], bool]) -> Comparison:
         """The same with some of its limits alone."""
         return replace(self, limits=tuple(filter(wanted, self.limits)))
 
@@ -94,7 +94,7 @@ class Comparison:
 def compare(a: Side, b: Side) -> Comparison:
     """What B would need to be like A."""
     judged = _Judge(a, b).limits()
-    by_pair: dict[str, list[ComparedLimit]] = {}
+    by_pair: dict[str, list[MatchedLimit]] = {}
     for limit in judged:
         by_pair.setdefault(limit.name.pair, []).append(limit)
     return Comparison(a, b, tuple(limit for limits in by_pair.values() for limit in limits))
@@ -110,7 +110,7 @@ class _Judge:
         self._of_a = {self._name(name): name for name in a.names()}
         self._of_b = {self._name(name): name for name in b.names()}
 
-    def limits(self) -> Iterator[ComparedLimit]:
+    def limits(self) -> Iterator[MatchedLimit]:
         for name in dict.fromkeys((*self._of_a, *self._of_b)):
             found = self._found(self._a, self._of_a, name), self._found(self._b, self._of_b, name)
             yield self._judged(name, *found)
@@ -122,12 +122,14 @@ class _Judge:
     def _is_of_both(self, name: LimitName) -> bool:
         return self._is_one_portal or name.means_the_same_elsewhere
 
-    def _found(self, side: Side, of_side: Mapping[LimitName, LimitName], name: LimitName) -> Found:
+    def _found(
+        self, side: Side, of_side: Mapping[LimitName, LimitName], name: LimitName
+    ) -> SideLimit:
         if not self._is_of_both(name):
-            return replace(side.at(name) if name in of_side else Found(), unknown=_BY_ID)
+            return replace(side.at(name) if name in of_side else SideLimit(), unknown=_BY_ID)
         found = side.at(of_side.get(name, name))
-        if found == Found() and (unresolved := self._unresolved(side, of_side, name)):
-            return Found(unknown=f"{unresolved} of {side.title} goes by an id, and may be it.")
+        if found == SideLimit() and (unresolved := self._unresolved(side, of_side, name)):
+            return SideLimit(unknown=f"{unresolved} of {side.title} goes by an id, and may be it.")
         return found
 
     def _unresolved(self, side: Side, of_side: Iterable[LimitName], name: LimitName) -> str:
@@ -139,12 +141,12 @@ class _Judge:
             (str(other) for other in possible if other.pair != name.pair or not side.is_live), ", "
         )
 
-    def _judged(self, name: LimitName, a: Found, b: Found) -> ComparedLimit:
+    def _judged(self, name: LimitName, a: SideLimit, b: SideLimit) -> MatchedLimit:
         is_lacking = bool(b.lacking) and a.limit is not None
         is_unknown = bool(a.unknown or b.unknown)
         if is_unknown or is_lacking:
-            return ComparedLimit(name, Verdict.CANNOT_BE_SAID, a, b)
-        return ComparedLimit(name, self._verdict(a.limit, b.limit), a, b)
+            return MatchedLimit(name, Verdict.CANNOT_BE_SAID, a, b)
+        return MatchedLimit(name, self._verdict(a.limit, b.limit), a, b)
 
     def _verdict(self, a: DeclaredLimit | None, b: DeclaredLimit | None) -> Verdict:
         a = MANY if a is None and self._a.is_live and b == MANY else a

@@ -12,7 +12,7 @@ from hubspot_limits.pair.resolution import is_lacking, types_at
 from hubspot_limits.portal.custom_objects import NoSuchObjectTypeError
 from hubspot_limits.portal.declared import DeclaredPairs
 from hubspot_limits.portal.inventory.inventory import Inventory
-from hubspot_limits.standing.comparing.side import Found
+from hubspot_limits.standing.comparing.side import SideLimit
 from hubspot_limits.standing.limit import LimitName
 from hubspot_limits.values.limits import Pair
 
@@ -35,9 +35,9 @@ class LiveSide:
         self._unresolved = {name: error for name, (_, error) in asked.unknown.items()}
         self._pairs: dict[str, Pair] = {
             inventory.called(live.pair): live.pair for live in inventory.pairs
-        } | {str(entry): pair for pair, entry in asked.known.items()}
+        } | {str(entry): pair for pair, entry in asked.resolved.items()}
         self._found = {
-            LimitName(inventory.called(live.pair), limit.path): Found(
+            LimitName(inventory.called(live.pair), limit.path): SideLimit(
                 limit.live, unknown=limit.obstacle or _why_unknown(asked.may_declare(live.pair))
             )
             for live in inventory.limited_pairs
@@ -59,41 +59,41 @@ class LiveSide:
                 path = name.path
         return LimitName(self.inventory.called(pair), path)
 
-    def at(self, name: LimitName) -> Found:
+    def at(self, name: LimitName) -> SideLimit:
         if name in self._found:
             return self._found[name]
         if name.pair in self._unresolved:
             error = self._unresolved[name.pair]
             is_gone = isinstance(error, NoSuchObjectTypeError)
-            return Found(lacking=str(error)) if is_gone else Found(unknown=str(error))
+            return SideLimit(lacking=str(error)) if is_gone else SideLimit(unknown=str(error))
         pair = self._pairs.get(name.pair)
         if pair is None:
             return self._of_unread()
         live = self.inventory.of(pair)
         return _resolved(name, live) if live else self._of_unread(pair)
 
-    def _of_unread(self, pair: Pair | None = None) -> Found:
+    def _of_unread(self, pair: Pair | None = None) -> SideLimit:
         """A pair that was not found among those with limits, or could not be read."""
         for end in (pair.from_object_type, pair.to_object_type) if pair else ():
             if self.inventory.lacks(end):
-                return Found(lacking=f"{self.title} has no custom object {end.id}.")
+                return SideLimit(lacking=f"{self.title} has no custom object {end.id}.")
         for part in self.inventory.unread:
             if pair and part.pair == pair:
-                return Found(unknown=str(part.error))
+                return SideLimit(unknown=str(part.error))
         if pair or not self.is_complete:
-            return Found(unknown=f"{self.title} could not be looked at as a whole.")
-        return Found()
+            return SideLimit(unknown=f"{self.title} could not be looked at as a whole.")
+        return SideLimit()
 
 
 def _why_unknown(possible: StackEntry | None) -> str:
     return f"{possible} may be the same pair." if possible else ""
 
 
-def _resolved(name: LimitName, live: LivePair) -> Found:
+def _resolved(name: LimitName, live: LivePair) -> SideLimit:
     """A limit that is not among those of a pair that was read."""
     try:
         types_at(name.path, live)
     except LabelError as error:
         lacks = is_lacking(name.path, live)
-        return Found(lacking=str(error)) if lacks else Found(unknown=str(error))
-    return Found()
+        return SideLimit(lacking=str(error)) if lacks else SideLimit(unknown=str(error))
+    return SideLimit()

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.mistakes import Path
+from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.configuration.parsing import read_pairs
 from hubspot_limits.standing.limit import LimitName, named
 from hubspot_limits.values.limits import MANY, DeclaredLimit
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SideLimit:
     """What a side has under a name.
 
     limit: None where it has none. unknown: why that cannot be told. lacking: why it can have none:
@@ -52,14 +52,14 @@ class Side(Protocol):
         """What it calls a limit that is named by somebody else."""
         ...
 
-    def at(self, name: LimitName) -> Found: ...
+    def at(self, name: LimitName) -> SideLimit: ...
 
 
-Place: TypeAlias = Callable[[StackEntry, Path], str | None]
+PlaceOf: TypeAlias = Callable[[StackEntry, KeyPath], str | None]
 """Tells the file and line of a value of an entry."""
 
 
-def _nowhere(_entry: StackEntry, _path: Path) -> None:
+def _nowhere(_entry: StackEntry, _path: KeyPath) -> None:
     return None
 
 
@@ -74,13 +74,13 @@ class DeclaredSide:
         title: str,
         entries: Iterable[StackEntry],
         portal_id: str | None,
-        place: Place = _nowhere,
+        place: PlaceOf = _nowhere,
     ) -> None:
         self.title = title
         self.entries = tuple(entries)
         self.portal_id = portal_id
-        self._found: Mapping[LimitName, Found] = {
-            name: Found(limit, origin=place(entry, path))
+        self._found: Mapping[LimitName, SideLimit] = {
+            name: SideLimit(limit, origin=place(entry, path))
             for entry in self.entries
             for name, path, limit in named(entry)
         }
@@ -91,8 +91,8 @@ class DeclaredSide:
     def called(self, name: LimitName) -> LimitName:
         return name
 
-    def at(self, name: LimitName) -> Found:
-        return self._found.get(name, Found())
+    def at(self, name: LimitName) -> SideLimit:
+        return self._found.get(name, SideLimit())
 
 
 class UnseenSide:
@@ -112,8 +112,8 @@ class UnseenSide:
     def called(self, name: LimitName) -> LimitName:
         return name
 
-    def at(self, _name: LimitName) -> Found:
-        return Found(unknown=self.reason_for_each)
+    def at(self, _name: LimitName) -> SideLimit:
+        return SideLimit(unknown=self.reason_for_each)
 
     @property
     def reason_for_each(self) -> str:

@@ -12,7 +12,7 @@ class SideNameError(Refusal):
     """What is named is neither a stack nor its portal."""
 
 
-class Kind(StrEnum):
+class SideKind(StrEnum):
     STACK = "stack"
     PORTAL = "portal"
 
@@ -20,7 +20,7 @@ class Kind(StrEnum):
 class SideName(NamedTuple):
     """A stack, meant as what its file declares or as the portal that it is for."""
 
-    kind: Kind
+    kind: SideKind
     stack: str
 
     def __str__(self) -> str:
@@ -34,14 +34,14 @@ class SideName(NamedTuple):
         """
         kind, colon, stack = text.strip().rpartition(":")
         if not colon:
-            kind = Kind.STACK
-        if kind not in [*Kind] or not stack.strip():
+            kind = SideKind.STACK
+        if kind not in [*SideKind] or not stack.strip():
             raise SideNameError(
                 f"{text!r} names neither a stack nor a portal: expected stack:production or "
                 "production for what the file of that stack declares, or portal:production for "
                 "the live portal of that stack."
             )
-        return cls(Kind(kind), stack.strip())
+        return cls(SideKind(kind), stack.strip())
 
 
 def parse_sides(a: str, b: str) -> tuple[SideName, SideName]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubspot_limits.standing.comparing.comparison import Comparison, Verdict
-from hubspot_limits.standing.comparing.side import Found, UnseenSide
+from hubspot_limits.standing.comparing.side import SideLimit, UnseenSide
 from hubspot_limits.values.limits import count, listed
 
 NONE = "-"
@@ -37,7 +37,7 @@ def summary(comparison: Comparison) -> str:
     return f"{DIRECTION}: {'; '.join(parts)} (of {total})."
 
 
-def value(found: Found) -> str:
+def value(found: SideLimit) -> str:
     if found.limit is not None:
         return str(found.limit)
     return UNKNOWN if found.unknown else NONE

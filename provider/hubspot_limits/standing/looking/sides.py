@@ -13,7 +13,7 @@ from hubspot_limits.portal.inventory.reading import Progress, read_inventory, sa
 from hubspot_limits.portal.tracking import Tracking, read_tracking
 from hubspot_limits.standing.comparing.live_side import LiveSide
 from hubspot_limits.standing.comparing.side import DeclaredSide, Side, UnseenSide, asked_of
-from hubspot_limits.standing.comparing.side_name import Kind, SideName
+from hubspot_limits.standing.comparing.side_name import SideKind, SideName
 from hubspot_limits.standing.looking.stack import Stack
 from hubspot_limits.values.refusal import Refusal
 
@@ -50,7 +50,7 @@ class Sides:
 
         Raises NoStackFileError or FileError for the files of the stacks, NothingDeclaredError.
         """
-        if b.kind is Kind.STACK:
+        if b.kind is SideKind.STACK:
             declared = _declared(b, _configuration(b))
             return self.read_beside(a, declared), SideRead(b, declared)
         _configuration(b)  # what is wrong there is told before anything is read
@@ -62,7 +62,7 @@ class Sides:
     ) -> SideRead:
         """One side: a portal with whatever the other has, where that is known before."""
         configuration = _configuration(name)
-        if name.kind is Kind.STACK:
+        if name.kind is SideKind.STACK:
             return SideRead(name, _declared(name, configuration))
         settings = configuration.settings
         portal_id = settings.portal_id if settings else ""
@@ -72,7 +72,7 @@ class Sides:
             portal.guard()
             asked = DeclaredPairs.of(portal, asked_of(other, portal_id) if other else ())
             inventory = read_inventory(
-                portal, asked.known, sweep=self.sweep, progress=self.progress
+                portal, asked.resolved, sweep=self.sweep, progress=self.progress
             )
             tracking = read_tracking(portal, inventory.object_types) if with_tracking else None
         except Refusal as refused:

@@ -128,7 +128,7 @@ def standing_in(
     """
     entries = configuration.declared or _entries(known)
     declared = DeclaredPairs.of(portal, entries)
-    inventory = read_inventory(portal, declared.known, sweep=sweep, progress=progress)
+    inventory = read_inventory(portal, declared.resolved, sweep=sweep, progress=progress)
     place = configuration.place if configuration.declared else lambda _entry, _path: None
     return standing_of(inventory, declared, known, now=portal.now(), place=place)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hubspot_limits.portal.inventory.left_over import left_over
 from hubspot_limits.portal.tracking import Tracking
-from hubspot_limits.standing.comparing.comparison import ComparedLimit, Comparison, Verdict
+from hubspot_limits.standing.comparing.comparison import Comparison, MatchedLimit, Verdict
 from hubspot_limits.standing.comparing.live_side import LiveSide
-from hubspot_limits.standing.comparing.side import Found
+from hubspot_limits.standing.comparing.side import SideLimit
 from hubspot_limits.standing.comparing.words import NONE, UNKNOWN, reasons, summary, unseen, value
 from hubspot_limits.standing.picture.of_standing import at_limits, drawn_pair, label_of, notes_on
 from hubspot_limits.standing.picture.picture import DrawnLimit, Meaning, Picture, Tone
@@ -65,7 +65,7 @@ def picture_of(comparison: Comparison, tracking: Tracking | None = None) -> Pict
     )
 
 
-def _limit(limit: ComparedLimit) -> DrawnLimit:
+def _limit(limit: MatchedLimit) -> DrawnLimit:
     label = label_of(limit.name.path)
     if limit.verdict is Verdict.EQUAL:
         return DrawnLimit(label, _value(limit.b if limit.b.limit else limit.a))
@@ -73,5 +73,5 @@ def _limit(limit: ComparedLimit) -> DrawnLimit:
     return DrawnLimit(label, change, word=limit.verdict, tone=_TONES[limit.verdict])
 
 
-def _value(found: Found) -> str:
+def _value(found: SideLimit) -> str:
     return {NONE: "none", UNKNOWN: "unknown"}.get(value(found), value(found))
