@@ -11,6 +11,8 @@ import pytest
 
 from hubspot_limits.cli.output.comparison import CompareDocument
 from hubspot_limits.cli.output.documents import Document, DriftDocument, ShowDocument
+from hubspot_limits.cli.output.examination import DoctorDocument
+from hubspot_limits.cli.output.importing import ImportDocument
 from hubspot_limits.cli.output.promotion import PromoteDocument
 from tools.project import PROJECT
 
@@ -20,6 +22,8 @@ DOCUMENTS: dict[str, type[Document]] = {
     "drift": DriftDocument,
     "compare": CompareDocument,
     "promote": PromoteDocument,
+    "import": ImportDocument,
+    "doctor": DoctorDocument,
 }
 
 

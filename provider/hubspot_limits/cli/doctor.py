@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
-from dataclasses import asdict
 from pathlib import Path
 from textwrap import wrap
 from typing import Annotated
@@ -14,10 +13,10 @@ from rich.text import Text
 
 from hubspot_limits.checks.check import Check, CheckVerdict
 from hubspot_limits.checks.examination import examine
+from hubspot_limits.cli import INCOMPLETE
 from hubspot_limits.cli.output.console import messages, output, remark, say_json
+from hubspot_limits.cli.output.examination import DoctorDocument
 
-_VERSION = 1
-_INCOMPLETE = 3
 _STYLES = {CheckVerdict.OK: "green", CheckVerdict.FAIL: "bold red", CheckVerdict.UNKNOWN: "yellow"}
 _MARKS = {CheckVerdict.OK: "✓ ", CheckVerdict.FAIL: "✗ ", CheckVerdict.UNKNOWN: "? "}
 
@@ -37,7 +36,7 @@ def doctor(
     with console.status("Looking") if console.is_terminal else nullcontext():
         checks = list(examine(Path.cwd(), stack, os.environ, remark))
     if as_json:
-        say_json({"version": _VERSION, "checks": [*map(asdict, checks)]})
+        say_json(DoctorDocument.of(checks).as_json())
     else:
         for check in checks:
             _print(check)
@@ -65,4 +64,4 @@ def _print(check: Check) -> None:
 def _code(verdicts: set[CheckVerdict]) -> int:
     if CheckVerdict.FAIL in verdicts:
         return 1
-    return _INCOMPLETE if CheckVerdict.UNKNOWN in verdicts else 0
+    return INCOMPLETE if CheckVerdict.UNKNOWN in verdicts else 0

@@ -13,6 +13,7 @@ from hubspot_limits.authoring.importing.into_state import Imported, import_into_
 from hubspot_limits.authoring.importing.stack_import import ALL, StackImport
 from hubspot_limits.cli import INCOMPLETE, CommandError
 from hubspot_limits.cli.output.console import remark, say, say_json
+from hubspot_limits.cli.output.importing import ImportDocument
 from hubspot_limits.cli.output.progress import progress
 from hubspot_limits.cli.sweeping import Sweep, agreeing
 from hubspot_limits.configuration.editing.target import Target
@@ -73,7 +74,7 @@ def import_(  # noqa: PLR0913 - the options of the command
         agreeing = [pair for pair in result if not pair.differing]
         imported = import_into_state(found, stack, config_file, agreeing)
     if json:
-        say_json(_as_json(found, diff, imported, is_written=write))
+        say_json(ImportDocument.of(found, diff, imported, is_written=write).as_json())
     elif imported:
         _tell_imported(imported, result)
     if not found.is_complete:
@@ -146,52 +147,3 @@ def _left_over(found: StackImport) -> Iterator[str]:
     yield from left_over(found.inventory)
     for pair, live in found.undeclarable:
         yield f"{pair}: {live.name}: {live.live} is live and cannot be declared: {why_not(live)}."
-
-
-def _as_json(
-    found: StackImport, diff: str, imported: Imported | None, *, is_written: bool
-) -> dict[str, object]:
-    inventory = found.inventory
-    return {
-        "version": 1,
-        "portal": inventory.portal_id,
-        "file": str(found.edited.file),
-        "isComplete": found.is_complete,
-        "requests": inventory.requests,
-        "added": [
-            {"pair": str(pair), "path": limit.path, "live": limit.live}
-            for pair in found.pairs
-            for limit in pair.new
-        ],
-        "differences": [
-            {
-                "pair": str(pair),
-                "path": limit.path,
-                "declared": limit.declared,
-                "live": limit.live,
-                "isTaken": found.takes(pair, limit),
-                "obstacle": limit.obstacle,
-            }
-            for pair in found.differing
-            for limit in pair.differing
-        ],
-        "unknownPairs": {name: str(error) for name, (_, error) in found.declared.unknown.items()},
-        "undeclarable": [
-            {
-                "pair": str(pair),
-                "path": limit.path,
-                "live": limit.live,
-                "reason": why_not(limit),
-            }
-            for pair, limit in found.undeclarable
-        ],
-        "unclaimed": [
-            {"type": str(limit.type), "label": limit.label, "limit": limit.limit}
-            for limit in inventory.unclaimed
-        ],
-        "unread": [str(part.error) for part in inventory.unread],
-        "hasChanged": inventory.has_changed,
-        "diff": diff,
-        "isWritten": is_written and bool(diff),
-        "inState": None if imported is None else imported.names,
-    }

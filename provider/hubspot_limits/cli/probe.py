@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TextColumn
 
-from hubspot_limits.cli import CommandError
+from hubspot_limits.cli import INCOMPLETE, CommandError
 from hubspot_limits.cli.output.console import messages, remark, say
 from hubspot_limits.cli.output.probe import print_evidence, print_files, print_questions
 from hubspot_limits.probe.account import confirmed_account
@@ -32,8 +32,6 @@ from hubspot_limits.probe.questions import EXPERIMENTS
 from hubspot_limits.probe.running import Run
 from hubspot_limits.probe.summary import Summary
 from hubspot_limits.values.plain_text import plain
-
-_INCOMPLETE = 3
 
 
 def probe(  # noqa: PLR0913, PLR0917 - options
@@ -128,7 +126,7 @@ def probe(  # noqa: PLR0913, PLR0917 - options
     print_evidence(found, file=file, as_json=as_json)
     remark(f"The portal is as it was. The evidence is in {file}.")
     if Summary.of(found).is_incomplete:
-        raise typer.Exit(_INCOMPLETE)
+        raise typer.Exit(INCOMPLETE)
 
 
 def _needed(portal: str | None) -> str:

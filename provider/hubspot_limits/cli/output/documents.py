@@ -137,7 +137,7 @@ class PortalDocument(Document):
                 "is_complete": standing.is_complete,
                 "counts": standing.counts,
                 "limits": [LimitDocument.of(limit) for limit in limits],
-                **_of_inventory(standing.inventory),
+                **of_inventory(standing.inventory),
                 **others,
             }
         )
@@ -202,7 +202,8 @@ class DriftDocument(Document):
         )
 
 
-def _of_inventory(inventory: Inventory) -> dict[str, object]:
+def of_inventory(inventory: Inventory) -> dict[str, object]:
+    """What a document tells of how a whole portal was read."""
     return {
         "requests": inventory.requests,
         "unclaimed": [
