@@ -16,7 +16,8 @@ from hubspot_limits.hubspot import BatchAnswer, HubSpotClient
 from hubspot_limits.hubspot.answers import BatchError
 from hubspot_limits.pair.labels import PairLabels
 from hubspot_limits.pair.plan import Change, Plan, Purge, Update
-from hubspot_limits.portal.writing import UP_AGAIN, PairWriter, Reading, WriteFailedError
+from hubspot_limits.portal.observing import ObservedPair, Reading
+from hubspot_limits.portal.writing import UP_AGAIN, PairWriter, WriteFailedError
 from hubspot_limits.values.limits import AssociationType, Limits, Pair
 from tests.hubspot.fake_clock import FakeClock
 from tests.pair.builders import APPROVER, DECISION_MAKER, NOON, OBJECT, live
@@ -74,14 +75,16 @@ class Client:
         def read(_: PairLabels) -> Limits:
             return dict(self.limits)
 
+        clock = FakeClock()
+        observed = ObservedPair(
+            Reading(live(dict(self.limits)), at=0), read, own_writes=(), now=self.now, clock=clock
+        )
         return PairWriter(
             cast("HubSpotClient", self),
-            Reading(live(dict(self.limits)), at=0),
-            read,
-            own_writes=(),
+            observed,
             again=UP_AGAIN,
             announce=lambda _: None,
-            clock=FakeClock(),
+            clock=clock,
         )
 
 
@@ -112,7 +115,7 @@ def test_an_echo_is_no_proof_that_anything_was_written(
     with pytest.raises(WriteFailedError) as failure:
         writer.carry_out(TO_TWENTY)
     assert "not applied: limit: 10 -> 20; 'Decision maker': 2 -> 3." in str(failure.value)
-    assert writer.reading.live.limits == BEFORE
+    assert writer.observed.reading.live.limits == BEFORE
     assert writer.applied == []
 
 
@@ -121,7 +124,7 @@ def test_what_the_lists_show_is_written_whatever_the_answer_was(status: str | No
     client = Client(status, takes=None, limits=dict(BEFORE))
     writer = client.writer()
     writer.carry_out(TO_TWENTY)
-    assert writer.reading.live.limits == {OBJECT: 20, DECISION_MAKER: 3}
+    assert writer.observed.reading.live.limits == {OBJECT: 20, DECISION_MAKER: 3}
     assert client.sent == ["update"]
 
 
@@ -138,7 +141,7 @@ def test_a_complete_answer_is_trusted_though_the_lists_may_lag() -> None:
     client = Client("COMPLETE", limits=dict(BEFORE))
     writer = client.writer()
     writer.carry_out(TO_TWENTY)
-    assert writer.reading.live.limits == {OBJECT: 20, DECISION_MAKER: 3}
+    assert writer.observed.reading.live.limits == {OBJECT: 20, DECISION_MAKER: 3}
 
 
 def test_a_limit_that_an_echo_names_and_no_list_shows_is_created_once() -> None:

@@ -20,13 +20,8 @@ from hubspot_limits.pair.settling import recent, settled
 from hubspot_limits.pair.state import PairState, Written
 from hubspot_limits.portal.custom_objects import CustomObjects
 from hubspot_limits.portal.guard import Guard, Identity
-from hubspot_limits.portal.writing import (
-    REMOVE_AGAIN,
-    UP_AGAIN,
-    ChangedMeanwhileError,
-    PairWriter,
-    Reading,
-)
+from hubspot_limits.portal.observing import ChangedMeanwhileError, ObservedPair, Reading
+from hubspot_limits.portal.writing import REMOVE_AGAIN, UP_AGAIN, PairWriter
 from hubspot_limits.values.limits import AssociationType, Limits, Pair
 from hubspot_limits.values.object_types import ObjectType
 
@@ -139,7 +134,7 @@ class Portal:
             decision, writer = self._carry_out(pair, state, planned, again=UP_AGAIN)
             applied = dict.fromkeys(change for change in adopted if change in writer.applied)
             decision = replace(decision, adopted=tuple(applied))
-            return Changed(decision, writer.reading.live, writer.own_writes)
+            return Changed(decision, writer.observed.reading.live, writer.observed.own_writes)
 
     def purge(self, state: PairState, types: Iterable[AssociationType]) -> None:
         """Remove the limits of those types of a state that the portal has, set or not.
@@ -172,25 +167,26 @@ class Portal:
         """
         reading = self._readings[pair]
         live = settled(reading.live, state, self.now())
-        writer = PairWriter(
-            self.guard(),
+        observed = ObservedPair(
             replace(reading, live=live, old=None if live is reading.live else reading.live.limits),
             self._read_limits,
             own_writes=recent(state.written, self.now()) if state else (),
-            again=again,
-            announce=self._announce,
+            now=self.now,
             clock=self._clock,
+        )
+        writer = PairWriter(
+            self.guard(), observed, again=again, announce=self._announce, clock=self._clock
         )
         try:
             for _ in range(_DECISIONS):
                 with suppress(ChangedMeanwhileError):
-                    plan, decided = planned(writer.reading.live)
+                    plan, decided = planned(observed.reading.live)
                     writer.carry_out(plan)
                     return decided, writer
         except NothingWrittenError as refused:
             raise writer.refused(refused) from None
         finally:
-            self._readings[pair] = writer.reading
+            self._readings[pair] = observed.reading
         raise writer.never_at_rest()
 
     def _read_limits(self, labels: PairLabels) -> Limits:
