@@ -17,7 +17,7 @@ from hubspot_limits.values.refusal import Refusal
 OLDEST = "3.254.0"
 """The first whose `pulumi import --file` takes the outputs of a resource along with its inputs."""
 
-_MOST_LINES = 20
+_MOST_LINES = 20  # of Pulumi's own words, the last ones
 
 _AT_ONCE = BoundedSemaphore(4)
 """Pulumi's command takes some memory: this many of them run at once."""
@@ -47,6 +47,7 @@ def ask_pulumi(
     return subprocess.run(  # noqa: S603 - Pulumi
         [executable, *arguments, "--non-interactive", "--color=never"],
         cwd=folder,
+        # What the caller sets wins.
         env={"PULUMI_SKIP_UPDATE_CHECK": "true", **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -72,6 +73,7 @@ class Pulumi:
         """What the stack's state has. Raises PulumiFailedError."""
         exported = self.run("stack", "export")
         try:
+            # The list may be missing or null: then there are no resources.
             resources: list[dict[str, Any]] = json.loads(exported)["deployment"].get("resources")
         except (ValueError, LookupError, TypeError, AttributeError):
             raise PulumiFailedError("`pulumi stack export` gave no state.") from None
@@ -79,6 +81,7 @@ class Pulumi:
 
     def import_resources(self, file: Path, *, protect: bool) -> None:
         """Take the resources of a file into the stack's state. Raises PulumiFailedError."""
+        # Absolute, because Pulumi runs in another folder.
         given = ("--config-file", str(self.config_file.absolute())) if self.config_file else ()
         self.run(
             *("import", "--file", str(file), "--generate-code=false", "--yes", "--skip-preview"),
@@ -118,6 +121,7 @@ class Pulumi:
         said = "\n".join(lines[-_MOST_LINES:])
         hint = (
             f" If it has no such stack yet: `pulumi stack init {self.stack}`."
+            # Pulumi's own words. Should they change, only the hint is lost.
             if "no stack named" in said
             else ""
         )
@@ -125,4 +129,5 @@ class Pulumi:
 
 
 def _shown(arguments: Iterable[str]) -> str:
+    # Two words say enough: `pulumi stack export`, `pulumi import --file`.
     return f"`pulumi {' '.join(list(arguments)[:2])}`"

@@ -82,9 +82,11 @@ class Operations:
         Raises DeclarationError, SecondResourceError, ReviewFailedError, WrongPortalError or
         HubSpotError.
         """
+        # Compared as if `adopt` had not changed: by itself it changes nothing in the portal.
         adopts = {"adopt": declaration.adopt}
         is_unchanged = old is not None and declaration == old.model_copy(update=adopts)
         check_maximum(declaration, self._settings.max_limit, old=old)
+        # Before the pair is read, and without a token too.
         self._refuse_second_resource(declaration, is_new=old is None, is_read=not is_unchanged)
         if self._review is None:
             if not is_unchanged:
@@ -104,15 +106,19 @@ class Operations:
         InvalidLimitsError.
         """
         self._refuse_other_portal(state)
+        # Known only where check has read the pair in this process.
         compared = self._review.pair_of(declaration) if self._review else None
+        # A spelling may be new to the state and mean the same pair, or mean another one by now.
         if not is_of(state, declaration) or compared not in (None, state.pair):
             return Difference.REPLACEMENT
         removed = removed_by(state, declaration) if declaration.exclusive else {}
+        # Before the portal is looked at: an unchanged stack sends no request.
         if is_as_known(state, declaration) and not removed:
             return Difference.NONE
         if self._portal and self._review and compared:
             live = settled(self._portal.live(compared), state, self._portal.now())
             try:
+                # Raises now what an update would raise later.
                 decision = decide(declaration, live, state)
             except UnresolvedError as error:
                 raise ReviewFailedError(self._review.with_way_out(error, declaration)) from None
@@ -151,10 +157,13 @@ class Operations:
             for is_last in (False, True):  # an empty or an old answer needs a second one
                 live = portal.live(state.pair, fresh=True)
                 until = settling_until(live, state, portal.now())
+                # One answer is enough where it shows some limit, or where there is none to lose.
                 if until is None and (not state.owned or live.has_any(state.limits)):
                     return self._refreshed(state, live, portal)
+                # Without a pause where the answer was empty: that is only confirmed.
                 if until and not is_last:
                     self._clock.sleep(_SETTLING_PAUSE)
+        # Two readings show none of the limits, so the resource is gone.
         if until is None:
             return None
         self._announce(
@@ -170,10 +179,12 @@ class Operations:
         Raises WrongPortalError, ChangeRefusedError, WriteFailedError or HubSpotError.
         """
         self._refuse_other_portal(state)
+        # `many` alone has nothing to purge, so no request is sent.
         if not state.owned:
             return
         portal = self._online()
         with _explaining_removed_object_types(state):
+            # A renamed resource: the new one is created before this one is deleted.
             kept = self._declared_of(state, portal.live(state.pair, fresh=True))
             if kept:
                 names = listed(sorted({name_of(state, still) for still in kept}))
@@ -188,6 +199,7 @@ class Operations:
         other = self._registry.add(declaration, is_new=is_new, is_read=is_read)
         if other is None:
             return
+        # Named twice only where the two spell the pair differently.
         both = f"{declaration} and {other}" if str(other) != str(declaration) else str(other)
         raise SecondResourceError(
             f"Two resources declare the limits of one pair: {both}. One resource holds all limits "
@@ -240,6 +252,7 @@ class Operations:
         if declaration is None:
             return set()
         declared, mistakes = resolve(declaration, live)
+        # Declared `many` (None) is not kept: it is to have no limit.
         return {owned for owned in state.owned if mistakes or declared.get(owned) is not None}
 
     def _pair(self, declaration: Declaration) -> Pair | None:
@@ -261,6 +274,7 @@ class Operations:
 
 @contextmanager
 def _explaining_removed_object_types(state: PairState) -> Iterator[None]:
+    """Add to an error about an unknown object type what to do if the object was deleted."""
     try:
         yield
     except UnknownObjectType as error:

@@ -10,12 +10,13 @@ from hubspot_limits.dynamic import configuration
 
 
 def refuse_misplaced_secrets() -> None:
-    """Only a program can tell: its provider's process gets every setting in clear.
+    """Refuse to go on where a stack's secrets are not as they have to be.
 
-    Raises pulumi.RunError with every mistake.
+    Only a program can tell: its provider's process gets every setting in clear. Raises
+    pulumi.RunError with every mistake.
     """
     keys = configuration.of_program().keys()
-    secrets = [(key,) for key in keys if is_config_secret(key)]
+    secrets = [(key,) for key in keys if is_config_secret(key)]  # as paths of one key
     mistakes = [*misplaced_secrets(keys, secrets)]
     if mistakes:
         listed = "".join(f"\n  {mistake}" for mistake in mistakes)

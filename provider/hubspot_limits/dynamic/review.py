@@ -27,7 +27,7 @@ _OTHERS_SECONDS = 5.0
 """How long a refusal waits for the other pairs that are being read."""
 
 
-_MOST_OTHERS = 20
+_MOST_OTHERS = 20  # named in one refusal; the rest is a count
 
 
 class ReviewFailedError(Refusal):
@@ -63,6 +63,7 @@ class Review:
 
         Raises ReviewFailedError, WrongPortalError or HubSpotError.
         """
+        # First, so that a wrong portal is told as such, and no reading ahead begins.
         self._portal.guard()
         self._read_ahead.met(declaration)
         try:
@@ -106,6 +107,7 @@ class Review:
         self, error: UnknownObjectTypeError | UnresolvedError, declaration: Declaration
     ) -> str:
         """What the portal lacks; and, where a base asks for it, how to do without."""
+        # The empty path means the whole pair: one of its object types is not there.
         lacking: list[KeyPath] = [()]
         if isinstance(error, UnresolvedError):
             live = self._live(declaration)
@@ -119,6 +121,7 @@ class Review:
 
         They are those that do not depend on state, which only diff has.
         """
+        # Pairs that need no line: unchanged ones, and the one that is refused.
         told = {*self._unchanged, str(declaration)}
         readings = self._read_ahead.started()
         done, _ = wait([reading for _, reading in readings], timeout=_OTHERS_SECONDS)
@@ -162,9 +165,11 @@ def _mistakes(declaration: Declaration, reading: Future[LivePair]) -> Iterator[s
         live = reading.result()
     except UnknownObjectTypeError as error:
         yield f"{declaration}: {error}"
+    # The engine's own check of that pair tells it, if it comes to that.
     except (HubSpotError, WrongPortalError):
         return
     else:
-        for mistake in resolve(declaration, live)[1]:
+        for mistake in resolve(declaration, live)[1]:  # [1] are the mistakes
             text = str(mistake)
+            # Some mistakes name the pair in their text already.
             yield text if str(live.pair) in text else f"{live.pair}: {text}"

@@ -11,7 +11,7 @@ import socket
 import time
 from threading import Thread
 
-_SECONDS = 1.0
+_SECONDS = 1.0  # between two looks
 _TIMEOUT = 5.0
 
 
@@ -27,11 +27,13 @@ def _watch(address: str) -> None:
     host, _, port = address.rpartition(":")
     while _is_there(host, int(port)):
         time.sleep(_SECONDS)
+    # sys.exit would end this thread alone, and not those that are about to write.
     os._exit(1)
 
 
 def _is_there(host: str, port: int) -> bool:
     try:
+        # Nothing is said to the engine: that its port takes a connection is enough.
         socket.create_connection((host, port), timeout=_TIMEOUT).close()
     except ConnectionRefusedError:
         return False
