@@ -43,6 +43,7 @@ from hubspot_limits.hubspot.wire.schemas import (
 from hubspot_limits.values.base_url import BASE_URL
 from hubspot_limits.values.limits import AssociationType, Label, Limits, Pair
 
+# Bounds for a server that never ends a list.
 _MOST_PAGES = 100
 _MOST_ROWS = 100_000
 
@@ -99,6 +100,7 @@ class HubSpotClient:
             announce=announce,
             clock=clock,
         )
+        # Once for each client, before anything is sent.
         if notice := self.version.notice(clock.now().date()):
             announce(notice)
 
@@ -140,6 +142,7 @@ class HubSpotClient:
             path=self.version.account_details,
         )
         account = self._session.send(request).parsed(AccountDetails, request).value()
+        # The session tells with it when a used-up daily limit is renewed.
         self._session.time_zone = account.time_zone
         return account
 
@@ -251,8 +254,10 @@ class HubSpotClient:
         rows: list[Row] = []
         asked: set[str | None] = set()
         after: str | None = None
+        # A marker that was asked with before would lead round in a circle.
         while after not in asked and len(asked) < _MOST_PAGES and len(rows) <= _MOST_ROWS:
             asked.add(after)
+            # The request itself stays without it, so that errors name the list and no page.
             path = f"{request.path}?after={quote(after, safe='')}" if after else request.path
             page = self._session.send(replace(request, path=path)).parsed(schema, request)
             rows += page.results
@@ -279,10 +284,13 @@ class HubSpotClient:
             pair=pair,
             body={"inputs": inputs},
             changes_limits=True,
+            # update carries absolute values, and purging an absent limit succeeds (observed). What
+            # a second create does is unconfirmed.
             is_idempotent=verb != "create",
         )
         reply = self._session.send(request, before_sending)
         if reply.content:
+            # The results of a purge are documented nowhere, so they are not read.
             schema = PurgeReply if verb == "purge" else BatchReply
             answer = reply.parsed(schema, request).value()
         else:

@@ -28,7 +28,7 @@ OAUTH = ("HUBSPOT_CLIENT_ID", "HUBSPOT_CLIENT_SECRET", "HUBSPOT_REFRESH_TOKEN")
 _RENEWED_BEFORE_EXPIRY = 300.0
 """Seconds; HubSpot's tokens live for 1,800."""
 
-_REGION = re.compile(r"pat-([a-z]+\d+)-")
+_REGION = re.compile(r"pat-([a-z]+\d+)-")  # "pat-eu1-..." is of eu1
 
 
 class Credentials(Protocol):
@@ -55,6 +55,8 @@ class Credentials(Protocol):
 
 
 class _Unpicklable:
+    """Base of what holds a secret: pickling it raises TypeError."""
+
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{type(self).__name__} holds a secret and is never pickled")
 
@@ -77,7 +79,7 @@ class AccessToken(_Unpicklable):
     @property
     def region(self) -> str | None:
         match = _REGION.match(self._token.get_secret_value())
-        return match and match[1]
+        return match and match[1]  # None where there is no match
 
     def access_token(self, exchange: Exchange) -> SecretStr:  # noqa: ARG002 - nothing to renew
         return self._token
@@ -129,6 +131,8 @@ class OAuthRefresh(_Unpicklable):
         return None
 
     def access_token(self, exchange: Exchange) -> SecretStr:
+        # Read before the lock. If there is another one after it, the renewal that this thread has
+        # waited for has failed.
         earlier_failure = self._failure
         with self._lock:
             if self._access_token and self._clock.monotonic() < self._renew_at:
@@ -140,6 +144,7 @@ class OAuthRefresh(_Unpicklable):
     def expire(self, token: SecretStr) -> bool:
         with self._lock:
             if token == self._access_token:
+                # The next call renews it. Where another thread has done so, nothing is to be done.
                 self._renew_at = -math.inf
         return True
 
@@ -147,6 +152,7 @@ class OAuthRefresh(_Unpicklable):
         return _without(text, [self._client_secret, self._refresh_token, self._access_token])
 
     def _renewed(self, exchange: Exchange) -> SecretStr:
+        # Before the request: the token's life begins no earlier than that.
         asked_at = self._clock.monotonic()
         self._failure = None
         try:
@@ -196,6 +202,7 @@ def credentials_from_environment(
         return OAuthRefresh(*(present[variable] for variable in OAUTH))
     if secret_config_token and secret_config_token.strip():
         return AccessToken(secret_config_token.strip(), source="the secret of the stack")
+    # Some of the three are set, and nothing else is: most likely one was forgotten.
     if len(missing) < len(OAUTH):
         raise CredentialsError(
             reason=f"OAuth needs {', '.join(OAUTH)} together, and {' and '.join(missing)} "
@@ -205,6 +212,7 @@ def credentials_from_environment(
 
 
 def _secret(text: str, source: str) -> SecretStr:
+    """The text as a secret. Raises CredentialsError where it cannot be a token."""
     if not can_be_a_token(text):
         raise CredentialsError(
             reason=f"{source} is empty or holds blanks, line ends or other characters that no "
@@ -215,6 +223,7 @@ def _secret(text: str, source: str) -> SecretStr:
 
 
 def _without(text: str, secrets: Iterable[SecretStr | None]) -> str:
+    """The text with *** in place of each secret."""
     for secret in filter(None, secrets):
         text = text.replace(secret.get_secret_value(), "***")
     return text

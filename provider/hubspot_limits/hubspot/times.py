@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 def duration(seconds: float) -> str:
     """A number of seconds for people: "0.5 s", "90 s", "15 min", "24 h"."""
     if seconds < 10:  # noqa: PLR2004 - where tenths matter
-        return f"{seconds:.1f} s".replace(".0 ", " ")
+        return f"{seconds:.1f} s".replace(".0 ", " ")  # "2.0 s" becomes "2 s"
     if seconds < 120:  # noqa: PLR2004 - two of the next unit
         return f"{seconds:.0f} s"
     minutes = seconds / 60
@@ -31,5 +31,6 @@ def turn_of_the_day(now: datetime, time_zone: str | None) -> str:
         today = now.astimezone(ZoneInfo(time_zone))
     except (KeyError, ValueError, OSError):
         return f"at midnight in the portal's time zone ({time_zone})"
+    # By the calendar of that zone: a day that begins or ends summer time has 23 or 25 hours.
     midnight = (today + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return f"at {moment(midnight)}, midnight in the portal's time zone ({time_zone})"

@@ -34,6 +34,7 @@ class ApiVersion:
 
     @property
     def limits_tracking(self) -> str:
+        # Beside v4 this API is v3, as is that of records.
         return f"/crm/limits/{self.name}" if self.is_dated else "/crm/v3/limits"
 
     @property

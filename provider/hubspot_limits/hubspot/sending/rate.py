@@ -17,7 +17,7 @@ _MAX = "X-HubSpot-RateLimit-Max"
 _REMAINING = "X-HubSpot-RateLimit-Remaining"
 _INTERVAL = "X-HubSpot-RateLimit-Interval-Milliseconds"
 _DAILY = "X-HubSpot-RateLimit-Daily"
-_LONGEST_INTERVAL = 60.0
+_LONGEST_INTERVAL = 60.0  # seconds; HubSpot's own is 10 (documented)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class RateBudget:
     def __init__(self, *, share: float, clock: Clock) -> None:
         self._share = share
         self._clock = clock
+        # Two locks: `_queue` is held while one waits, `_lock` only to read or change the numbers.
         self._queue = threading.Lock()
         self._lock = threading.Lock()
         self.told: Quota | None = None
@@ -81,10 +82,12 @@ class RateBudget:
         quota = Quota.told_by(headers)
         if quota is None:
             return
+        # A share of 0.5 stops when half of the quota is left: that half is for others.
         reserved = quota.limit * (1 - self._share)
         with self._lock:
             self.told = quota
             self._quota = quota.limit
+            # The lower one: answers come in any order, and an older one has seen fewer requests.
             self._left = min(self._left, quota.left - reserved)
             self._interval = quota.seconds
             self._renews_at = min(self._renews_at, self._clock.monotonic() + self._interval)
@@ -105,6 +108,7 @@ class RateBudget:
 
 def _whole(header: str | None) -> int | None:
     try:
+        # float, because int("190.0") would fail.
         number = float(header or "")
     except ValueError:
         return None

@@ -93,6 +93,7 @@ class Patience:
         Raises the error of the last attempt. What an attempt raises instead of returning it is
         final as well.
         """
+        # An attempt returns its error: Session._answer says why.
         while isinstance(outcome := attempt(), HubSpotError):
             self.errors.append(outcome)
             rule = self._rule_for(outcome)
@@ -105,6 +106,7 @@ class Patience:
     def wait(self, seconds: float, why: str) -> bool:
         """Wait so long and a little longer, and say so. False, at once, if that is too long."""
         left = self._max_wait - self._waited
+        # A wait that ends too early is no use: HubSpot would refuse again.
         if seconds > left:
             return False
         seconds = min(left, seconds * random.uniform(1, 1 + _JITTER))  # noqa: S311 - no secret
@@ -117,6 +119,7 @@ class Patience:
     def _rule_for(self, error: HubSpotError) -> Rule | None:
         """How the error is waited out; None if the request must not be sent again."""
         may_be_sent_twice = self.request.is_idempotent or not error.may_have_been_done
+        # By the exact type: OutcomeUnknown, and whatever else is not in the table, is final.
         return POLICY.get(type(error)) if may_be_sent_twice else None
 
     def _outlasts(self, error: HubSpotError, rule: Rule) -> bool:
@@ -124,6 +127,7 @@ class Patience:
         failures = sum(type(earlier) is type(error) for earlier in self.errors)
         asked = error.retry_after
         seconds = rule.wait(failures) if asked is None else max(_SHORTEST, asked)
+        # `and`: after the last attempt there is nothing to wait for.
         return failures < rule.attempts and self.wait(seconds, error.why)
 
     def _tried(self, retry_after: float | None) -> str:

@@ -44,7 +44,7 @@ from hubspot_limits.values.base_url import is_this_machine
 
 Before = Callable[[], None]
 
-_CONNECT_TIMEOUT = 10.0
+_CONNECT_TIMEOUT = 10.0  # seconds
 
 _TOKEN_DETAILS = "/oauth/v2/private-apps/get/access-token-info"  # noqa: S105 - a path
 """Documented for private apps (HubSpot's overview of them), observed for service keys."""
@@ -124,7 +124,7 @@ class Session:
         self._clock = clock
         self._read_timeout = read_timeout
         self._budget = RateBudget(share=quota_share, clock=clock)
-        self._of_thread = threading.local()
+        self._of_thread = threading.local()  # a requests.Session for each thread
         self._counting = threading.Lock()
         self.requests_sent = 0
         self.ahead: timedelta | None = None
@@ -147,6 +147,7 @@ class Session:
         patience = self._patience(request)
         self._budget.spend(patience)
         token = self._credentials.access_token(self._exchange)
+        # An OAuth token may bring its scopes along; then nothing has to be asked.
         if self._credentials.scopes:
             return self._credentials.scopes
         reply = patience.insist(partial(self._answer, request, _TokenKey(token)))
@@ -163,6 +164,7 @@ class Session:
         try:
             return patience.insist(partial(self._attempt, request, patience, before_sending))
         except HubSpotError as error:
+            # Of all attempts, not of the last alone: an earlier one may have been done.
             may_have_been_done = any(failed.may_have_been_done for failed in patience.errors)
             if not (request.changes_limits and may_have_been_done):
                 raise
@@ -176,10 +178,12 @@ class Session:
         self, request: Request, patience: Patience, before_sending: Before | None
     ) -> Reply | HubSpotError:
         self._budget.spend(patience)
+        # After the wait for the budget, in which a token may expire.
         token = self._credentials.access_token(self._exchange)
         if before_sending:
             before_sending()
         answer = self._answer(request, _Bearer(token))
+        # Once more with a renewed token. Only OAuth has one: `expire` says so.
         if isinstance(answer, Unauthorized) and self._credentials.expire(token):
             self._budget.spend(patience)
             token = self._credentials.access_token(self._exchange)
@@ -215,9 +219,12 @@ class Session:
                 headers=_JSON if body else None,
                 auth=auth,
                 timeout=(_CONNECT_TIMEOUT, self._read_timeout),
+                # A token is not sent to an address that an answer names.
                 allow_redirects=False,
+                # The body is read below, within its bounds, and not by requests.
                 stream=True,
             ) as response:
+                # From the headers at once: the body may break off.
                 self._budget.observe(response.headers)
                 content = content_of(response, seconds=self._read_timeout)
         except UnusableContent as error:
@@ -230,6 +237,7 @@ class Session:
         self._observe_time(reply)
         if reply.is_success:
             return reply
+        # Only answers that are no success: they are what ends up in errors.
         redacted = self._redacted(reply)
         refusal = redacted.error(request, self._clock.now())
         if request.takes_refusals and _is_an_answer(refusal):

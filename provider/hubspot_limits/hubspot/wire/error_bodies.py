@@ -33,7 +33,7 @@ from hubspot_limits.hubspot.wire.fields import (
 from hubspot_limits.hubspot.wire.schemas import LimitRow
 from hubspot_limits.values.plain_text import plain
 
-_MOST_ERRORS = 1000
+_MOST_ERRORS = 1000  # of one answer
 _JSON = json.JSONDecoder()
 
 
@@ -54,11 +54,14 @@ def _without_json_in_the_message(entry: object) -> object:
     if not isinstance(entry, Mapping) or not isinstance(message, str) or start < 0:
         return entry
     try:
+        # raw_decode reads one value and says where it ends; text may follow it.
         inner, end = _JSON.raw_decode(message, start)
     except (ValueError, RecursionError):
         return entry
+    # Some other JSON, such as a quoted input.
     if not inner.keys() & {"category", "message", "subCategory"}:
         return entry
+    # The inner error wins for the codes, and follows as an entry of its own.
     around = f"{message[:start]}{message[end:]}".strip(" :.")
     codes = {code: inner[code] for code in ("category", "subCategory") if inner.get(code)}
     return {**entry, **codes, "message": around, "errors": [inner, *_entries(entry.get("errors"))]}
@@ -83,6 +86,7 @@ class ErrorEntry(Wire):
         outer = BatchError(self.message, self.category, self.sub_category, self.context)
         parts = [outer, *(error.value() for error in self.errors)]
         return BatchError(
+            # dict.fromkeys: an inner error may repeat the outer one's message.
             message=plain(". ".join(dict.fromkeys(part.message for part in parts if part.message))),
             category=_first(part.category for part in parts),
             sub_category=_first(part.sub_category for part in parts),
@@ -113,6 +117,7 @@ class PurgeReply(Wire):
         return BatchAnswer(
             status=self.status,
             errors=tuple(error.value() for error in self.errors),
+            # HubSpot may count more errors than it lists, or list them without a count.
             error_count=max(self.num_errors or 0, len(self.errors)),
         )
 
@@ -120,6 +125,7 @@ class PurgeReply(Wire):
 class BatchReply(PurgeReply):
     """The body of a batch that sets limits."""
 
+    # FailFast: one unreadable row is enough, and a long list makes no long error.
     results: Annotated[list[LimitRow], FailFast(), BeforeValidator(as_list)] = Field(
         default_factory=list
     )
@@ -144,4 +150,5 @@ class ErrorReply(ErrorEntry):
     def is_refusal_of_hubspots(self) -> bool:
         """Whether it bears a mark of HubSpot's own errors, and none of a batch that was done."""
         is_marked = self.status == "error" or self.correlation_id or self.value().category
+        # A body with results is of a batch, of which a part may have been done.
         return bool(is_marked) and self.status in (None, "error", "CANCELED") and not self.results

@@ -40,6 +40,7 @@ from hubspot_limits.values.limits import AssociationType, Label
 
 
 class AccountDetails(Wire):
+    # A number on the wire; text from here on, because Pulumi would make a float of it.
     portal_id: str = Field(coerce_numbers_to_str=True, pattern="^[1-9][0-9]*$", max_length=20)
     account_type: PlainText = None
     data_hosting_location: PlainText = None
@@ -68,6 +69,7 @@ class LabelRow(_AssociationTypeRow):
 
 class LimitRow(_AssociationTypeRow):
     label: Text = None
+    # null for a type without a limit (observed), which is no 0.
     user_enforced_max_to_object_ids: Limit | None = None
 
     def value(self) -> ConfiguredLimit:
@@ -83,6 +85,7 @@ class DefinitionRow(Wire):
     id: TypeId
     from_object_type_id: ObjectTypeId
     to_object_type_id: ObjectTypeId
+    # Both are observed, and not in the documented schema.
     has_user_enforced_max_to_object_ids: bool | None = None
     has_user_enforced_max_from_object_ids: bool | None = None
 
@@ -99,6 +102,7 @@ class DefinitionRow(Wire):
 def _readable_definitions(value: object) -> list[DefinitionRow]:
     """The definitions that can be read: they only tell where to look."""
     rows = []
+    # `value` is whatever JSON had; a row that cannot be read is left out.
     for row in value if isinstance(value, list) else ():
         with suppress(ValidationError):
             rows.append(DefinitionRow.model_validate(row))
@@ -193,6 +197,7 @@ class Page(Wire, Generic[Row]):
         if self._next.after:
             return self._next.after
         try:
+            # The next page may be named by a link alone.
             asked = parse_qs(urlsplit(self._next.link or "").query)
         except ValueError:
             return None
@@ -200,6 +205,7 @@ class Page(Wire, Generic[Row]):
 
     @property
     def _next(self) -> _NextPage:
+        # `paging`, `next` and their fields may each be missing or null.
         return (self.paging and self.paging.next) or _NextPage()
 
 
@@ -212,7 +218,7 @@ class PrivateAppToken(Wire):
 class TokenReply(Wire):
     """An OAuth token. ``expires_in`` is in seconds; older versions of the API tell no scopes."""
 
-    model_config = ConfigDict(alias_generator=None)
+    model_config = ConfigDict(alias_generator=None)  # OAuth's fields are in snake_case
 
     access_token: Token
     expires_in: Annotated[float, BeforeValidator(as_number), Field(allow_inf_nan=False)]
