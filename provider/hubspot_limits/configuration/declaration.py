@@ -41,11 +41,14 @@ def _limit(value: object, info: ValidationInfo) -> DeclaredLimit:
 def _whole_number(value: object, info: ValidationInfo) -> int:
     # Pulumi hands numbers to a dynamic provider as floats, and plain configuration as text.
     if isinstance(value, str) and value.isascii() and value.isdigit():
+        # One digit too many is enough to be refused; int() is not given thousands.
         value = int(value[: _MOST_DIGITS + 1])
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    # For Python True is a 1. What is no number becomes -1, which is refused below.
     if isinstance(value, bool) or not isinstance(value, int):
         value = -1
+    # State holds whatever was live, a 0 too; nobody may declare one.
     if value < (1 if info.context == FROM_PEOPLE else 0):
         raise ValueError("expected a whole number of at least 1, or many for no limit")
     if value > LARGEST_LIMIT:
@@ -112,7 +115,7 @@ class Declaration(BaseModel):
     to_object_type: str
     limit: Annotated[DeclaredLimit | None, BeforeValidator(_limit), _LIMIT_IN_FILES] = None
     """The object limit: how many records, whatever the label; many is no limit."""
-    labels: dict[_Text, _Limit] = {}
+    labels: dict[_Text, _Limit] = {}  # pydantic copies the default
     """Label limits, by the text that the label has in this direction."""
     types: dict[TypeKey, _Limit] = {}
     """Limits of any association type, also one without a label, such as INTEGRATOR_DEFINED/41."""
@@ -145,6 +148,7 @@ class Declaration(BaseModel):
         return self._given(by_alias=False)
 
     def _given(self, *, by_alias: bool) -> dict[str, Any]:
+        # Not the fields of StackEntry: they are for Pulumi, and no inputs.
         return self.model_dump(
             include={*Declaration.model_fields}, by_alias=by_alias, exclude_defaults=True
         )
@@ -162,7 +166,7 @@ class StackEntry(Declaration):
     """Pulumi refuses to delete this resource."""
     retain_on_delete: StrictBool = False
     """What is deleted from the stack stays in the portal."""
-    source: str = Field(default="", exclude=True)
+    source: str = Field(default="", exclude=True)  # never written anywhere
 
     def beside_ends(self) -> dict[str, Any]:
         """What stands below the pair, without what has its default."""

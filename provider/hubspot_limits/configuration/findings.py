@@ -34,6 +34,7 @@ class FileError(Refusal):
 
 
 def in_order(finding: Finding) -> tuple[str, int]:
+    # 0 puts what is about a whole file first.
     return str(finding.file), finding.line or 0
 
 
@@ -50,6 +51,7 @@ class Lines:
     """
 
     def __init__(self, given: Mapping[KeyPath, int]) -> None:
+        # By the exact spelling and by meaning; the exact one wins.
         self._lines = {_compared(path): line for path, line in given.items()} | dict(given)
 
     def of(self, path: KeyPath) -> int:
@@ -57,6 +59,7 @@ class Lines:
             line = self._lines.get(path) or self._lines.get(_compared(path))
             if line:
                 return line
+            # Not there: the key above it is the nearest place.
             path = path[:-1]
         return self._lines.get((), 1)
 
@@ -67,5 +70,6 @@ class Lines:
 def _compared(path: KeyPath) -> KeyPath:
     return tuple(
         comparable(key).upper() if above == "types" else comparable(key)
+        # Each key with the one above it: those below `types` have no case.
         for above, key in zip(("", *path), path, strict=False)
     )

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 KeyPath: TypeAlias = tuple[str, ...]
 
-_PLAIN = re.compile(r"[\w:-]+", re.ASCII)
+_PLAIN = re.compile(r"[\w:-]+", re.ASCII)  # keys that need no quotes in a path
 _LONGEST_VALUE = 60
 _MOST_TOLD = 50
 
+# pydantic's types of errors, in our words.
 _EXPECTED = {
     "bool_type": "expected true or false",
     "dict_type": "expected a map",
@@ -76,6 +77,7 @@ def of_validation(
 
 def location(finding: ErrorDetails) -> KeyPath:
     """The keys that lead to a finding; what is wrong with a key is found at that key."""
+    # pydantic puts "[key]" behind a key that is wrong itself.
     return tuple(str(key) for key in finding["loc"] if key != "[key]")
 
 
@@ -88,6 +90,7 @@ def _message(finding: ErrorDetails, keys: Iterable[str]) -> str:
         case "secretive":
             return finding["msg"]
         case "value_error":
+            # The text of our own ValueError, without pydantic's "Value error, ".
             expected = str(finding["ctx"]["error"])
         case kind:
             expected = _EXPECTED.get(kind) or finding["msg"].replace("Input should be", "expected")
@@ -95,6 +98,7 @@ def _message(finding: ErrorDetails, keys: Iterable[str]) -> str:
 
 
 def unknown_key(key: str, expected: Iterable[str]) -> str:
+    # In lower case, so that portalID finds portalId.
     names = {name.lower(): name for name in expected}
     nearest = get_close_matches(key.lower(), names, n=1)
     hint = f", did you mean {names[nearest[0]]}?" if nearest else "."

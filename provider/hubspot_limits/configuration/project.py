@@ -44,6 +44,7 @@ def find_project(folder: Path) -> Project | None:
 def find_project_file(folder: Path) -> Path | None:
     """The nearest Pulumi.yaml from a folder upwards."""
     folders = (folder.absolute(), *folder.absolute().parents)
+    # Nearest folder first, and in each Pulumi.yaml before Pulumi.yml.
     files = (parent / name for parent in folders for name in _NAMES)
     return next((file for file in files if file.is_file()), None)
 
@@ -53,6 +54,7 @@ def findings_for_us(file: Path, read: YamlValues, full_key: Callable[[str], str]
 
     def is_ours(place: Place) -> bool:
         match place.path:
+            # Such as ("config", "hubspot-limits:limits", "deals -> contacts").
             case (first, key, *_):
                 return first == CONFIG and full_key(key).startswith(NAMESPACE)
         return False
@@ -79,6 +81,7 @@ def _read_project(file: Path) -> Project:
         name,
         stack_folder=file.parent / str(folder or ""),
         configuration={key: value for key, value in given.items() if value is not None},
+        # Pulumi demands only keys of the project's own namespace.
         required=frozenset(
             key for key, value in given.items() if value is None and key.startswith(f"{name}:")
         ),
@@ -105,4 +108,5 @@ def _given(entry: Value) -> Value:
     """What an entry of Pulumi.yaml's configuration sets, if it is not a type alone."""
     if not isinstance(entry, dict):
         return entry
+    # Pulumi knows both, `default` and `value`.
     return entry.get("value") if entry.get("default") is None else entry["default"]

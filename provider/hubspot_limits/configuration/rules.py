@@ -37,11 +37,12 @@ def check_maximum(
 
     Raises DeclarationError with every limit above it, paths relative to the pair.
     """
+    # What was declared before stays allowed: the setting binds new values.
     kept = set(old.values()) if old else set()
     mistakes = [
         Mistake(path, f"expected at most {maximum} (hubspot-limits:maxLimit), not {limit}")
         for path, limit in declaration.values()
-        if (desired(limit) or 0) > maximum and (path, limit) not in kept
+        if (desired(limit) or 0) > maximum and (path, limit) not in kept  # `many` counts as 0 here
     ]
     if mistakes:
         raise DeclarationError(mistakes)
@@ -49,6 +50,7 @@ def check_maximum(
 
 def contradictions(declaration: Declaration) -> Iterator[Contradiction]:
     """Every contradiction in a pair, paths relative to it. ``many`` contradicts nothing."""
+    # Where the object limit is declared, which may also be by its id under `types`.
     object_limit, place = declaration.limit, _LIMIT
     unlabelled = _unlabelled_type(declaration)
     if unlabelled in declaration.types:
@@ -71,6 +73,8 @@ def repeated_names(entries: Iterable[StackEntry]) -> Iterator[tuple[StackEntry, 
     for entry in entries:
         earlier = first.setdefault(entry.resource_name, entry)
         if str(earlier) != str(entry):
+            # The mistake is at the entry that has a `name`; a name made from the pair cannot be
+            # changed.
             named, other = (entry, earlier) if entry.name else (earlier, entry)
             taken = f"{shown(named.resource_name)} is the resource name of {shown(other.source)}"
             yield named, f"{taken} already: expected another"
@@ -99,6 +103,7 @@ def _labels_above(
 
 
 def _unlabelled_type(declaration: Declaration) -> AssociationType | None:
+    """The documented type of the object limit; None where an end is a custom object."""
     from_object_type = standard_object_type(declaration.from_object_type)
     to_object_type = standard_object_type(declaration.to_object_type)
     if from_object_type is None or to_object_type is None:

@@ -68,6 +68,7 @@ def _portal_id(text: str) -> str:
 
 def _variable(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z_]\w*", text, re.ASCII):
+        # This type keeps the value out of the message: somebody may have put a token here.
         raise PydanticCustomError(
             "secretive",
             "expected the name of an environment variable, such as HUBSPOT_SANDBOX_TOKEN, never a "
@@ -78,6 +79,7 @@ def _variable(text: str) -> str:
 
 def _base_url(text: str) -> str:
     if mistake := base_url.mistake_in(text):
+        # An address may hold a password.
         raise PydanticCustomError("secretive", mistake)
     return base_url.normalised(text)
 
@@ -163,6 +165,7 @@ def parse_settings(
 
     Raises SettingsError with every mistake.
     """
+    # Everything becomes text, as Pulumi hands it to a provider: 5 and "5" are the same setting.
     given = {
         key.removeprefix(NAMESPACE): value
         if isinstance(value, str)
@@ -173,6 +176,7 @@ def parse_settings(
     mistakes = [
         Mistake((f"{NAMESPACE}{key}",), unknown_key(key, KEYS)) for key in given if key not in KEYS
     ]
+    # Under which name a mistake is told: the key's, or the variable's that replaced its value.
     spelled = {key: f"{NAMESPACE}{key}" for key in KEYS}
     if environment.get(BASE_URL_VARIABLE):
         given["baseUrl"] = environment[BASE_URL_VARIABLE]

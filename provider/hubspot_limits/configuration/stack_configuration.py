@@ -38,6 +38,7 @@ class ConfigurationError(Refusal):
     """
 
     def __init__(self, mistakes: Iterable[Mistake], findings: Iterable[Finding]) -> None:
+        # For their texts alone: both put one mistake in a line, and count a long tail.
         own, in_bases = MistakesError(mistakes), FileError(findings)
         self.mistakes = own.mistakes
         self.lines = tuple(line for text in (own, in_bases) for line in str(text).splitlines())
@@ -122,16 +123,20 @@ def configuration_of(
     A file needs no limits, since a program may declare them, unless its project asks for them.
     """
     secrets = tuple(encrypted(dict(stack.configuration)))
+    # A ciphertext is no value to judge.
     in_clear = {key: value for key, value in stack.configuration.items() if not is_encrypted(value)}
     settings, mistakes = _settings(in_clear, environment)
     declared = Effective()
+    # A program may declare the limits, and the file none.
     if {LIMITS, EXTENDS, WITHOUT} & in_clear.keys() or _requires_limits(stack):
         declared = effective(in_clear, _folder_of_bases(stack))
         mistakes += declared.mistakes
         mistakes += _demanded_limits(stack, in_clear)
+    # What is encrypted was left out above, and is not to be told as missing or wrong.
     mistakes = [mistake for mistake in mistakes if not _is_below(mistake.path, secrets)]
     mistakes += misplaced_secrets(stack.configuration.keys(), secrets)
     mistakes += _keys_in_short(stack)
+    # With an environment of Pulumi ESC what is not in the file may still be set.
     unknown = [mistake for mistake in mistakes if _may_be_elsewhere(stack, mistake)]
     wrong = (stack.finding(mistake) for mistake in mistakes if mistake not in unknown)
     return StackConfiguration(
@@ -177,6 +182,7 @@ def _is_below(path: KeyPath, secrets: Collection[KeyPath]) -> bool:
 def _keys_in_short(stack: StackFile) -> Iterator[Mistake]:
     """Keys that Pulumi takes for settings of the user's own project."""
     for key in KEYS:
+        # `portalId:` without the namespace belongs to the user's own project.
         if key in stack.bare_keys and f"{NAMESPACE}{key}" not in stack.configuration:
             yield Mistake((stack.full_key(key),), f"expected the key in full: {NAMESPACE}{key}")
 

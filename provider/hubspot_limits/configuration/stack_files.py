@@ -51,6 +51,7 @@ class StackFile:
         """A mistake of the configuration, at its key or the nearest one above it that is there."""
         path = mistake.path
         key = path[0] if path else ""
+        # The value comes from Pulumi.yaml, so the stack's file has no line for it.
         if self.project and key in self.project.configuration and (key,) not in self.lines:
             return Finding(self.file, None, None, f"{mistake} (in {self.project.file.name})")
         return Finding(self.file, self.lines.of(path), None, str(mistake))
@@ -90,7 +91,9 @@ def place_of_stack_file(folder: Path, stack: str) -> Path:
     FileError.
     """
     project = _project_of(folder)
+    # "organization/project/sandbox": `above` is ["organization", "project"].
     above, name = stack.split("/")[:-1], checked_stack_name(stack_name(stack))
+    # A single one before the name is an organization, which this file cannot tell.
     if len(above) > 1 and above[-1] != project.name:
         raise NoStackFileError(
             f"{stack} is a stack of the project {above[-1]}, and {project.file} is {project.name}."
@@ -139,6 +142,7 @@ def examine_stack_file(file: Path) -> StackFile:
 
 def stack_file_in(text: str, file: Path) -> StackFile:
     """The same of a text, which the file has or is to have. Raises FileError."""
+    # A file may be somewhere else than its project.
     project = find_project(file.parent) or find_project(Path.cwd())
     full_key = _full_key(project)
     read = YamlValues(document_in(text, file))
@@ -149,6 +153,7 @@ def stack_file_in(text: str, file: Path) -> StackFile:
     return StackFile(
         file,
         project,
+        # Whole values: Pulumi does not merge a project's map with a stack's.
         configuration={**(project.configuration if project else {}), **own},
         lines=Lines(dict(_lines(read, full_key))),
         bare_keys=frozenset(key for key in written if ":" not in key),
@@ -177,6 +182,7 @@ def encrypted(value: object, path: KeyPath = ()) -> Iterator[KeyPath]:
 
 
 def _full_key(project: Project | None) -> Callable[[str], str]:
+    # Without a project a key stays as it is.
     return project.full_key if project else str
 
 
@@ -205,7 +211,7 @@ def _configuration(
 ) -> Mapping[str, object]:
     configuration = content.get(CONFIG)
     if not isinstance(configuration, dict | None):
-        line = read.lines[CONFIG,]
+        line = read.lines[CONFIG,]  # the comma makes the path ("config",)
         raise FileError([Finding(file, line, None, "config: expected a map of settings")])
     return configuration or {}
 

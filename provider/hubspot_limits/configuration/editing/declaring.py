@@ -36,6 +36,7 @@ class DeclaringFile:
         own, comments = self._own.get(pair), comments or {}
         written = {path: self._written(pair, path, limit) for path, limit in limits.items()}
         if own is None:
+            # A new pair has one comment, above it, for all its limits.
             said = "; ".join(filter(None, (about, *comments.values())))
             self._add(pair, written, said or None)
             return
@@ -52,7 +53,9 @@ class DeclaringFile:
         shared = self._shared.get(pair, {}).get(path)
         if shared is None:
             return limit
+        # Only `many` takes a base's limit away; saying nothing would leave it.
         wanted = MANY if limit is None else limit
+        # What a base says already needs no line here.
         return None if shared == wanted else wanted
 
     def _keeps(self, own: StackEntry) -> bool:
@@ -69,6 +72,7 @@ class DeclaringFile:
 
 def _entry(limits: Mapping[KeyPath, DeclaredLimit]) -> EntryValue:
     """An entry of these limits: the object limit alone is a number."""
+    # Then `deals -> contacts: 10` says it all.
     if limits.keys() == {("limit",)}:
         return limits["limit",]
     entry: dict[str, EntryValue] = {}

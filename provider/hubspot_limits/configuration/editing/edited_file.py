@@ -18,7 +18,7 @@ from hubspot_limits.configuration.stack_files import StackFile
 from hubspot_limits.configuration.yaml.values import Value
 from hubspot_limits.values.limits import DeclaredLimit, comparable
 
-_IN_SHORT = LIMITS.rpartition(":")[2]
+_IN_SHORT = LIMITS.rpartition(":")[2]  # "limits"
 """How the key may be written in a project of its namespace's name."""
 
 _FEWEST_IN_ORDER = 3
@@ -91,6 +91,7 @@ class EditedFile:
     def diff(self) -> str:
         """What is to change, as a unified diff; empty where nothing is. Raises CannotEditError."""
         name = str(self.file)
+        # As git shows a file that is new.
         before = name if self._read.content is not None else "/dev/null"
         lines = unified_diff(_lines(self._read.text), _lines(self.text()), before, name)
         return "".join(
@@ -108,6 +109,7 @@ class EditedFile:
         yield from self._settings
         pairs = _below(value_of(self._read.text), self._at)
         of_pairs = [*self._changes_of(pairs)]
+        # An empty map would be a mistake; without the key the bases alone are enough.
         if self._may_lack_pairs and _are_all_gone(of_pairs, [(*self._at, pair) for pair in pairs]):
             of_pairs = [ValueEdit(self._at, None)]
         yield from of_pairs
@@ -129,6 +131,7 @@ class EditedFile:
 def _are_all_gone(changes: Sequence[ValueEdit], pairs: Sequence[KeyPath]) -> bool:
     """Whether the changes leave nothing of the pairs, and add none."""
     removed = [change.path for change in changes if change.value is None]
+    # As many removals as changes: then none of them adds or sets anything.
     return bool(pairs) and len(removed) == len(changes) and {*removed} == {*pairs}
 
 
@@ -149,25 +152,30 @@ def _of_entry(
 
     is_kept: whether it may be left without limits, if it says more.
     """
+    # `deals -> contacts: 10`: a limit alone, which has to become a map for a label.
     if not isinstance(entry, dict):
         limit = values.get(("limit",), entry if isinstance(entry, int | str) else None)
         others = {path: value for path, value in values.items() if path != ("limit",)}
         yield (), _map(limit, others) if any(others.values()) else limit
         return
+    # The file's own spelling: {("types", "WORK/7"): ("types", "work/7")}.
     spelled = {_meaning(path): path for path in _limits_in(entry)}
     changes = {spelled.get(_meaning(path), path): value for path, value in values.items()}
+    # The keys ("limit", "labels", "types") that still hold something. 0 stands for "not changed".
     left = {path[0] for path in (*spelled.values(), *changes) if changes.get(path, 0) is not None}
+    # No limit is left: the pair goes, unless it is to stay for its other keys (protect, ...).
     if not left and not (is_kept and entry.keys() - set(KEYS)):
         yield (), None
         return
     yield from ((path, value) for path, value in changes.items() if path[0] in left)
+    # `labels` goes with its last label.
     emptied = {path[0] for path in changes if path[0] not in left}
     yield from (((key,), None) for key in sorted(emptied))
 
 
 def _map(limit: EntryValue | None, others: Mapping[KeyPath, DeclaredLimit | None]) -> EntryValue:
     entry: dict[str, EntryValue] = {} if limit is None else {"limit": limit}
-    for key in KEYS[1:]:
+    for key in KEYS[1:]:  # "labels" and "types"
         below = {path[1]: value for path, value in others.items() if path[0] == key and value}
         if below:
             entry[key] = below
@@ -201,6 +209,7 @@ class _Neighbours:
         self._is_sorted = len(self._pairs) >= _FEWEST_IN_ORDER and self._pairs == sorted(
             self._pairs
         )
+        # Such as {("deals", "contacts"): "Deal -> Contact"}.
         self._by_ends = {ends: pair for pair in self._pairs if (ends := pair_of(pair))}
 
     def of(self, pair: str) -> str | None:
@@ -214,6 +223,7 @@ class _Neighbours:
         if ends is None or self._is_sorted:
             return None
         of_same = [other for other in self._by_ends if other[0] == ends[0]]
+        # ends[::-1] is the reverse pair.
         neighbour = self._by_ends.get(ends[::-1]) or (
             self._by_ends[of_same[-1]] if of_same else None
         )

@@ -13,10 +13,12 @@ from hubspot_limits.values.plain_text import without_hidden
 EntryValue: TypeAlias = int | str | Mapping[str, "EntryValue"]
 """What can be put into a file."""
 
-WIDTH = 80
+WIDTH = 80  # of a line, from which on a map has an entry a line
 
+# A letter or digit first, then what has no meaning in YAML. ">" only behind a blank or "-", as in
+# "->"; ":" only before a letter, or it would end a key.
 _PLAIN = re.compile(r"[^\W_](?:[\w ()/&+.'\u2019!?;=%$€-]|(?<=[ -])>|:(?=\w))*")
-_NO_CHARACTERS = re.compile(r"[\ufffe\uffff]")
+_NO_CHARACTERS = re.compile(r"[\ufffe\uffff]")  # which YAML takes as escapes only
 
 
 class Indent(NamedTuple):
@@ -51,6 +53,7 @@ def after_key(value: EntryValue, indent: Indent, width: int) -> list[str]:
     if not isinstance(value, Mapping) or not value or len(line) <= width:
         return [line]
     below = [line for key, inner in value.items() for line in entry(key, inner, indent.below)]
+    # Nothing follows in the key's own line.
     return ["", *below]
 
 
@@ -72,6 +75,7 @@ def _is_plain(text: str) -> bool:
     if not _PLAIN.fullmatch(text) or text != text.strip():
         return False
     read, said = as_pulumi_reads(text), as_yaml_says(text)
+    # A text for Pulumi and for other readers: 0500 is 320 for the one, 500 for the others.
     is_text = not isinstance(read, Time) and are_same(read, text) and are_same(said, text)
     return is_text and without_hidden(text, _escaped) == text
 

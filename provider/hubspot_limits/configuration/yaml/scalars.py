@@ -12,7 +12,7 @@ from typing import TypeAlias
 Scalar: TypeAlias = bool | int | float | str | None
 
 _SAME: dict[str, Scalar] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),  # all of them None
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), math.nan),
@@ -40,11 +40,14 @@ class Time(str):
 
 
 def as_pulumi_reads(text: str) -> Scalar:
+    """What Pulumi makes of a plain text."""
     if text in _SAME:
         return _SAME[text]
     if _TIME.fullmatch(text):
         return Time(text)
+    # Go takes 1_000 for 1000.
     digits = text if text.startswith(".") else text.replace("_", "")
+    # Only what begins like a number can be one; the rest is text.
     if len(digits) > _LONGEST_NUMBER or not text[0].isascii() or text[0] not in ".+-0123456789":
         return text
     number = _integer(digits)
@@ -60,12 +63,13 @@ def as_yaml_says(text: str) -> Scalar:
     if _YAML_DECIMAL.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
         return int(text)
     if _YAML_PREFIXED.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
-        return int(text, 0)
+        return int(text, 0)  # 0 as the base: by the prefix, 0x or 0o
     return _float(text, text)
 
 
 def are_same(one: Scalar, other: Scalar) -> bool:
     """Whether both are one value; true is not 1."""
+    # For Python True equals 1, and 1.0 equals 1.
     return type(one) is type(other) and one == other
 
 
@@ -84,6 +88,7 @@ def _float(digits: str, text: str) -> Scalar:
     if not _FLOAT.fullmatch(digits):
         return text
     number = float(digits)
+    # Such as 1e999, which is too large for a float.
     if not math.isfinite(number):
         return text
     return int(number) if number.is_integer() else number
