@@ -51,6 +51,7 @@ def examine(
     clock: Clock | None = None,
 ) -> Iterator[Check]:
     """Look at everything that `pulumi up` of a stack stands on, from a folder. Only reads."""
+    # Found first, because Pulumi.yaml names the virtual environment, and told in its turn.
     project, check_of_project = project_of(folder)
     python = environment_of(project, environment)
     yield check_python(python)
@@ -66,6 +67,7 @@ def examine(
     yield check_stack(cli, project, declared.name if declared else None)
     settings = declared.configuration.settings if declared else None
     if declared is None or settings is None:
+        # Named one by one, so that the list has the same lines each time.
         for subject in _OF_THE_PORTAL:
             yield unknown(subject, "not looked at: the stack's settings are not known")
         return

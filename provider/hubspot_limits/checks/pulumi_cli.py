@@ -27,7 +27,7 @@ LANGUAGE_HOST = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 """What Pulumi itself looks for to run a program, and its dynamic providers."""
 
 _INSTALL = "Install Pulumi's own release: https://www.pulumi.com/docs/iac/download-install/"
-_SECONDS = 60.0
+_SECONDS = 60.0  # for one answer of Pulumi's
 
 
 class _Who(BaseModel):
@@ -104,6 +104,7 @@ def check_language_host(cli: PulumiCli) -> Check:
         lacking = " and ".join(missing)
         return fails(HOST, f"neither on PATH nor beside the CLI is {lacking}.", _INSTALL)
     folder = cli.executable.resolve().parent
+    # From elsewhere they may be of another release.
     apart = [str(file) for file in found.values() if file and file.resolve().parent != folder]
     if apart:
         found_at = " and ".join(apart)
@@ -136,6 +137,7 @@ def check_stack(cli: PulumiCli, project: Project | None, name: str | None) -> Ch
     if said.code != 0:
         return unknown(STACK, f"not asked for: {_reason(said)}")
     try:
+        # A backend may list them with organization and project.
         names = [stack_name(stack.name) for stack in _STACKS.validate_json(said.output)]
     except ValidationError:
         return unknown(STACK, "not known: `pulumi stack ls --json` answers in another way")

@@ -24,6 +24,7 @@ OLDEST_PYTHON = Version(3, 11, 0)
 OLDEST_SDK = Version(3, 268, 0)
 
 _SECONDS = 60.0
+# Run by the project's own Python: what this command has installed says nothing of it.
 _WHAT_IS_INSTALLED = """
 import importlib.metadata, json, platform
 def version(name):
@@ -52,6 +53,7 @@ def environment_of(project: Project | None, variables: Mapping[str, str]) -> Pyt
     """The environment that Pulumi.yaml names; without one, what Pulumi finds on PATH."""
     if project and project.virtual_environment:
         folder = project.virtual_environment
+        # Windows has the interpreter in another folder.
         interpreter = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         place = f"in {os.path.relpath(folder)}, which {project.file.name} names"
     else:

@@ -45,6 +45,7 @@ def standing_of(
     """
     judge = _Judge(inventory, known, now, place)
     declared = declared or DeclaredPairs()
+    # Pairs that are live and not declared, or not known to be.
     others = (live.pair for live in inventory.pairs if live.pair not in declared.resolved)
     limits = [
         *(limit for pair, entry in declared.resolved.items() for limit in judge.pair(pair, entry)),
@@ -77,6 +78,7 @@ class _Judge:
             state = self._known.of_pair(pair) if self._known else None
             yield from self._live(live, entry, state)
         elif entry:
+            # Declared, and not among the pairs that were read.
             standing, reason = self._why_unread(pair)
             yield from self._not_live(entry, standing, reason, pair)
 
@@ -101,6 +103,7 @@ class _Judge:
         self, live: LivePair, entry: StackEntry | None, state: PairState | None
     ) -> Iterator[LimitStanding]:
         for limit in PairStanding.of(live, entry, state, self._now).limits():
+            # The pair is called as the portal calls it, whatever the entry's spelling.
             name = LimitName(self._inventory.called(live.pair), limit.name.path)
             origin = self._place(entry, limit.path) if entry and limit.path else None
             yield replace(limit, name=name, origin=origin, is_state_known=self._known is not None)
@@ -122,6 +125,7 @@ class _Judge:
             )
 
     def _why_unread(self, pair: Pair) -> tuple[Standing, str]:
+        """Why a declared pair was not read: it cannot be there, or reading it failed."""
         for end in (pair.from_object_type, pair.to_object_type):
             if self._inventory.lacks(end):
                 return Standing.OBJECT_GONE, (

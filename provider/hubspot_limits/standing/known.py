@@ -26,6 +26,7 @@ class Known:
         states = [
             PairState.read(resource.get("outputs") or {})
             for resource in resources
+            # Pulumi marks with `delete` what a replacement has left over.
             if resource.get("type") == RESOURCE_TYPE and not resource.get("delete")
         ]
         others = sorted({state.portal_id for state in states} - {portal_id})
@@ -34,6 +35,7 @@ class Known:
                 f"Pulumi's state is of portal {', '.join(others)}, so it says nothing of portal "
                 f'{portal_id}. See "A new portal" in the documentation.'
             )
+        # By pair: two are equal by the ids of their ends, whatever they are called.
         return cls({state.pair: state for state in states})
 
     def of_pair(self, pair: Pair) -> PairState | None:

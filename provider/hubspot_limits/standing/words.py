@@ -49,6 +49,7 @@ def reasons(standing: PortalStanding) -> Mapping[str, tuple[LimitStanding, ...]]
 def _what(limit: LimitStanding) -> str:
     if not limit.is_state_known or not limit.standing.differs:
         return limit.standing
+    # The values beside it show these two; only the others need a word.
     is_plain = limit.standing in (Standing.DIFFERS, Standing.MISSING)
     parts = [] if is_plain else [str(limit.standing)]
     if limit.is_drift and limit.known is not None:

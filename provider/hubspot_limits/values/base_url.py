@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 BASE_URL = "https://api.hubapi.com"
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
+# A host, or an IPv6 address in brackets, and a port or none.
 _HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[^\s\\/@%:\[\]]+)(:\d+)?", re.ASCII | re.IGNORECASE)
 
 
@@ -54,6 +55,7 @@ def _is_safe(parts: SplitResult) -> bool:
 
 def _has_port_in_range(parts: SplitResult) -> bool:
     try:
+        # Reading `port` raises ValueError for a number that is no port.
         return parts.port != 0
     except ValueError:
         return False

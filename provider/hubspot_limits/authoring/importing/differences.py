@@ -35,6 +35,7 @@ class ComparedPair:
     def differing(self) -> tuple[ComparedLimit, ...]:
         """What is declared otherwise than it is live."""
         declared = [limit for limit in self.limits if limit.declared is not None]
+        # On an exclusive pair a limit that nothing declares contradicts the declaration.
         excluded = filter(_can_be_declared, self._undeclared) if self._is_exclusive else ()
         return tuple(limit for limit in (*declared, *excluded) if not limit.agrees)
 

@@ -46,6 +46,7 @@ def check_portal(
             unread[pair] = str(error)
 
     def look(entry: StackEntry) -> LivePair | HubSpotError:
+        """The live pair, or the error that kept it from being read."""
         try:
             return portal.live_for(entry)
         except HubSpotError as error:
@@ -62,6 +63,7 @@ def check_portal(
 
 
 def _lacking(entry: StackEntry, live: LivePair) -> dict[LimitName, str]:
+    """The limits of an entry whose label or type the pair does not have, and why."""
     reasons: dict[LimitName, str] = {}
     for name, path, _ in named(entry):
         try:

@@ -38,7 +38,7 @@ class NotPromoted:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # no slots: cached_property needs a __dict__
 class Promotion:
     """What B would need to be like A, as far as it is asked for and can be.
 
@@ -99,6 +99,7 @@ class Promotion:
         return tuple(
             (limit.name, way_out or "(--remove takes it out.)")
             for limit, way_out in others
+            # What a base asks for stays even with --remove.
             if way_out or not self.removes
         )
 
@@ -151,6 +152,7 @@ class Promotion:
             f"{self.target.read.file} declares",
         )
         values = {name: limit for entry in after.declared for name, _, limit in named(entry)}
+        # The edit is checked by what it makes the file declare.
         meant = {limit.name: limit.a.limit for limit in self.coming}
         wrong = [name for name in meant if values.get(name) != meant[name]]
         wrong += [limit.name for limit in self.removed if limit.name in values]
@@ -180,6 +182,7 @@ class Promotion:
             return lacking
         configuration = self.target.configuration.stack.configuration
         left_out = left_out_of(configuration, limit.name.pair, limit.name.path)
+        # The edit would be in vain: `without` takes it away again.
         if limit.b.limit is None and left_out:
             return (
                 f"{self.target.read.file} leaves out {left_out}, by {WITHOUT}. Take it out of that "

@@ -50,11 +50,13 @@ class Sides:
 
         Raises NoStackFileError or FileError for the files of the stacks, NothingDeclaredError.
         """
+        # A file is read first: then the portal of A can be asked for its pairs.
         if b.kind is SideKind.STACK:
             declared = _declared(b, _configuration(b))
             return self.read_beside(a, declared), SideRead(b, declared)
         _configuration(b)  # what is wrong there is told before anything is read
         read_a = self.read_beside(a, None)
+        # B's portal is asked for the pairs that A has.
         return read_a, self.read_beside(b, read_a.side, with_tracking=True)
 
     def read_beside(

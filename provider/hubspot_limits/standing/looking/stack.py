@@ -106,6 +106,7 @@ def look_at(stack: Stack, *, announce: Callable[[str], None]) -> LookedAt:
         known, state_refusal = _known(stack, configuration, portal.id)
         is_by_program = not configuration.declared
         if is_by_program and known is None:
+            # Nothing at all says which limits are meant.
             unknown = "declares no limits, so its program may, and Pulumi's state tells which."
             return LookedAt(stack, refusal=f"{stack.file} {unknown} {state_refusal}")
         standing = standing_in(portal, configuration, known)
@@ -135,6 +136,7 @@ def standing_in(
 
 def _entries(known: Known | None) -> tuple[StackEntry, ...]:
     states = known.pairs.values() if known else ()
+    # A declaration from state as an entry of a file would be.
     return tuple(StackEntry.model_validate(state.declaration.model_dump()) for state in states)
 
 
@@ -150,4 +152,4 @@ def _known(
         resources = pulumi.resources()
         return Known.of(resources, portal_id=portal_id), ""
     except Refusal as refused:
-        return None, " ".join(str(refused).split())
+        return None, " ".join(str(refused).split())  # in one line

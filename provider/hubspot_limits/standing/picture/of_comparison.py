@@ -68,6 +68,7 @@ def picture_of(comparison: Comparison, tracking: Tracking | None = None) -> Pict
 def _limit(limit: MatchedLimit) -> DrawnLimit:
     label = label_of(limit.name.path)
     if limit.verdict is Verdict.EQUAL:
+        # Equal may mean `many` on one side and nothing on the other: the one that says something.
         return DrawnLimit(label, _value(limit.b if limit.b.limit else limit.a))
     change = f"{_value(limit.b)} → {_value(limit.a)}"
     return DrawnLimit(label, change, word=limit.verdict, tone=_TONES[limit.verdict])

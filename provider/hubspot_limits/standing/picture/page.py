@@ -17,7 +17,7 @@ from hubspot_limits.standing.picture.picture import Picture
 from hubspot_limits.standing.picture.stars import stars
 from hubspot_limits.values.plain_text import plain
 
-_LONGEST = 2_000
+_LONGEST = 2_000  # characters of one text
 
 
 def page(picture: Picture, at: datetime) -> str:
@@ -30,6 +30,7 @@ def page(picture: Picture, at: datetime) -> str:
         .render(
             picture=picture,
             stars=drawn,
+            # So that a name can link to the star that it is the middle of.
             places={star.middle: number for number, star in enumerate(drawn)},
             rows=_in_order(pair.from_name for pair in picture.pairs),
             columns=_in_order(pair.to_name for pair in picture.pairs),
@@ -47,7 +48,7 @@ def _environment() -> Environment:
         loader=PackageLoader("hubspot_limits.standing.picture"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_visible,
+        finalize=_visible,  # on every value that a template prints
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -74,6 +75,7 @@ def _hash(style: str) -> str:
 
 def _breakable(name: str) -> Markup:
     """A name that may be broken where its words are joined."""
+    # The parts are escaped one by one; the tag between them is not.
     return Markup("_<wbr>").join(escape(part) for part in plain(name).split("_"))
 
 

@@ -35,11 +35,13 @@ class Star:
 def stars(pairs: Iterable[DrawnPair]) -> tuple[Star, ...]:
     """Every pair on one line of one star."""
     by_ends = {(pair.from_name, pair.to_name): pair for pair in pairs}
+    # A pair and its reverse are one line. A pair with itself is a set of one name.
     left = {frozenset(ends): ends for ends in by_ends}
     drawn: list[Star] = []
     while left:
         middle = _with_most(left)
         of_middle = [ends for ends in left if middle in ends]
+        # The other end, or the middle itself where there is none.
         others = [next(iter(ends - {middle}), middle) for ends in of_middle]
         drawn.append(
             Star(
