@@ -30,6 +30,7 @@ def origin_of(
     event: what GitHub says started the job. Of a pull request it has the head, where
     ``GITHUB_SHA`` is a merge that is in no branch. Raises ReportError for a commit that is none.
     """
+    # What somebody gives wins, then GitHub's, then GitLab's.
     commit = commit or _head_of(event) or environment.get("GITHUB_SHA")
     commit = commit or environment.get("CI_COMMIT_SHA")
     try:
@@ -53,6 +54,7 @@ def _source(environment: Mapping[str, str], commit: str | None) -> str | None:
     if commit and "GITHUB_REPOSITORY" in environment:
         return f"{_github(environment)}/blob/{commit}"
     if commit and "CI_PROJECT_URL" in environment:
+        # GitLab has the "-" between a project and what is in it.
         return f"{environment['CI_PROJECT_URL']}/-/blob/{commit}"
     return None
 

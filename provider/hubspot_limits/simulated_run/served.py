@@ -19,7 +19,7 @@ from hubspot_limits.simulator import (
     read_scenario,
 )
 
-_PORT = 8700
+_PORT = 8700  # the same each time, so that an open page goes on
 
 
 def switches_found(evidence: Path | None) -> Mapping[str, object]:
@@ -58,6 +58,7 @@ def serving_alone(
     except DescriptionError as error:
         raise SimulationError(str(error)) from error
     except OSError as error:
+        # An OSError of a file names the file; one of a socket does not.
         place = f"port {port} of 127.0.0.1" if error.filename is None else error.filename
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise SimulationError(f"{place} cannot be used: {reason}.") from error

@@ -52,6 +52,7 @@ class Resource(_Printed):
         """
         if self.type != RESOURCE_TYPE:
             return None
+        # Without `__provider` and the like, which are the SDK's.
         own = {key: value for key, value in self.inputs.items() if not key.startswith("__")}
         return read_inputs(own)
 
@@ -87,6 +88,7 @@ class Diagnostic(_Printed):
     @property
     def text(self) -> str:
         text = self.message.strip()
+        # One after the other: each takes off what stands before the next.
         for prefix in _PREFIXES:
             text = text.removeprefix(prefix)
         return text
@@ -106,6 +108,7 @@ class PulumiPreview(_Printed):
     def stack(self) -> str | None:
         """The stack's name, as Pulumi has it in the names of resources."""
         urns = (step.urn.split(":") for step in self.steps)
+        # "urn:pulumi:sandbox::project::type::name" has the stack at index 2.
         return next((parts[2] for parts in urns if len(parts) > 2), None)  # noqa: PLR2004 - urn:pulumi:STACK
 
     @property
@@ -120,6 +123,7 @@ class PulumiPreview(_Printed):
         causes = tuple(
             diagnostic for diagnostic in found if not diagnostic.text.startswith(_CONSEQUENCES)
         )
+        # Where nothing but consequences was printed, they are what there is to tell.
         return causes or found
 
     @property
@@ -136,6 +140,7 @@ class PulumiPreview(_Printed):
     @property
     def unseen(self) -> int:
         """How many resources stay as they are that Pulumi did not show."""
+        # Pulumi counts them always, and shows them with --show-sames only.
         return self.change_summary.get("same", 0) - sum(step.op == "same" for step in self.steps)
 
     def _of(self, severity: str) -> tuple[Diagnostic, ...]:

@@ -47,6 +47,7 @@ def _is_counted(change: LimitChange) -> bool:
 
 def _said_of(change: LimitChange, portal: Portal, tracking: Tracking) -> str | None:
     try:
+        # The report has the pair by names; HubSpot's counts are by ids.
         pair = portal.pair(*change.pair.split(" -> "))
     except (HubSpotError, UnknownObjectTypeError):
         return None

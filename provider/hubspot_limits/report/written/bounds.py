@@ -29,7 +29,9 @@ class Part:
         whole = self._written(len(self.rows))
         if size(whole) <= room:
             return whole
+        # Room for the head and for what is said of the rest.
         room -= size(self.least)
+        # How many rows fit: the running totals that are within the room.
         kept = sum(taken <= room for taken in accumulate(map(size, self.rows)))
         return self._written(kept)
 
@@ -60,6 +62,7 @@ def size(*texts: str) -> int:
 
 
 def _fitted(parts: tuple[Part, ...], room: int) -> Iterator[str]:
+    # What the parts still to come need at least.
     reserved = sum(size(part.least) for part in parts)
     for part in parts:
         reserved -= size(part.least)

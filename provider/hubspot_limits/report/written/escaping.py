@@ -13,11 +13,12 @@ from urllib.parse import quote
 
 from hubspot_limits.values.plain_text import plain
 
-_LONGEST = 100
+_LONGEST = 100  # characters of a name
 _LONGEST_WORDS = 500
-_WIDTH = 96
+_WIDTH = 96  # characters of a line
 _RUN = re.compile(r"`+")
 _PIPE = re.compile(r"(\\?)\|")
+# Words of letters and digits with simple punctuation between: nothing that Markdown reads.
 _WORDS = re.compile(r"[^\W_]+(?:[ ,;:()'-]+[^\W_]+)*[).]{0,2}")
 
 
@@ -26,7 +27,9 @@ def code(text: str) -> str:
     shown = plain(text, longest=_LONGEST)
     # A table takes a pipe for its own but for `\|`, and renderers differ on `\\|`.
     shown = _PIPE.sub(lambda match: r"\\x7c" if match[1] else r"\|", shown)
+    # Code ends at as many backticks as it begins with, so there is one more than the text has.
     fence = "`" * (_longest_run(shown) + 1)
+    # A backtick at an end would join the fence; Markdown takes off one blank at each end.
     needs_room = not shown.strip() or shown[0] in "` " or shown[-1] in "` "
     return f"{fence} {shown} {fence}" if needs_room else f"{fence}{shown}{fence}"
 
@@ -40,6 +43,7 @@ def block(text: str) -> str:
     """A paragraph or several as a block of code, in lines that a page has room for."""
     shown = plain(text, longest=None, lines=True)
     lines = [part for line in shown.split("\n") for part in _wrapped(line)]
+    # A block of code begins with three at least.
     fence = "`" * max(3, _longest_run(shown) + 1)
     return "\n".join((fence, *lines, fence))
 
@@ -57,6 +61,7 @@ def path_in_address(file: str) -> str:
 def in_command(text: str, also: str = "") -> str:
     """A text as a part of a workflow command of GitHub's. also: what ends the part."""
     shown = plain(text, longest=None, lines=True)
+    # The percent sign first, or it would be escaped twice.
     for character in f"%\r\n{also}":
         shown = shown.replace(character, f"%{ord(character):02X}")
     return shown

@@ -10,7 +10,7 @@ from hubspot_limits.report.report import Report
 from hubspot_limits.report.stack_report import StackReport
 from hubspot_limits.values.limits import DeclaredLimit, count, listed
 
-_MOST_STACKS = 40
+_MOST_STACKS = 40  # in one verdict
 _OBJECT_LIMIT = "object limit"
 
 Quote = Callable[[str], str]
@@ -22,6 +22,7 @@ def verdict(report: Report, quote: Quote) -> tuple[str, ...]:
 
     Of very many the last line has the sum.
     """
+    # False sorts before True, so incomplete ones come first.
     stacks = sorted(report.stacks, key=lambda stack: stack.is_complete)
     if len(stacks) > 1 and all(map(_is_without_changes, stacks)):
         unchanged = sum(stack.unchanged for stack in stacks)
@@ -112,6 +113,7 @@ def _outcome(stack: StackReport) -> str:
         return "preview failed"
     is_known = not (stack.unknown or stack.is_offline)
     parts = (
+        # "no changes" may be said only where everything is known.
         *(_changed([stack]) or (["no changes"] if is_known else [])),
         *_some(len(stack.unknown), "not known"),
         *([f"{count(len(stack.taken), 'new pair')} taken as is"] if stack.taken else []),
@@ -128,7 +130,9 @@ def _some(number: int, what: str) -> list[str]:
 
 
 def _changed(stacks: Sequence[StackReport]) -> list[str]:
+    # Counters can be added; the empty one is where the sum starts.
     counts = sum((stack.counts for stack in stacks), Counter[ChangeKind]())
+    # {True: pairs that become exclusive, False: pairs that no longer are}
     exclusive = Counter(now for stack in stacks for now in stack.exclusive.values())
     pairs = [
         f"{count(exclusive[now], 'pair')} {told}"

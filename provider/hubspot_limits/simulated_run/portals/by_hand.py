@@ -32,6 +32,7 @@ class PortalByHand:
         self.control.change(self.portal_id, change)
         after = self._limits()
         which = f"label {label!r}" if label else type or "object limit"
+        # A symmetric label may change in two ids; the first one tells all.
         changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
         if not changed:
             return f"{self}: {pair}, {which}: {in_words(limit)}, as it was."

@@ -31,6 +31,8 @@ def serve(kept: Path, port: int) -> None:
         with _started(kept / _PORTALS, port) as simulator:
             (kept / ADDRESS).write_text(json.dumps({"url": simulator.url}), encoding="utf-8")
             print(simulator.url, flush=True)  # noqa: T201 - to whoever started it
+            # All who use it hold this lock together (shared). To have it alone means: nobody is
+            # left.
             fcntl.flock(in_use, fcntl.LOCK_EX)
 
 
@@ -41,6 +43,7 @@ def _started(portals: Path, port: int) -> Iterator[Simulator]:
     try:
         simulator.start()
     except OSError:
+        # The port may be in use: then any that is free.
         simulator = Simulator([], state=portals)
         simulator.start()
     try:
@@ -51,6 +54,7 @@ def _started(portals: Path, port: int) -> Iterator[Simulator]:
 
 def main(kept: str, port: str) -> None:
     """Leave the work to a child, which outlives whoever started this."""
+    # The parent ends at once: whoever started it waits for it, and not for the child.
     if os.fork():
         os._exit(0)
     try:

@@ -31,6 +31,7 @@ def shared_simulator(kept: Path, *, port: int = 0) -> Iterator[Control]:
     A new one takes the port, or any where that is in use. Raises SimulationError if none starts.
     """
     kept.mkdir(parents=True, exist_ok=True)
+    # Nothing of a simulated run shows in `git status`.
     (kept / ".gitignore").write_text("*\n")
     with (kept / serving.IN_USE).open("w") as in_use:
         with _locked(kept / "start.lock"):
@@ -48,6 +49,7 @@ def registered_run(kept: Path) -> Iterator[bool]:
             is_alone = _try_to_hold(runs)
             if is_alone:
                 _forget_killed_run(kept / "backend" / ".pulumi")
+            # From now on together with other runs, each of which sees that it is not alone.
             fcntl.flock(runs, fcntl.LOCK_SH)
         yield is_alone
 
@@ -75,10 +77,12 @@ def _start(kept: Path, port: int) -> str:
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
+            # Ctrl-C in the terminal is sent to its process group, which this one is then none of.
             start_new_session=True,
         )
     assert process.stdout is not None  # noqa: S101 - it is a pipe
     with process.stdout:
+        # The first line is the address; none means that it did not start.
         url = process.stdout.readline().strip()
     process.wait()  # it has left the work to a child of its own, which outlives this process
     if not url:
