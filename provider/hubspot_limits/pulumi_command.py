@@ -17,7 +17,7 @@ from hubspot_limits.values.refusal import Refusal
 OLDEST = "3.254.0"
 """The first whose `pulumi import --file` takes the outputs of a resource along with its inputs."""
 
-_MOST_LINES = 20  # of Pulumi's own words, the last ones
+_MOST_LINES = 20
 
 _AT_ONCE = BoundedSemaphore(4)
 """Pulumi's command takes some memory: this many of them run at once."""
@@ -47,7 +47,6 @@ def ask_pulumi(
     return subprocess.run(  # noqa: S603 - Pulumi
         [executable, *arguments, "--non-interactive", "--color=never"],
         cwd=folder,
-        # What the caller sets wins.
         env={"PULUMI_SKIP_UPDATE_CHECK": "true", **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,

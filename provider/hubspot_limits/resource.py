@@ -107,7 +107,6 @@ def _in_clear(name: str, key: str, value: pulumi.Input[Any]) -> pulumi.Input[Any
     """The value, refused if it turns out to be a secret: outputs show in clear what is live."""
     # A map may hold an output as one of its values.
     values = value.values() if isinstance(value, Mapping) else (value,)
-    # Plain values cannot be secret, and need no output around them.
     if not any(isinstance(limit, pulumi.Output) for limit in values):
         return value
     output: pulumi.Output[Any] = pulumi.Output.from_input(value)

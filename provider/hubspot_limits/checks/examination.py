@@ -67,7 +67,6 @@ def examine(
     yield check_stack(cli, project, declared.name if declared else None)
     settings = declared.configuration.settings if declared else None
     if declared is None or settings is None:
-        # Named one by one, so that the list has the same lines each time.
         for subject in _OF_THE_PORTAL:
             yield unknown(subject, "not looked at: the stack's settings are not known")
         return

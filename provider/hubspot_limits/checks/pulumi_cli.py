@@ -27,7 +27,7 @@ LANGUAGE_HOST = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 """What Pulumi itself looks for to run a program, and its dynamic providers."""
 
 _INSTALL = "Install Pulumi's own release: https://www.pulumi.com/docs/iac/download-install/"
-_SECONDS = 60.0  # for one answer of Pulumi's
+_SECONDS = 60.0
 
 
 class _Who(BaseModel):

@@ -53,7 +53,6 @@ def environment_of(project: Project | None, variables: Mapping[str, str]) -> Pyt
     """The environment that Pulumi.yaml names; without one, what Pulumi finds on PATH."""
     if project and project.virtual_environment:
         folder = project.virtual_environment
-        # Windows has the interpreter in another folder.
         interpreter = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         place = f"in {os.path.relpath(folder)}, which {project.file.name} names"
     else:

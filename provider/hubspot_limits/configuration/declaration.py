@@ -115,7 +115,7 @@ class Declaration(BaseModel):
     to_object_type: str
     limit: Annotated[DeclaredLimit | None, BeforeValidator(_limit), _LIMIT_IN_FILES] = None
     """The object limit: how many records, whatever the label; many is no limit."""
-    labels: dict[_Text, _Limit] = {}  # pydantic copies the default
+    labels: dict[_Text, _Limit] = {}
     """Label limits, by the text that the label has in this direction."""
     types: dict[TypeKey, _Limit] = {}
     """Limits of any association type, also one without a label, such as INTEGRATOR_DEFINED/41."""
@@ -166,7 +166,7 @@ class StackEntry(Declaration):
     """Pulumi refuses to delete this resource."""
     retain_on_delete: StrictBool = False
     """What is deleted from the stack stays in the portal."""
-    source: str = Field(default="", exclude=True)  # never written anywhere
+    source: str = Field(default="", exclude=True)
 
     def beside_ends(self) -> dict[str, Any]:
         """What stands below the pair, without what has its default."""

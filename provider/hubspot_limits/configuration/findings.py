@@ -34,7 +34,6 @@ class FileError(Refusal):
 
 
 def in_order(finding: Finding) -> tuple[str, int]:
-    # 0 puts what is about a whole file first.
     return str(finding.file), finding.line or 0
 
 
@@ -59,7 +58,6 @@ class Lines:
             line = self._lines.get(path) or self._lines.get(_compared(path))
             if line:
                 return line
-            # Not there: the key above it is the nearest place.
             path = path[:-1]
         return self._lines.get((), 1)
 

@@ -18,11 +18,10 @@ if TYPE_CHECKING:
 
 KeyPath: TypeAlias = tuple[str, ...]
 
-_PLAIN = re.compile(r"[\w:-]+", re.ASCII)  # keys that need no quotes in a path
+_PLAIN = re.compile(r"[\w:-]+", re.ASCII)
 _LONGEST_VALUE = 60
 _MOST_TOLD = 50
 
-# pydantic's types of errors, in our words.
 _EXPECTED = {
     "bool_type": "expected true or false",
     "dict_type": "expected a map",

@@ -35,7 +35,7 @@ from hubspot_limits.values.object_types import (
 LIMITS = "hubspot-limits:limits"
 """The key of a stack's configuration that declares pairs."""
 
-_CUSTOM_OBJECT_NAME = re.compile(r"[^\W\d]\w*")  # a letter or _, then also digits
+_CUSTOM_OBJECT_NAME = re.compile(r"[^\W\d]\w*")
 # What people write in place of "->": "deals => contacts", "deals to contacts", "deals contacts".
 _NO_ARROW = re.compile(r"\s*(?:[<=-]*>|[→⇒↔]|\bto\b)\s*|\s+")
 _ENDS = ("fromObjectType", "toObjectType")
@@ -169,7 +169,6 @@ def _repeated(
     """A mistake for each spelling that means what an earlier one means."""
     first: dict[str | _Ends, str] = {}
     for spelling in spellings:
-        # setdefault gives the earlier spelling, or this one, which is then the first.
         earlier = first.setdefault(meaning(spelling) or spelling, spelling)
         if earlier != spelling:
             yield Mistake((*path, spelling), f"the same as {shown(earlier)}: expected one of them")

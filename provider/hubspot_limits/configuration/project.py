@@ -44,7 +44,6 @@ def find_project(folder: Path) -> Project | None:
 def find_project_file(folder: Path) -> Path | None:
     """The nearest Pulumi.yaml from a folder upwards."""
     folders = (folder.absolute(), *folder.absolute().parents)
-    # Nearest folder first, and in each Pulumi.yaml before Pulumi.yml.
     files = (parent / name for parent in folders for name in _NAMES)
     return next((file for file in files if file.is_file()), None)
 
@@ -108,5 +107,4 @@ def _given(entry: Value) -> Value:
     """What an entry of Pulumi.yaml's configuration sets, if it is not a type alone."""
     if not isinstance(entry, dict):
         return entry
-    # Pulumi knows both, `default` and `value`.
     return entry.get("value") if entry.get("default") is None else entry["default"]

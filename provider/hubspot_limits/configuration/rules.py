@@ -42,7 +42,7 @@ def check_maximum(
     mistakes = [
         Mistake(path, f"expected at most {maximum} (hubspot-limits:maxLimit), not {limit}")
         for path, limit in declaration.values()
-        if (desired(limit) or 0) > maximum and (path, limit) not in kept  # `many` counts as 0 here
+        if (desired(limit) or 0) > maximum and (path, limit) not in kept
     ]
     if mistakes:
         raise DeclarationError(mistakes)

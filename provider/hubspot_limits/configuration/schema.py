@@ -55,7 +55,7 @@ def stack_schema() -> Schema:
         },
         # false refuses a key: whatever begins with our namespace and is none of its keys.
         "patternProperties": {f"^{NAMESPACE}(?!({_known_keys(settings)})$)": False},
-        "dependencies": {WITHOUT: [EXTENDS]},  # without `extends` there is nothing to leave out
+        "dependencies": {WITHOUT: [EXTENDS]},
         # Without a base each entry needs a limit of its own.
         "if": {"not": {"required": [EXTENDS]}},
         "then": {"properties": {LIMITS: {"additionalProperties": _HAS_A_LIMIT}}},
@@ -88,7 +88,6 @@ def base_schema() -> Schema:
     }
 
 
-# An entry that is a map has at least one limit in it.
 _HAS_A_LIMIT: Schema = {
     "if": {"type": "object"},
     "then": {
@@ -123,7 +122,6 @@ def _properties(model: type[Settings | StackEntry]) -> dict[str, Schema]:
     properties: dict[str, Schema] = model.model_json_schema(schema_generator=_OfFiles)["properties"]
     for schema in properties.values():
         if "description" in schema:
-            # Docstrings have line ends, which editors would show.
             schema["description"] = " ".join(schema["description"].split())
     return properties
 

@@ -79,7 +79,6 @@ def _variable(text: str) -> str:
 
 def _base_url(text: str) -> str:
     if mistake := base_url.mistake_in(text):
-        # An address may hold a password.
         raise PydanticCustomError("secretive", mistake)
     return base_url.normalised(text)
 

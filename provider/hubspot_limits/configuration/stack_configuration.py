@@ -123,7 +123,6 @@ def configuration_of(
     A file needs no limits, since a program may declare them, unless its project asks for them.
     """
     secrets = tuple(encrypted(dict(stack.configuration)))
-    # A ciphertext is no value to judge.
     in_clear = {key: value for key, value in stack.configuration.items() if not is_encrypted(value)}
     settings, mistakes = _settings(in_clear, environment)
     declared = Effective()

@@ -93,7 +93,6 @@ def place_of_stack_file(folder: Path, stack: str) -> Path:
     project = _project_of(folder)
     # "organization/project/sandbox": `above` is ["organization", "project"].
     above, name = stack.split("/")[:-1], checked_stack_name(stack_name(stack))
-    # A single one before the name is an organization, which this file cannot tell.
     if len(above) > 1 and above[-1] != project.name:
         raise NoStackFileError(
             f"{stack} is a stack of the project {above[-1]}, and {project.file} is {project.name}."
@@ -142,7 +141,6 @@ def examine_stack_file(file: Path) -> StackFile:
 
 def stack_file_in(text: str, file: Path) -> StackFile:
     """The same of a text, which the file has or is to have. Raises FileError."""
-    # A file may be somewhere else than its project.
     project = find_project(file.parent) or find_project(Path.cwd())
     full_key = _full_key(project)
     read = YamlValues(document_in(text, file))
@@ -182,7 +180,6 @@ def encrypted(value: object, path: KeyPath = ()) -> Iterator[KeyPath]:
 
 
 def _full_key(project: Project | None) -> Callable[[str], str]:
-    # Without a project a key stays as it is.
     return project.full_key if project else str
 
 

@@ -8,7 +8,7 @@ from threading import Lock
 
 from hubspot_limits.values.plain_text import plain
 
-_MOST_NAMED = 12  # pairs in one line; the rest is a count
+_MOST_NAMED = 12
 
 
 class Announcer:

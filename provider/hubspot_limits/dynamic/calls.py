@@ -106,7 +106,7 @@ class Calls:
     def __init__(self, given: Mapping[str, Any]) -> None:
         """Take the configuration. It is read when first needed: a failure here would repeat."""
         self._operations = Once(lambda: _operations(given))
-        self._portal_id = str(given.get(PORTAL_ID))  # for errors, so it is not checked here
+        self._portal_id = str(given.get(PORTAL_ID))
 
     def explain(self, error: Exception) -> str:
         """The text of an error of ours, with the portal it is about."""

@@ -33,5 +33,4 @@ def of_provider(request: ConfigureRequest) -> Mapping[str, Any]:
 def _read(get: Callable[[str], Any], every_key: object) -> Mapping[str, Any]:
     values = {f"{NAMESPACE}{key}": get(key) for key in KEYS}
     present = {key: value for key, value in values.items() if value is not None}
-    # What the public way reads wins over the SDK's own map.
     return {**every_key, **present} if isinstance(every_key, Mapping) else present

@@ -86,7 +86,6 @@ class Operations:
         adopts = {"adopt": declaration.adopt}
         is_unchanged = old is not None and declaration == old.model_copy(update=adopts)
         check_maximum(declaration, self._settings.max_limit, old=old)
-        # Before the pair is read, and without a token too.
         self._refuse_second_resource(declaration, is_new=old is None, is_read=not is_unchanged)
         if self._review is None:
             if not is_unchanged:
@@ -106,7 +105,6 @@ class Operations:
         InvalidLimitsError.
         """
         self._refuse_other_portal(state)
-        # Known only where check has read the pair in this process.
         compared = self._review.pair_of(declaration) if self._review else None
         # A spelling may be new to the state and mean the same pair, or mean another one by now.
         if not is_of(state, declaration) or compared not in (None, state.pair):
@@ -179,7 +177,6 @@ class Operations:
         Raises WrongPortalError, ChangeRefusedError, WriteFailedError or HubSpotError.
         """
         self._refuse_other_portal(state)
-        # `many` alone has nothing to purge, so no request is sent.
         if not state.owned:
             return
         portal = self._online()
@@ -199,7 +196,6 @@ class Operations:
         other = self._registry.add(declaration, is_new=is_new, is_read=is_read)
         if other is None:
             return
-        # Named twice only where the two spell the pair differently.
         both = f"{declaration} and {other}" if str(other) != str(declaration) else str(other)
         raise SecondResourceError(
             f"Two resources declare the limits of one pair: {both}. One resource holds all limits "

@@ -16,7 +16,7 @@ def refuse_misplaced_secrets() -> None:
     pulumi.RunError with every mistake.
     """
     keys = configuration.of_program().keys()
-    secrets = [(key,) for key in keys if is_config_secret(key)]  # as paths of one key
+    secrets = [(key,) for key in keys if is_config_secret(key)]
     mistakes = [*misplaced_secrets(keys, secrets)]
     if mistakes:
         listed = "".join(f"\n  {mistake}" for mistake in mistakes)

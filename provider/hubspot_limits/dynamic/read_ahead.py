@@ -15,7 +15,7 @@ from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.pair.live import LivePair
 
 _WIDENING = 4  # 4 pairs are read ahead after the first one met, 16 after the second, 64 then
-_THREADS = 8  # beside the 4 in which the SDK serves the engine's calls
+_THREADS = 8
 
 _Read = tuple[Declaration, "Future[LivePair]"]
 
@@ -40,11 +40,9 @@ class ReadAhead:
     def met(self, declaration: Declaration) -> None:
         """A pair is new or changed: read some more of those that may follow."""
         with self._lock:
-            # The caller reads this one itself.
             self._waiting.pop(str(declaration), None)
             self._met += 1
             while self._waiting and len(self._started) < _WIDENING**self._met:
-                # The first of those that wait: dicts keep the order of the stack file.
                 self._start(self._waiting.pop(next(iter(self._waiting))))
 
     def started(self) -> tuple[_Read, ...]:
@@ -53,7 +51,6 @@ class ReadAhead:
             return tuple(self._started)
 
     def _start(self, declaration: Declaration) -> None:
-        # One more thread for each of the first pairs; later ones wait in the queue.
         if len(self._started) < _THREADS:
             Thread(target=self._work, daemon=True).start()
         self._started.append((declaration, Future()))

@@ -22,7 +22,7 @@ class PairRegistry:
     def __init__(self, find: Callable[[Declaration], Pair | None]) -> None:
         self._find = find
         self._checks: set[tuple[str, bool]] = set()  # the pair as spelled, and whether it was new
-        self._waiting: list[Declaration] = []  # known by a spelling alone so far
+        self._waiting: list[Declaration] = []
         self._by_pair: dict[Pair, Declaration] = {}
         self._asks_portal = False
         self._lock = Lock()
@@ -65,7 +65,6 @@ class PairRegistry:
     def _enter(self, declaration: Declaration) -> Declaration | None:
         """Enter a declaration under its pair; return another one that is there already."""
         pair = self._find(declaration)
-        # A pair that the portal does not have is refused elsewhere. It repeats none.
         other = self._by_pair.setdefault(pair, declaration) if pair else declaration
         # The same spelling is this declaration itself, checked again for a replacement.
         return None if str(other) == str(declaration) else other

@@ -27,7 +27,7 @@ _OTHERS_SECONDS = 5.0
 """How long a refusal waits for the other pairs that are being read."""
 
 
-_MOST_OTHERS = 20  # named in one refusal; the rest is a count
+_MOST_OTHERS = 20
 
 
 class ReviewFailedError(Refusal):
@@ -121,7 +121,6 @@ class Review:
 
         They are those that do not depend on state, which only diff has.
         """
-        # Pairs that need no line: unchanged ones, and the one that is refused.
         told = {*self._unchanged, str(declaration)}
         readings = self._read_ahead.started()
         done, _ = wait([reading for _, reading in readings], timeout=_OTHERS_SECONDS)
@@ -165,11 +164,9 @@ def _mistakes(declaration: Declaration, reading: Future[LivePair]) -> Iterator[s
         live = reading.result()
     except UnknownObjectTypeError as error:
         yield f"{declaration}: {error}"
-    # The engine's own check of that pair tells it, if it comes to that.
     except (HubSpotError, WrongPortalError):
         return
     else:
-        for mistake in resolve(declaration, live)[1]:  # [1] are the mistakes
+        for mistake in resolve(declaration, live)[1]:
             text = str(mistake)
-            # Some mistakes name the pair in their text already.
             yield text if str(live.pair) in text else f"{live.pair}: {text}"

@@ -11,7 +11,7 @@ import socket
 import time
 from threading import Thread
 
-_SECONDS = 1.0  # between two looks
+_SECONDS = 1.0
 _TIMEOUT = 5.0
 
 
@@ -33,7 +33,6 @@ def _watch(address: str) -> None:
 
 def _is_there(host: str, port: int) -> bool:
     try:
-        # Nothing is said to the engine: that its port takes a connection is enough.
         socket.create_connection((host, port), timeout=_TIMEOUT).close()
     except ConnectionRefusedError:
         return False

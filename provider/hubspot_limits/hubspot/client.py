@@ -43,7 +43,6 @@ from hubspot_limits.hubspot.wire.schemas import (
 from hubspot_limits.values.base_url import BASE_URL
 from hubspot_limits.values.limits import AssociationType, Label, Limits, Pair
 
-# Bounds for a server that never ends a list.
 _MOST_PAGES = 100
 _MOST_ROWS = 100_000
 
@@ -100,7 +99,6 @@ class HubSpotClient:
             announce=announce,
             clock=clock,
         )
-        # Once for each client, before anything is sent.
         if notice := self.version.notice(clock.now().date()):
             announce(notice)
 
@@ -142,7 +140,6 @@ class HubSpotClient:
             path=self.version.account_details,
         )
         account = self._session.send(request).parsed(AccountDetails, request).value()
-        # The session tells with it when a used-up daily limit is renewed.
         self._session.time_zone = account.time_zone
         return account
 
@@ -257,7 +254,6 @@ class HubSpotClient:
         # A marker that was asked with before would lead round in a circle.
         while after not in asked and len(asked) < _MOST_PAGES and len(rows) <= _MOST_ROWS:
             asked.add(after)
-            # The request itself stays without it, so that errors name the list and no page.
             path = f"{request.path}?after={quote(after, safe='')}" if after else request.path
             page = self._session.send(replace(request, path=path)).parsed(schema, request)
             rows += page.results

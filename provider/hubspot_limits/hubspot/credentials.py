@@ -28,7 +28,7 @@ OAUTH = ("HUBSPOT_CLIENT_ID", "HUBSPOT_CLIENT_SECRET", "HUBSPOT_REFRESH_TOKEN")
 _RENEWED_BEFORE_EXPIRY = 300.0
 """Seconds; HubSpot's tokens live for 1,800."""
 
-_REGION = re.compile(r"pat-([a-z]+\d+)-")  # "pat-eu1-..." is of eu1
+_REGION = re.compile(r"pat-([a-z]+\d+)-")
 
 
 class Credentials(Protocol):
@@ -79,7 +79,7 @@ class AccessToken(_Unpicklable):
     @property
     def region(self) -> str | None:
         match = _REGION.match(self._token.get_secret_value())
-        return match and match[1]  # None where there is no match
+        return match and match[1]
 
     def access_token(self, exchange: Exchange) -> SecretStr:  # noqa: ARG002 - nothing to renew
         return self._token
@@ -144,7 +144,6 @@ class OAuthRefresh(_Unpicklable):
     def expire(self, token: SecretStr) -> bool:
         with self._lock:
             if token == self._access_token:
-                # The next call renews it. Where another thread has done so, nothing is to be done.
                 self._renew_at = -math.inf
         return True
 
@@ -202,7 +201,6 @@ def credentials_from_environment(
         return OAuthRefresh(*(present[variable] for variable in OAUTH))
     if secret_config_token and secret_config_token.strip():
         return AccessToken(secret_config_token.strip(), source="the secret of the stack")
-    # Some of the three are set, and nothing else is: most likely one was forgotten.
     if len(missing) < len(OAUTH):
         raise CredentialsError(
             reason=f"OAuth needs {', '.join(OAUTH)} together, and {' and '.join(missing)} "

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 def duration(seconds: float) -> str:
     """A number of seconds for people: "0.5 s", "90 s", "15 min", "24 h"."""
     if seconds < 10:  # noqa: PLR2004 - where tenths matter
-        return f"{seconds:.1f} s".replace(".0 ", " ")  # "2.0 s" becomes "2 s"
+        return f"{seconds:.1f} s".replace(".0 ", " ")
     if seconds < 120:  # noqa: PLR2004 - two of the next unit
         return f"{seconds:.0f} s"
     minutes = seconds / 60

@@ -121,7 +121,6 @@ def _found_set_otherwise(
     shown = state.undeclared if state else {}
     for association_type, limit in sorted(desired.items(), key=by_type):
         found = live.limits.get(association_type)
-        # The resource's own limits are judged by refuse_outside_changes.
         if found is None or found == limit or association_type in own:
             continue
         is_shown = association_type in shown and shown[association_type].live == found

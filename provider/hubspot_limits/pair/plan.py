@@ -158,7 +158,6 @@ def _steps(
     purged = tuple(change.type for change in changes if change.new is None)
     if purged:
         yield Purge(purged)
-    # A purged type becomes None here, and _present then leaves it out.
     after_purge = _present({**live, **dict.fromkeys(purged)})
     written = [change for change in changes if change.new is not None]
     if _any_order_is_valid(types, after_purge, end):
@@ -167,7 +166,6 @@ def _steps(
         first = [change for change in written if _makes_room(types, change)]
         # Two requests: in one, HubSpot could apply the inputs in an order that breaks the rule.
         batches = [first, [change for change in written if change not in first]]
-    # Either batch may be empty.
     for batch in filter(None, batches):
         yield Update(_present({change.type: change.new for change in batch}))
 

@@ -55,7 +55,6 @@ def findings_of(
     yield PreviewFinding(finding=Found.COMPARED, pair=pair)
     for limit in compared(declaration, live):
         types = set(limit.types)
-        # What is none of these Pulumi's own preview shows, or nothing happens to it.
         if limit.agrees:
             found = Found.TAKEN_AS_IS
         elif limit.declared is not None and types & adopted:

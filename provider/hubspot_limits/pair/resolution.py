@@ -78,7 +78,6 @@ def types_at(
 def _label(text: str, live: LivePair, state: PairState | None) -> tuple[AssociationType, ...]:
     """The types of a label. Raises LabelError with the likeliest reason where it has none."""
     for association_type, known in (state.limits if state else {}).items():
-        # `text` needs no comparable(): the declaration has done that.
         if known.label is None or comparable(known.label) != text:
             continue
         if association_type not in live.labels.with_text(text):

@@ -34,7 +34,6 @@ class StateError(Refusal):
 
 
 class _Map(BaseModel):
-    # Properties in state are in camel case: `portalId`, `fromObjectTypeId`.
     model_config = ConfigDict(alias_generator=to_camel, frozen=True, validate_by_name=True)
 
 
@@ -148,7 +147,6 @@ class PairState(_Map):
     @property
     def all_limits(self) -> Limits:
         """The limits of the pair as a whole, as they were last known."""
-        # `limits` come last, so that they win.
         known = {key: limit.live for key, limit in (*self.undeclared.items(), *self.limits.items())}
         return {key: limit for key, limit in known.items() if limit is not None}
 

@@ -67,7 +67,6 @@ def portal_of_token(
     client = HubSpotClient(credentials, base_url=base_url, announce=announce)
     # Asked before there is a Portal: its guard needs an id to compare with.
     opened = client.account().portal_id
-    # None: whatever portal the token opens will do.
     if portal_id not in (None, opened):
         raise WrongPortalError(
             f"The token opens portal {opened}, not {portal_id}. Nothing else was read. Use a token "

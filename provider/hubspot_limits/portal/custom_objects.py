@@ -101,7 +101,6 @@ class CustomObjects:
             if custom_object.id in custom
             for name in (custom_object.name, custom_object.fully_qualified_name)
         }
-        # The spelling in use, such as {"pet": "2-123"}, unless it is the id itself.
         spelled = {name: type_id for type_id, name in custom.items() if name != type_id}
         return {**spelled, **names}
 

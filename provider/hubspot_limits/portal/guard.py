@@ -38,7 +38,6 @@ class Guard:
         account = self._account()
         if account.portal_id != self.identity.portal_id:
             raise WrongPortalError(_opens_another(account, self.identity))
-        # None: the stack names no account type.
         if self.identity.account_type not in (None, account.account_type):
             raise WrongPortalError(
                 f"The stack says that portal {account.portal_id} is of account type "

@@ -70,5 +70,5 @@ def reason(answer: BatchAnswer | HubSpotError) -> str:
     if not answer.errors:
         status = answer.status or "without a status"
         return f"HubSpot answered {status}, and its limits do not show the change."
-    ways_out = dict.fromkeys(error.way_out for error in answer.errors)  # each way out once
+    ways_out = dict.fromkeys(error.way_out for error in answer.errors)
     return f"HubSpot says: {listed(map(str, answer.errors))}. {' '.join(ways_out)}"

@@ -198,7 +198,6 @@ class Portal:
             # It says that nothing was written, which holds for the last decision alone.
             raise writer.refused(refused) from None
         finally:
-            # After a failure too: a part of the plan may be live.
             self._readings[pair] = writer.reading
         raise writer.never_at_rest()
 

@@ -86,7 +86,6 @@ def read_tracking(portal: Portal, object_types: Collection[ObjectType] = ()) -> 
             if use.at_limit or use.near_limit:
                 pairs.append(PairUse(pair, use))
     except HubSpotError as error:
-        # What was read before the error counts all the same.
         return Tracking(tuple(pairs), error)
     return Tracking(tuple(pairs))
 
@@ -97,7 +96,6 @@ def _near(client: HubSpotClient, names: Mapping[str, ObjectType]) -> Iterator[Pa
         from_id = near.object_type_id
         for other in client.object_types_near_limits(from_id):
             ends = (
-                # An object type that is not known here goes by its id.
                 names.get(object_type_id, ObjectType(object_type_id, object_type_id))
                 for object_type_id in (from_id, other.object_type_id)
             )

@@ -71,6 +71,7 @@ class Asking:
             is_idempotent=is_idempotent,
         )
         began = self.clock.monotonic()
+        # `_spend` is called right before each attempt, so that repeated ones are counted too.
         reply = self.client.ask(request, self._spend)
         self.writes += is_write
         seconds = self.clock.monotonic() - began

@@ -15,9 +15,9 @@ from hubspot_limits.probe.removing import delete_marks
 from hubspot_limits.probe.stage import OwnLabel, Stage
 from hubspot_limits.values.limits import Pair
 
-_USUAL_VALUE = 100
+_USUAL_VALUE = 100  # a limit that HubSpot's dialog takes as well, unless other ones are known
 _MARGIN = 1.5
-_SHORTEST_SETTLING = 1.0
+_SHORTEST_SETTLING = 1.0  # seconds
 
 
 class Bench:
@@ -109,6 +109,7 @@ class Bench:
         measured = self._settled.get("propagationLag")
         if measured is None:
             raise NotSettled("It is not known how long reads of limits lag behind writes")
+        # `0 and ...` is 0: without a lag nothing is waited for.
         return float(measured) and max(_SHORTEST_SETTLING, float(measured) * _MARGIN)
 
     @property
@@ -141,6 +142,7 @@ class Bench:
         if pair in self._limited:
             return None
         if pair not in self._stages:
+            # Opening makes a label. If it breaks off in between, `restore` finds the pair here.
             self._half_open = pair
             opened = Stage.open(self.calls(pair), self._names)
             self._half_open = None

@@ -39,6 +39,7 @@ class Experiment:
         reading = self.steps(bench)
         if isinstance(reading, Observed | NoneOfThem):
             return reading
+        # A mistake of ours, which must not look like evidence.
         if self.positions and reading not in self.positions:
             raise ValueError(f"{reading!r} is no position of {self.name}")
         return reading

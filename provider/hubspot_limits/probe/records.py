@@ -49,6 +49,7 @@ class MadeRecords:
         """A record that carries the mark as its name; its id."""
         properties = {_NAMED_BY[object_type.name]: PREFIX}
         path = f"{self._objects}/{object_type.id}"
+        # Set before it is sent: if the answer is lost, the record may be there all the same.
         self._has_lost_one = True
         answer = self._asking.send("POST", path, {"properties": properties}, is_idempotent=False)
         made = answer.body.get("id") if answer.kind == "object" else None

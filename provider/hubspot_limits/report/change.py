@@ -110,7 +110,6 @@ def changes(
     """What differs between two declarations of a pair, limit by limit."""
     old = dict(before.values()) if before else {}
     new = dict(after.values()) if after else {}
-    # The keys of both, each once: those of before come first.
     for path in {**old, **new}:
         if old.get(path) != new.get(path):
             yield LimitChange(

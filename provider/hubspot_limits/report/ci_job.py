@@ -30,7 +30,6 @@ def origin_of(
     event: what GitHub says started the job. Of a pull request it has the head, where
     ``GITHUB_SHA`` is a merge that is in no branch. Raises ReportError for a commit that is none.
     """
-    # What somebody gives wins, then GitHub's, then GitLab's.
     commit = commit or _head_of(event) or environment.get("GITHUB_SHA")
     commit = commit or environment.get("CI_COMMIT_SHA")
     try:

@@ -9,7 +9,7 @@ from pydantic import Field
 from hubspot_limits.report.change import ChangeKind, LimitChange, Value
 from hubspot_limits.values.plain_text import plain
 
-_LONGEST_FAILURE = 4_000  # characters
+_LONGEST_FAILURE = 4_000
 
 
 class PlacedMistake(Value):

@@ -118,7 +118,6 @@ def _environment(
         for stack in (*stacks.values(), *filter(None, [chosen]))
         if stack.token_variable
     }
-    # Where it is clear which portal is meant, the usual variable opens it.
     if opened := chosen or _only_portal(stacks):
         tokens["HUBSPOT_ACCESS_TOKEN"] = _token(portals, opened)
     inherited = {
@@ -129,7 +128,6 @@ def _environment(
     unproxied = ",".join(filter(None, (inherited.get("NO_PROXY"), _LOOPBACK)))
     stack = {"PULUMI_STACK": environment["PULUMI_STACK"]} if "PULUMI_STACK" in environment else {}
     return {
-        # Before what is inherited, which has none of these names any more.
         **{name: token for name, token in tokens.items() if token},
         **inherited,
         **stack,

@@ -75,7 +75,7 @@ def without_secrets(content: bytes) -> bytes:
     """
     yaml = YAML(typ="rt")  # "rt" keeps comments and spelling
     yaml.preserve_quotes = True
-    yaml.width = 4096  # so that no long line is wrapped
+    yaml.width = 4096
     try:
         stack = yaml.load(content)
     except (YAMLError, UnicodeDecodeError, ValueError):

@@ -209,7 +209,6 @@ def _tell(text: str) -> None:
 
 if __name__ == "__main__":
     try:
-        # The launcher gives the project's Pulumi.yaml, then what Pulumi is called with.
         main(sys.argv[2:], SimulatedProject(Path(sys.argv[1])), dict(os.environ))
     except Refusal as refusal:
         sys.exit(f"Error: {refusal}")

@@ -19,7 +19,7 @@ from hubspot_limits.simulator import (
     read_scenario,
 )
 
-_PORT = 8700  # the same each time, so that an open page goes on
+_PORT = 8700
 
 
 def switches_found(evidence: Path | None) -> Mapping[str, object]:

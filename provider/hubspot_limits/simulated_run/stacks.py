@@ -103,7 +103,6 @@ class SimulatedProject:
 
     def stacks(self) -> Mapping[str, SimulatedStack]:
         """Every stack by name."""
-        # A project without stack files has none, which is no error here.
         with suppress(NoStackFileError):
             files = find_stack_files(self.folder)
             return {stack.name: stack for stack in map(_read, files)}

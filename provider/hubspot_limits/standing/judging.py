@@ -45,7 +45,6 @@ def standing_of(
     """
     judge = _Judge(inventory, known, now, place)
     declared = declared or DeclaredPairs()
-    # Pairs that are live and not declared, or not known to be.
     others = (live.pair for live in inventory.pairs if live.pair not in declared.resolved)
     limits = [
         *(limit for pair, entry in declared.resolved.items() for limit in judge.pair(pair, entry)),
@@ -78,7 +77,6 @@ class _Judge:
             state = self._known.of_pair(pair) if self._known else None
             yield from self._live(live, entry, state)
         elif entry:
-            # Declared, and not among the pairs that were read.
             standing, reason = self._why_unread(pair)
             yield from self._not_live(entry, standing, reason, pair)
 

@@ -35,7 +35,6 @@ class Known:
                 f"Pulumi's state is of portal {', '.join(others)}, so it says nothing of portal "
                 f'{portal_id}. See "A new portal" in the documentation.'
             )
-        # By pair: two are equal by the ids of their ends, whatever they are called.
         return cls({state.pair: state for state in states})
 
     def of_pair(self, pair: Pair) -> PairState | None:

@@ -49,7 +49,6 @@ class PairStanding:
         """What is declared, then what is live beside it; the pair is called by nothing yet."""
         renamed: set[AssociationType] = set()
         for limit in compared(self.entry, self.live, self.state):
-            # Declared, and the portal has no such type.
             if not limit.types:
                 lost = self._lost(limit)
                 renamed.update(lost.types)

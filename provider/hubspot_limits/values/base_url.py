@@ -55,7 +55,6 @@ def _is_safe(parts: SplitResult) -> bool:
 
 def _has_port_in_range(parts: SplitResult) -> bool:
     try:
-        # Reading `port` raises ValueError for a number that is no port.
         return parts.port != 0
     except ValueError:
         return False

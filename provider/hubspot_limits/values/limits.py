@@ -13,7 +13,7 @@ from hubspot_limits.values.object_types import ObjectType
 # Such as "USER_DEFINED/35". No id is 0.
 _ASSOCIATION_TYPE = re.compile(r"([A-Z][A-Z_]*)/([1-9]\d*)", re.ASCII)
 
-_MOST_LISTED = 20  # texts in one message; the rest is a count
+_MOST_LISTED = 20
 
 HUBSPOT_DEFINED = "HUBSPOT_DEFINED"
 USER_DEFINED = "USER_DEFINED"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-_OBJECT_TYPE_ID = re.compile(r"\d+-\d+", re.ASCII)  # "0-1", "2-123"
+_OBJECT_TYPE_ID = re.compile(r"\d+-\d+", re.ASCII)
 # Such as "2-123" and "p8800123_pet".
 _OF_ONE_PORTAL = re.compile(r"2-\d+|p\d+_\w+", re.ASCII)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 _LONGEST = 500
-_ROOM_FOR_THE_COUNT = 40  # for "... (1234 more)"
+_ROOM_FOR_THE_COUNT = 40
 
 _HIDDEN = (
     r"\x00-\x1f\x7f-\x9f"  # control characters: every escape sequence begins with one

@@ -60,7 +60,6 @@ def import_into_state(
     for protect in (True, False):
         of_run = [resources[name] for name in resources if (name in protected) is protect]
         _run(pulumi, of_run, protect=protect)
-    # Looked at again: what counts is what is in state.
     missing = resources.keys() - {name for name, _ in _limits(pulumi.resources())}
     if missing:
         raise PulumiFailedError(

@@ -68,7 +68,6 @@ class StackImport:
         """
         if ALL in named:
             return replace(self, taken=frozenset(map(str, self.differing)))
-        # Found by any spelling of the pair.
         names = {pair_of(str(pair)): str(pair) for pair in self.differing}
         for name in named:
             if pair_of(name) not in names:

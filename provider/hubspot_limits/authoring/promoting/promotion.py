@@ -152,7 +152,6 @@ class Promotion:
             f"{self.target.read.file} declares",
         )
         values = {name: limit for entry in after.declared for name, _, limit in named(entry)}
-        # The edit is checked by what it makes the file declare.
         meant = {limit.name: limit.a.limit for limit in self.coming}
         wrong = [name for name in meant if values.get(name) != meant[name]]
         wrong += [limit.name for limit in self.removed if limit.name in values]

@@ -22,7 +22,6 @@ KEYS = ("limit", "labels", "types")
 
 # "exclusive", "adopt", "name", "protect" and "retainOnDelete".
 _OF_A_STACK = tuple(key for key in keys(StackEntry) if key not in KEYS)
-# The keys at the top of a stack file of Pulumi's.
 _OF_A_STACK_FILE = {"config", "encryptionsalt", "encryptedkey", "environment", "secretsprovider"}
 # Pulumi.yaml and Pulumi.<stack>.yaml, in any case.
 _STACK_FILE = re.compile(r"pulumi\.(.*\.)?ya?ml", re.IGNORECASE)

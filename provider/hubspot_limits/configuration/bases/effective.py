@@ -73,7 +73,6 @@ class Effective:
         if found := self.origins.get((str(pair), path)):
             return found
         base, above = self.origins[str(pair), ()]
-        # Not a limit, so it is where the pair is.
         return Origin(base, (*above, *path))
 
     def repeated(self) -> Iterator[tuple[StackEntry, Mistake]]:
@@ -194,7 +193,6 @@ def _origins(bases: Iterable[Base], own: _Entries) -> Iterator[tuple[tuple[str, 
     # The stack comes last, so that its own values win.
     for base, entries, above in (*layers, (None, own, (LIMITS,))):
         for entry in entries:
-            # (): the pair itself.
             for path in ((), *(path for path, _ in entry.values())):
                 yield (str(entry), path), Origin(base, (*above, entry.source, *path))
 

@@ -38,14 +38,12 @@ def merged(entries: Iterable[StackEntry], over: Iterable[StackEntry]) -> tuple[S
     """
     pairs = {str(entry): entry for entry in entries}
     for entry in over:
-        # Entries with the same canonical ends are one pair, however they are spelled.
         below = pairs.get(str(entry))
         pairs[str(entry)] = _merged(below, entry) if below else entry
     return tuple(pairs.values())
 
 
 def _merged(entry: StackEntry, over: StackEntry) -> StackEntry:
-    # All else (protect, name, ...) is as `over` has it.
     return over.model_copy(
         update={
             # None is "not said" here; `many` is what takes a limit away.

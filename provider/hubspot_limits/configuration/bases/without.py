@@ -102,7 +102,6 @@ def _without(entry: StackEntry, left_out: Omission) -> StackEntry | None:
         return entry
     if left_out.key is None:
         return None
-    # Either may be meant, so both are looked for.
     text, key = comparable(left_out.key), left_out.key.strip().upper()
     rest = entry.model_copy(
         update={

@@ -99,7 +99,6 @@ class _Editor:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        # A file with Windows' line ends keeps them.
         self._line_end = "\r\n" if "\r\n" in text else "\n"
         self._step = Indent(0).step
 
@@ -177,7 +176,6 @@ class _Editor:
             return _Splice(start, node.end, line)
         width = WIDTH - self._column(start)
         first, *below = after_key(value, Indent(column, self._step), width)
-        # It fits into its line.
         if not below:
             return _Splice(start, node.end, line)
         start = len(self._text[:start].rstrip(" "))

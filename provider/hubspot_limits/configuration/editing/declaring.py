@@ -36,7 +36,6 @@ class DeclaringFile:
         own, comments = self._own.get(pair), comments or {}
         written = {path: self._written(pair, path, limit) for path, limit in limits.items()}
         if own is None:
-            # A new pair has one comment, above it, for all its limits.
             said = "; ".join(filter(None, (about, *comments.values())))
             self._add(pair, written, said or None)
             return
@@ -55,7 +54,6 @@ class DeclaringFile:
             return limit
         # Only `many` takes a base's limit away; saying nothing would leave it.
         wanted = MANY if limit is None else limit
-        # What a base says already needs no line here.
         return None if shared == wanted else wanted
 
     def _keeps(self, own: StackEntry) -> bool:

@@ -18,7 +18,7 @@ from hubspot_limits.configuration.stack_files import StackFile
 from hubspot_limits.configuration.yaml.values import Value
 from hubspot_limits.values.limits import DeclaredLimit, comparable
 
-_IN_SHORT = LIMITS.rpartition(":")[2]  # "limits"
+_IN_SHORT = LIMITS.rpartition(":")[2]
 """How the key may be written in a project of its namespace's name."""
 
 _FEWEST_IN_ORDER = 3
@@ -168,14 +168,13 @@ def _of_entry(
         yield (), None
         return
     yield from ((path, value) for path, value in changes.items() if path[0] in left)
-    # `labels` goes with its last label.
     emptied = {path[0] for path in changes if path[0] not in left}
     yield from (((key,), None) for key in sorted(emptied))
 
 
 def _map(limit: EntryValue | None, others: Mapping[KeyPath, DeclaredLimit | None]) -> EntryValue:
     entry: dict[str, EntryValue] = {} if limit is None else {"limit": limit}
-    for key in KEYS[1:]:  # "labels" and "types"
+    for key in KEYS[1:]:
         below = {path[1]: value for path, value in others.items() if path[0] == key and value}
         if below:
             entry[key] = below
@@ -223,7 +222,6 @@ class _Neighbours:
         if ends is None or self._is_sorted:
             return None
         of_same = [other for other in self._by_ends if other[0] == ends[0]]
-        # ends[::-1] is the reverse pair.
         neighbour = self._by_ends.get(ends[::-1]) or (
             self._by_ends[of_same[-1]] if of_same else None
         )

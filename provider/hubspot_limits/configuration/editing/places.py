@@ -73,7 +73,6 @@ def _placed(event: Event, events: Iterator[Event], text: str) -> Placed:
         return PlacedScalar(start, end, event.value)
     if isinstance(event, AliasEvent):
         return PlacedAlias(start, end)
-    # A scalar has been dealt with: only maps and lists have a flow style.
     is_in_braces = bool(getattr(event, "flow_style", False))
     below: list[Placed] = []
     # The iterator is shared with the calls below, each of which takes what is its own.
@@ -87,7 +86,6 @@ def _placed(event: Event, events: Iterator[Event], text: str) -> Placed:
         return Placed(start, end)
     # `below` has keys and values by turns.
     entries = [_after_colon(*entry, text) for entry in zip(below[::2], below[1::2], strict=True)]
-    # Again, because _after_colon may have moved the last value.
     if entries and not is_in_braces:
         end = entries[-1][1].end
     return PlacedMap(start, end, is_in_braces, tuple(entries))

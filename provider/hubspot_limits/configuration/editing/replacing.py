@@ -15,7 +15,7 @@ from hubspot_limits.configuration.findings import FileError, Finding
 from hubspot_limits.configuration.yaml.document import read_text
 from hubspot_limits.values.refusal import Refusal
 
-_BOM = b"\xef\xbb\xbf"  # a byte order mark, kept where the file has one
+_BOM = b"\xef\xbb\xbf"
 
 
 class FileNotWrittenError(Refusal):

@@ -83,7 +83,6 @@ class Target:
             may_lack_pairs=bool(self.configuration.effective.bases),
         )
         settings = self.configuration.settings
-        # A file that is to be made begins with its portal.
         if self.read.content is None and settings:
             edited.set_up(PORTAL_ID, settings.portal_id)
         return edited

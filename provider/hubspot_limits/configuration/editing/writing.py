@@ -13,7 +13,7 @@ from hubspot_limits.values.plain_text import without_hidden
 EntryValue: TypeAlias = int | str | Mapping[str, "EntryValue"]
 """What can be put into a file."""
 
-WIDTH = 80  # of a line, from which on a map has an entry a line
+WIDTH = 80
 
 # A letter or digit first, then what has no meaning in YAML. ">" only behind a blank or "-", as in
 # "->"; ":" only before a letter, or it would end a key.
@@ -53,7 +53,6 @@ def after_key(value: EntryValue, indent: Indent, width: int) -> list[str]:
     if not isinstance(value, Mapping) or not value or len(line) <= width:
         return [line]
     below = [line for key, inner in value.items() for line in entry(key, inner, indent.below)]
-    # Nothing follows in the key's own line.
     return ["", *below]
 
 

@@ -149,7 +149,6 @@ class _Composer:
     def _node(self, event: NodeEvent, depth: int) -> _Measured:
         if isinstance(event, AliasEvent):
             found = self._aliased(event)
-            # The alias counts with all that it stands for, and as deep.
             self._count(event, found.size, depth + found.height)
             return found
         self._count(event, 1, depth)
@@ -203,7 +202,6 @@ def read_text(file: Path) -> str:
     """The text of a file, without the mark that may stand at its beginning. Raises FileError."""
     try:
         with file.open("rb") as stream:
-            # One byte more than allowed shows that there are too many, without reading all.
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
         raise FileError([Finding(file, None, None, f"cannot be read: {error.strerror}")]) from None

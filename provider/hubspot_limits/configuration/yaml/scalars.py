@@ -47,7 +47,6 @@ def as_pulumi_reads(text: str) -> Scalar:
         return Time(text)
     # Go takes 1_000 for 1000.
     digits = text if text.startswith(".") else text.replace("_", "")
-    # Only what begins like a number can be one; the rest is text.
     if len(digits) > _LONGEST_NUMBER or not text[0].isascii() or text[0] not in ".+-0123456789":
         return text
     number = _integer(digits)
@@ -69,7 +68,6 @@ def as_yaml_says(text: str) -> Scalar:
 
 def are_same(one: Scalar, other: Scalar) -> bool:
     """Whether both are one value; true is not 1."""
-    # For Python True equals 1, and 1.0 equals 1.
     return type(one) is type(other) and one == other
 
 
@@ -88,7 +86,6 @@ def _float(digits: str, text: str) -> Scalar:
     if not _FLOAT.fullmatch(digits):
         return text
     number = float(digits)
-    # Such as 1e999, which is too large for a float.
     if not math.isfinite(number):
         return text
     return int(number) if number.is_integer() else number

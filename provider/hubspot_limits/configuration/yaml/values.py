@@ -101,7 +101,6 @@ class YamlValues:
 
     def _scalar(self, node: ScalarNode, path: KeyPath) -> Value:
         self._refuse_half_characters(node, path)
-        # In quotes or with a tag it is text, whatever it looks like.
         if node.tag or not node.plain:
             return node.text
         # Where the two readings differ, the file's author may mean either.

@@ -66,7 +66,6 @@ def _why_not_connected(error: Exception) -> str | None:
     for kind, words in _WHY_NOT_CONNECTED.items():
         if any(isinstance(cause, kind) for cause in causes):
             return words
-    # An ssl.SSLError has OpenSSL's reason as text.
     if any(getattr(cause, "reason", None) in _NO_HANDSHAKE for cause in causes):
         return "its certificate is not trusted, or something else speaks there"
     if type(error) is OSError:  # what requests raises for a file that is missing

@@ -108,7 +108,6 @@ class RateBudget:
 
 def _whole(header: str | None) -> int | None:
     try:
-        # float, because int("190.0") would fail.
         number = float(header or "")
     except ValueError:
         return None

@@ -106,7 +106,6 @@ class Patience:
     def wait(self, seconds: float, why: str) -> bool:
         """Wait so long and a little longer, and say so. False, at once, if that is too long."""
         left = self._max_wait - self._waited
-        # A wait that ends too early is no use: HubSpot would refuse again.
         if seconds > left:
             return False
         seconds = min(left, seconds * random.uniform(1, 1 + _JITTER))  # noqa: S311 - no secret
@@ -127,7 +126,6 @@ class Patience:
         failures = sum(type(earlier) is type(error) for earlier in self.errors)
         asked = error.retry_after
         seconds = rule.wait(failures) if asked is None else max(_SHORTEST, asked)
-        # `and`: after the last attempt there is nothing to wait for.
         return failures < rule.attempts and self.wait(seconds, error.why)
 
     def _tried(self, retry_after: float | None) -> str:

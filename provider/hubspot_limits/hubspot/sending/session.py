@@ -44,7 +44,7 @@ from hubspot_limits.values.base_url import is_this_machine
 
 Before = Callable[[], None]
 
-_CONNECT_TIMEOUT = 10.0  # seconds
+_CONNECT_TIMEOUT = 10.0
 
 _TOKEN_DETAILS = "/oauth/v2/private-apps/get/access-token-info"  # noqa: S105 - a path
 """Documented for private apps (HubSpot's overview of them), observed for service keys."""
@@ -124,7 +124,7 @@ class Session:
         self._clock = clock
         self._read_timeout = read_timeout
         self._budget = RateBudget(share=quota_share, clock=clock)
-        self._of_thread = threading.local()  # a requests.Session for each thread
+        self._of_thread = threading.local()
         self._counting = threading.Lock()
         self.requests_sent = 0
         self.ahead: timedelta | None = None
@@ -147,7 +147,6 @@ class Session:
         patience = self._patience(request)
         self._budget.spend(patience)
         token = self._credentials.access_token(self._exchange)
-        # An OAuth token may bring its scopes along; then nothing has to be asked.
         if self._credentials.scopes:
             return self._credentials.scopes
         reply = patience.insist(partial(self._answer, request, _TokenKey(token)))
@@ -221,7 +220,6 @@ class Session:
                 timeout=(_CONNECT_TIMEOUT, self._read_timeout),
                 # A token is not sent to an address that an answer names.
                 allow_redirects=False,
-                # The body is read below, within its bounds, and not by requests.
                 stream=True,
             ) as response:
                 # From the headers at once: the body may break off.
@@ -237,7 +235,6 @@ class Session:
         self._observe_time(reply)
         if reply.is_success:
             return reply
-        # Only answers that are no success: they are what ends up in errors.
         redacted = self._redacted(reply)
         refusal = redacted.error(request, self._clock.now())
         if request.takes_refusals and _is_an_answer(refusal):

@@ -24,11 +24,11 @@ from urllib3.connectionpool import ConnectionPool
 
 from hubspot_limits.hubspot.sending.deadlines import at_most
 
-MOST_BYTES = 32 * 2**20  # 32 MiB
+MOST_BYTES = 32 * 2**20
 MOST_VALUES = 500_000
 """Strings, numbers, lists and objects of one answer: those of some 100,000 limits."""
 
-_CHUNK = 2**16  # bytes of one read
+_CHUNK = 2**16
 _USER_AGENT = f"hubspot-limits/{version('hubspot-limits')}"
 _FOREVER = threading.TIMEOUT_MAX
 _GZIP = 16 + zlib.MAX_WBITS  # zlib's way to say: with gzip's header, and no other

@@ -33,7 +33,7 @@ from hubspot_limits.hubspot.wire.fields import (
 from hubspot_limits.hubspot.wire.schemas import LimitRow
 from hubspot_limits.values.plain_text import plain
 
-_MOST_ERRORS = 1000  # of one answer
+_MOST_ERRORS = 1000
 _JSON = json.JSONDecoder()
 
 
@@ -58,7 +58,6 @@ def _without_json_in_the_message(entry: object) -> object:
         inner, end = _JSON.raw_decode(message, start)
     except (ValueError, RecursionError):
         return entry
-    # Some other JSON, such as a quoted input.
     if not inner.keys() & {"category", "message", "subCategory"}:
         return entry
     # The inner error wins for the codes, and follows as an entry of its own.
@@ -86,7 +85,6 @@ class ErrorEntry(Wire):
         outer = BatchError(self.message, self.category, self.sub_category, self.context)
         parts = [outer, *(error.value() for error in self.errors)]
         return BatchError(
-            # dict.fromkeys: an inner error may repeat the outer one's message.
             message=plain(". ".join(dict.fromkeys(part.message for part in parts if part.message))),
             category=_first(part.category for part in parts),
             sub_category=_first(part.sub_category for part in parts),
@@ -117,7 +115,6 @@ class PurgeReply(Wire):
         return BatchAnswer(
             status=self.status,
             errors=tuple(error.value() for error in self.errors),
-            # HubSpot may count more errors than it lists, or list them without a count.
             error_count=max(self.num_errors or 0, len(self.errors)),
         )
 

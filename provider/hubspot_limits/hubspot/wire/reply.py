@@ -201,7 +201,6 @@ def _refused(request: Request, said: Said) -> Refused:
         return Unauthorized(request, said)
     if said.status == HTTPStatus.FORBIDDEN:
         return Forbidden(request, said, way_out=_way_to_permission(said))
-    # Before the object types: a text that names one is no reason to doubt the category.
     if said.category == "VALIDATION_ERROR":
         return ValidationFailed(request, said)
     if request.pair and _is_about_an_end(said, request.pair):
@@ -219,7 +218,6 @@ def _way_to_permission(said: Said) -> str | None:
         )
     if not said.scopes:
         return None
-    # HubSpot lists some 80 of them (documented).
     more = len(said.scopes) - _MOST_SCOPES
     return (
         f"Give the token any one of the scopes {', '.join(said.scopes[:_MOST_SCOPES])}"

@@ -102,7 +102,6 @@ class DefinitionRow(Wire):
 def _readable_definitions(value: object) -> list[DefinitionRow]:
     """The definitions that can be read: they only tell where to look."""
     rows = []
-    # `value` is whatever JSON had; a row that cannot be read is left out.
     for row in value if isinstance(value, list) else ():
         with suppress(ValidationError):
             rows.append(DefinitionRow.model_validate(row))
@@ -197,7 +196,6 @@ class Page(Wire, Generic[Row]):
         if self._next.after:
             return self._next.after
         try:
-            # The next page may be named by a link alone.
             asked = parse_qs(urlsplit(self._next.link or "").query)
         except ValueError:
             return None
@@ -218,7 +216,7 @@ class PrivateAppToken(Wire):
 class TokenReply(Wire):
     """An OAuth token. ``expires_in`` is in seconds; older versions of the API tell no scopes."""
 
-    model_config = ConfigDict(alias_generator=None)  # OAuth's fields are in snake_case
+    model_config = ConfigDict(alias_generator=None)
 
     access_token: Token
     expires_in: Annotated[float, BeforeValidator(as_number), Field(allow_inf_nan=False)]

@@ -76,7 +76,6 @@ def schemas_to_read(seen: Collection[str], read: Collection[str]) -> Iterator[tu
     ]
     if first:
         yield tuple(first)
-    # The caller stops asking as soon as no limit is left over.
     rest = [object_type_id for object_type_id in standard if object_type_id not in {*first, *read}]
     for start in range(0, len(rest), _AT_ONCE):
         yield tuple(rest[start : start + _AT_ONCE])

@@ -30,7 +30,6 @@ def _unread(inventory: Inventory) -> Iterator[str]:
     """What could not be read; of parts with one reason the first, and how many they are."""
     by_reason: dict[tuple[type[HubSpotError], str], list[HubSpotError]] = {}
     for part in inventory.unread:
-        # Such as Forbidden and "HubSpot does not let this token do it (HTTP 403)".
         reason = (type(part.error), part.error.why)
         by_reason.setdefault(reason, []).append(part.error)
     for first, *others in by_reason.values():

@@ -147,7 +147,6 @@ class _Reader:
             if not doubtful:
                 return
             for ids in doubtful:
-                # _read_pairs reads only what it does not have.
                 self._pairs.pop(ids, None)
             self._read_pairs(doubtful)
 

@@ -37,6 +37,7 @@ def batch_fields(bench: Bench) -> Reading:
     done = stage.set(stage.label.type, bench.values(1)[0])
     if not canceled.is_canceled or not done.is_complete:
         return NONE_OF_THEM
+    # {True}: all of them are there. {False}: none. Both: neither of the two positions.
     present = {
         name in answer.body for answer in (canceled, done) for name in ("requestedAt", "links")
     }
@@ -135,6 +136,7 @@ def batch_order(bench: Bench) -> Reading:
         answer = stage.batch("update", *inputs)
         if all(answer.has_done(*wanted) for wanted in inputs):
             return True
+        # None fits no position: neither done nor refused.
         return None if not (answer.errors or answer.is_refusal) else False
 
     match is_done(*up), is_done(*reversed(up)):
@@ -161,6 +163,7 @@ def duplicate_inputs(bench: Bench) -> Reading:
     stage.put(label, before)
     answer = stage.batch("update", (label, first), (label, second))
     live = stage.live(bench.lag).get(label)
+    # The last one that HubSpot looks at, which need not be the last one given.
     last = first if bench.settled("batchOrder") == "reversed" else second
     if answer.is_complete and live == last:
         return "last"

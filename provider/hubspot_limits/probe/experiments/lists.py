@@ -19,9 +19,9 @@ from hubspot_limits.probe.findings import (
 from hubspot_limits.probe.pairs import ids
 from hubspot_limits.values.limits import AssociationType
 
-_FIRST_PAUSE = 0.5
-_GROWTH = 0.1
-_LONGEST_LAG = 600.0
+_FIRST_PAUSE = 0.5  # seconds
+_GROWTH = 0.1  # of the time that has passed
+_LONGEST_LAG = 600.0  # seconds
 _TRIES = 4
 _TRACKING_LAG = 60.0
 """Limits tracking of labels was seen to lag 40 seconds."""
@@ -103,6 +103,7 @@ def _measure(bench: Bench, is_shown: IsShown) -> Position | None:
             raise NotSettled(f"It was not shown after {passed:.0f} seconds")
         asking.wait(max(_FIRST_PAUSE, passed * _GROWTH), "reads lag behind writes")
     now = asking.clock.monotonic()
+    # It was shown at some moment within `unseen`, which is how exact the measurement is.
     passed, unseen = now - began, now - looked
     if unseen > max(2 * _FIRST_PAUSE, 2 * _GROWTH * passed):
         return None

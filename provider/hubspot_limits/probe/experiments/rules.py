@@ -59,6 +59,7 @@ def label_limit_equal_to_object_limit(bench: Bench) -> Reading:
 def label_rule_binds(bench: Bench) -> Reading:
     object_limit, above = bench.values(2)
     stage, limited = _limitable(bench, above)
+    # _limitable has set a limit there, which would be above the object limit from the start.
     stage.batch("purge", (limited, None))
     stage.put(stage.unlabelled, object_limit)
     answer = stage.set(limited, above)

@@ -48,7 +48,6 @@ def report_of_preview(stack: str, ended: Ended, places: Places | None = None) ->
         return _of_failure(stack, ended, places)
     declared = _Declared.of(ended.preview.limits)
     found = _Found(ended.findings)
-    # `told` is None for a limit that is live as declared already.
     changed = [told for change in declared.changes() if (told := found.told(change))]
     changed += found.removals(changed)
     new = declared.after.keys() - declared.before.keys()
@@ -116,7 +115,7 @@ def _in_order(found: Iterable[LimitChange]) -> tuple[LimitChange, ...]:
             key=lambda change: (
                 change.kind.rank,
                 change.pair,
-                change.path != ("limit",),  # False sorts first
+                change.path != ("limit",),
                 change.path,
             ),
         )

@@ -48,4 +48,4 @@ def placed_mistakes(findings: Iterable[Finding], top: Path) -> tuple[PlacedMista
 
 
 def _shown(file: Path, top: Path) -> str:
-    return Path(os.path.relpath(file, top)).as_posix()  # with slashes, on Windows too
+    return Path(os.path.relpath(file, top)).as_posix()

@@ -88,7 +88,6 @@ class Diagnostic(_Printed):
     @property
     def text(self) -> str:
         text = self.message.strip()
-        # One after the other: each takes off what stands before the next.
         for prefix in _PREFIXES:
             text = text.removeprefix(prefix)
         return text

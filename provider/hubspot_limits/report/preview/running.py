@@ -157,7 +157,6 @@ def _judged(
         preview = read_preview(text)
     except PreviewUnreadableError as error:
         return with_mistakes(failed(stack, str(error)), top)
-    # What Pulumi itself calls the stack wins over what somebody told.
     stack = preview.stack or stack
     places = Files.of(stack).places(top)
     report = report_of_preview(stack, Ended(preview, exit_code, findings), places)

@@ -62,7 +62,6 @@ def size(*texts: str) -> int:
 
 
 def _fitted(parts: tuple[Part, ...], room: int) -> Iterator[str]:
-    # What the parts still to come need at least.
     reserved = sum(size(part.least) for part in parts)
     for part in parts:
         reserved -= size(part.least)

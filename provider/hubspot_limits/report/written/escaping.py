@@ -15,7 +15,7 @@ from hubspot_limits.values.plain_text import plain
 
 _LONGEST = 100  # characters of a name
 _LONGEST_WORDS = 500
-_WIDTH = 96  # characters of a line
+_WIDTH = 96
 _RUN = re.compile(r"`+")
 _PIPE = re.compile(r"(\\?)\|")
 # Words of letters and digits with simple punctuation between: nothing that Markdown reads.
@@ -43,7 +43,6 @@ def block(text: str) -> str:
     """A paragraph or several as a block of code, in lines that a page has room for."""
     shown = plain(text, longest=None, lines=True)
     lines = [part for line in shown.split("\n") for part in _wrapped(line)]
-    # A block of code begins with three at least.
     fence = "`" * max(3, _longest_run(shown) + 1)
     return "\n".join((fence, *lines, fence))
 

@@ -26,8 +26,8 @@ MARKER = "<!-- hubspot-limits report -->"
 """In every comment, unseen: by it, and by who wrote it, a workflow finds its own again."""
 
 _TABLE = "| Stack | Pair | Limit | Change | What it means | Where |\n|---|---|---|---|---|---|"
-_MOST_STACKS = 5  # in one cell of the table
-_SHORT = 12  # digits of a commit
+_MOST_STACKS = 5
+_SHORT = 12
 
 
 class Surface(IntEnum):

@@ -10,7 +10,7 @@ from hubspot_limits.report.report import Report
 from hubspot_limits.report.stack_report import StackReport
 from hubspot_limits.values.limits import DeclaredLimit, count, listed
 
-_MOST_STACKS = 40  # in one verdict
+_MOST_STACKS = 40
 _OBJECT_LIMIT = "object limit"
 
 Quote = Callable[[str], str]
@@ -130,7 +130,6 @@ def _some(number: int, what: str) -> list[str]:
 
 
 def _changed(stacks: Sequence[StackReport]) -> list[str]:
-    # Counters can be added; the empty one is where the sum starts.
     counts = sum((stack.counts for stack in stacks), Counter[ChangeKind]())
     # {True: pairs that become exclusive, False: pairs that no longer are}
     exclusive = Counter(now for stack in stacks for now in stack.exclusive.values())

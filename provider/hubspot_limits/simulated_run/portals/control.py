@@ -11,7 +11,7 @@ from requests import RequestException, Response, Session
 
 from hubspot_limits.simulated_run.stacks import SimulationError
 
-_SECONDS = 30  # for one answer
+_SECONDS = 30
 
 
 class Control:

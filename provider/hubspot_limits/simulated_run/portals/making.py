@@ -77,7 +77,6 @@ def add(control: Control, portal_id: str, additions: Iterable[Addition]) -> None
 
 def token_of(portal: Mapping[str, Any]) -> str:
     """The token that may do everything."""
-    # The first one of a portal is that one.
     return str(portal["tokens"][0]["value"])
 
 

@@ -57,7 +57,6 @@ def missing_for(declared: Sequence[Declaration], portal: Mapping[str, Any]) -> M
             continue
         if not there.has_plain_type(*ends):
             missing.additions.append(_association(there.pair_name(*ends)))
-            # Noted as if it were there, so that the next pair does not ask for it again.
             there.add_plain_type(*ends)
         for text in pair.labels:
             if not there.has_label(*ends, text):
@@ -180,7 +179,7 @@ class PortalContents:
 
     def add_plain_type(self, from_spelling: str, to_spelling: str) -> None:
         ends = self._ends(from_spelling, to_spelling)
-        self._plain |= {ends, ends[::-1]}  # in both directions
+        self._plain |= {ends, ends[::-1]}
 
     def has_label(self, from_spelling: str, to_spelling: str, text: str) -> bool:
         ends = self._ends(from_spelling, to_spelling)

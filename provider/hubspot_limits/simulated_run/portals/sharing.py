@@ -31,7 +31,6 @@ def shared_simulator(kept: Path, *, port: int = 0) -> Iterator[Control]:
     A new one takes the port, or any where that is in use. Raises SimulationError if none starts.
     """
     kept.mkdir(parents=True, exist_ok=True)
-    # Nothing of a simulated run shows in `git status`.
     (kept / ".gitignore").write_text("*\n")
     with (kept / serving.IN_USE).open("w") as in_use:
         with _locked(kept / "start.lock"):
@@ -82,7 +81,6 @@ def _start(kept: Path, port: int) -> str:
         )
     assert process.stdout is not None  # noqa: S101 - it is a pipe
     with process.stdout:
-        # The first line is the address; none means that it did not start.
         url = process.stdout.readline().strip()
     process.wait()  # it has left the work to a child of its own, which outlives this process
     if not url:

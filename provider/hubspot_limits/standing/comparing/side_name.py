@@ -32,7 +32,6 @@ class SideName(NamedTuple):
 
         Raises SideNameError.
         """
-        # From the right; without a colon all of it is in `stack`.
         kind, colon, stack = text.strip().rpartition(":")
         if not colon:
             kind = SideKind.STACK

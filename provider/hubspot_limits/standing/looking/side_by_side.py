@@ -52,6 +52,5 @@ def _by_portal(
     portals: dict[Hashable, list[_Stack]] = {}
     for stack in stacks:
         portal = portal_of(stack)
-        # A key that no other stack has.
         portals.setdefault(("alone", stack) if portal is None else portal, []).append(stack)
     return list(portals.values())

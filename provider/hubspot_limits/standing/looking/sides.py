@@ -56,7 +56,6 @@ class Sides:
             return self.read_beside(a, declared), SideRead(b, declared)
         _configuration(b)  # what is wrong there is told before anything is read
         read_a = self.read_beside(a, None)
-        # B's portal is asked for the pairs that A has.
         return read_a, self.read_beside(b, read_a.side, with_tracking=True)
 
     def read_beside(

@@ -152,4 +152,4 @@ def _known(
         resources = pulumi.resources()
         return Known.of(resources, portal_id=portal_id), ""
     except Refusal as refused:
-        return None, " ".join(str(refused).split())  # in one line
+        return None, " ".join(str(refused).split())

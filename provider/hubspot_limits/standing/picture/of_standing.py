@@ -17,7 +17,6 @@ from hubspot_limits.standing.picture.picture import (
 from hubspot_limits.standing.portal_standing import PortalStanding
 from hubspot_limits.standing.words import reasons, summary
 
-# What is not here is drawn as different.
 _TONES = {
     Standing.AS_DECLARED: Tone.PLAIN,
     Standing.UNDECLARED: Tone.UNDECLARED,
@@ -97,7 +96,7 @@ def _limit(limit: LimitStanding, *, is_declared: bool) -> DrawnLimit:
     value = "unknown" if is_unknown else "none" if limit.live is None else str(limit.live)
     is_as_declared = limit.standing is Standing.AS_DECLARED
     if is_as_declared and limit.live is None:
-        value = str(limit.declared)  # `many`, and there is none
+        value = str(limit.declared)
     if not is_declared or is_as_declared:
         return DrawnLimit(label_of(limit.name.path), value)
     return DrawnLimit(

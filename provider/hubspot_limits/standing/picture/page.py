@@ -17,7 +17,7 @@ from hubspot_limits.standing.picture.picture import Picture
 from hubspot_limits.standing.picture.stars import stars
 from hubspot_limits.values.plain_text import plain
 
-_LONGEST = 2_000  # characters of one text
+_LONGEST = 2_000
 
 
 def page(picture: Picture, at: datetime) -> str:
@@ -48,7 +48,7 @@ def _environment() -> Environment:
         loader=PackageLoader("hubspot_limits.standing.picture"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_visible,  # on every value that a template prints
+        finalize=_visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -41,7 +41,6 @@ def stars(pairs: Iterable[DrawnPair]) -> tuple[Star, ...]:
     while left:
         middle = _with_most(left)
         of_middle = [ends for ends in left if middle in ends]
-        # The other end, or the middle itself where there is none.
         others = [next(iter(ends - {middle}), middle) for ends in of_middle]
         drawn.append(
             Star(
