@@ -58,8 +58,10 @@ def ask_pulumi(
 
 @dataclass(frozen=True, slots=True)
 class Pulumi:
-    """folder: of the project. config_file: in place of the stack's own file. seconds: how long one
-    run may take, if that is bounded.
+    """Pulumi's command for one stack of a project.
+
+    folder: of the project. config_file: in place of the stack's own file. seconds: how long one run
+    may take, if that is bounded.
     """
 
     folder: Path
@@ -116,6 +118,7 @@ class Pulumi:
             raise PulumiFailedError(f"{executable} cannot be run: {error.strerror}.") from None
 
     def _explained(self, arguments: Iterable[str], printed: Iterable[str]) -> str:
+        """What went wrong, in Pulumi's own last words."""
         lines = [line for text in printed for line in text.splitlines() if line.strip()]
         said = "\n".join(lines[-_MOST_LINES:])
         hint = (

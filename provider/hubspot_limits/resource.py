@@ -132,6 +132,7 @@ def _in_clear(name: str, key: str, value: pulumi.Input[Any]) -> pulumi.Input[Any
 def _refuse_second_declaration(
     name: str, from_object_type: pulumi.Input[str], to_object_type: pulumi.Input[str]
 ) -> None:
+    """Raise pulumi.RunError where this program declares the pair a second time."""
     program = get_root_resource()
     spellings = (from_object_type, to_object_type)
     # An output is not known here; the provider's check sees it later and refuses the same.

@@ -65,6 +65,7 @@ class PulumiCli:
         self.executable = pulumi_on_path(variables)
 
     def ask(self, *arguments: str) -> CliAnswer:
+        """What Pulumi answers, whether it ends well or not."""
         if self.executable is None:
             return CliAnswer(None, "", "there is no pulumi on PATH")
         try:
@@ -97,6 +98,7 @@ def check_cli(cli: PulumiCli) -> Check:
 
 
 def check_language_host(cli: PulumiCli) -> Check:
+    """Whether Pulumi finds what runs Python programs, and of which release that is."""
     if cli.executable is None:
         return unknown(HOST, "not looked for: there is no Pulumi CLI")
     found = {name: stands_by(cli.executable, name, cli.path) for name in LANGUAGE_HOST}
@@ -131,6 +133,7 @@ def check_backend(cli: PulumiCli) -> Check:
 
 
 def check_stack(cli: PulumiCli, project: Project | None, name: str | None) -> Check:
+    """Whether the backend knows the stack."""
     if project is None or name is None:
         return unknown(STACK, "not asked for: no stack is known")
     said = cli.ask("stack", "ls", "--json")

@@ -13,7 +13,10 @@ from hubspot_limits.values.refusal import Refusal
 
 
 class Finding(NamedTuple):
-    """Line and column count from 1. Without them it is about the file as a whole."""
+    """One thing that is wrong in a file.
+
+    Line and column count from 1. Without them it is about the file as a whole.
+    """
 
     file: Path
     line: int | None

@@ -81,6 +81,7 @@ def location(finding: ErrorDetails) -> KeyPath:
 
 
 def _message(finding: ErrorDetails, keys: Iterable[str]) -> str:
+    """What was expected, and what the file has in its place, unless that must not be shown."""
     match finding["type"]:
         case "extra_forbidden":
             return unknown_key(str(finding["loc"][-1]), keys)
@@ -97,6 +98,7 @@ def _message(finding: ErrorDetails, keys: Iterable[str]) -> str:
 
 
 def unknown_key(key: str, expected: Iterable[str]) -> str:
+    """What is said of a key that does not exist: the nearest one, and all that do."""
     # In lower case, so that portalID finds portalId.
     names = {name.lower(): name for name in expected}
     nearest = get_close_matches(key.lower(), names, n=1)

@@ -17,7 +17,10 @@ _NAMES = ("Pulumi.yaml", "Pulumi.yml")
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """``configuration`` is what a stack has unless its own file says otherwise, by full key."""
+    """What Pulumi.yaml says of a project.
+
+    ``configuration`` is what a stack has unless its own file says otherwise, by full key.
+    """
 
     file: Path
     name: str
@@ -63,6 +66,7 @@ def findings_for_us(file: Path, read: YamlValues, full_key: Callable[[str], str]
 
 
 def _read_project(file: Path) -> Project:
+    """The project of a Pulumi.yaml. Raises FileError for what Pulumi does not take or misreads."""
     read = YamlValues(read_document(file))
     content = read.value if isinstance(read.value, dict) else {}
     name = str(content.get("name") or "")

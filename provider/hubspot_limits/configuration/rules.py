@@ -24,7 +24,7 @@ class DeclarationError(MistakesError):
 
 
 class Contradiction(NamedTuple):
-    """Two values of a pair that cannot both be. What is said at one, and what at the other."""
+    """Two values of a pair that cannot both be: what is said at the one, and what at the other."""
 
     one: Mistake
     other: Mistake
@@ -83,6 +83,7 @@ def repeated_names(entries: Iterable[StackEntry]) -> Iterator[tuple[StackEntry, 
 def _labels_above(
     declaration: Declaration, object_limit: int, place: KeyPath
 ) -> Iterator[Contradiction]:
+    """A contradiction for each label whose limit is above the object limit."""
     numbers = {text: desired(limit) or 0 for text, limit in declaration.labels.items()}
     least = f"an object limit of at least {max(numbers.values(), default=0)}"
     for text, limit in numbers.items():

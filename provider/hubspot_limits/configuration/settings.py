@@ -67,6 +67,7 @@ def _portal_id(text: str) -> str:
 
 
 def _variable(text: str) -> str:
+    """The name of an environment variable."""
     if not re.fullmatch(r"[A-Za-z_]\w*", text, re.ASCII):
         # This type keeps the value out of the message: somebody may have put a token here.
         raise PydanticCustomError(

@@ -68,13 +68,13 @@ class StackConfiguration:
         return self.effective.entries
 
     def refuse_mistakes(self) -> None:
-        """Raises FileError with everything that is wrong in the stack's files, or not in them."""
+        """Raise FileError with everything that is wrong in the stack's files, or not in them."""
         wrong = (*self.findings, *self.unknown)
         if wrong:
             raise FileError(wrong)
 
     def refuse_other_portal(self, portal_id: str | None) -> None:
-        """Raises OtherPortalError where somebody names a portal that is not the stack's."""
+        """Raise OtherPortalError where somebody names a portal that is not the stack's."""
         if self.settings and portal_id not in (None, self.settings.portal_id):
             raise OtherPortalError(
                 f"{self.stack.file} is for portal {self.settings.portal_id}, not {portal_id}: "
@@ -179,7 +179,9 @@ def _is_below(path: KeyPath, secrets: Collection[KeyPath]) -> bool:
 
 
 def _keys_in_short(stack: StackFile) -> Iterator[Mistake]:
-    """Keys that Pulumi takes for settings of the user's own project."""
+    """Mistakes in keys without the namespace, which Pulumi takes for those of the user's own
+    project.
+    """
     for key in KEYS:
         # `portalId:` without the namespace belongs to the user's own project.
         if key in stack.bare_keys and f"{NAMESPACE}{key}" not in stack.configuration:
@@ -187,6 +189,7 @@ def _keys_in_short(stack: StackFile) -> Iterator[Mistake]:
 
 
 def _may_be_elsewhere(stack: StackFile, mistake: Mistake) -> bool:
+    """Whether a mistake may be none, because Pulumi adds values of its environments."""
     return stack.has_environment and mistake.path[0] not in stack.configuration
 
 

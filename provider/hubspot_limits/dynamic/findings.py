@@ -30,6 +30,7 @@ class FindingsFile:
         self._lock = Lock()
 
     def add(self, findings: Iterable[PreviewFinding]) -> None:
+        """Write the findings that are not in the file yet; None to write to writes nothing."""
         if self._file is None:
             return
         # Pulumi may call diff from several threads (PULUMI_PARALLEL_DIFF).

@@ -193,6 +193,7 @@ class Operations:
     def _refuse_second_resource(
         self, declaration: Declaration, *, is_new: bool, is_read: bool
     ) -> None:
+        """Raise SecondResourceError where the program declares the pair a second time."""
         other = self._registry.add(declaration, is_new=is_new, is_read=is_read)
         if other is None:
             return
@@ -203,6 +204,7 @@ class Operations:
         )
 
     def _change(self, declaration: Declaration, state: PairState | None) -> PairState:
+        """Write what is declared, and give the state that comes of it."""
         portal = self._online()
         changed = portal.change(declaration, state)
         decision = changed.decision
@@ -230,6 +232,7 @@ class Operations:
         return self._portal
 
     def _refuse_other_portal(self, state: PairState) -> None:
+        """Raise WrongPortalError for a state of another portal than the configured one."""
         if state.portal_id != self._settings.portal_id:
             raise WrongPortalError(
                 f"The state of {state.pair} is of portal {state.portal_id}, but the stack is for "

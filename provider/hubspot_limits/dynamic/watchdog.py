@@ -32,6 +32,7 @@ def _watch(address: str) -> None:
 
 
 def _is_there(host: str, port: int) -> bool:
+    """Whether something takes connections at an address, or may do so."""
     try:
         socket.create_connection((host, port), timeout=_TIMEOUT).close()
     except ConnectionRefusedError:

@@ -271,6 +271,7 @@ class HubSpotClient:
     def _batch(
         self, verb: str, pair: Pair, inputs: list[dict[str, Any]], before_sending: Before
     ) -> BatchAnswer:
+        """One batch of limits, and what HubSpot answered. Raises ValueError for none."""
         if not inputs:
             raise ValueError(f"a batch to {verb} limits of {pair} needs at least one input")
         request = Request(

@@ -151,6 +151,7 @@ class OAuthRefresh(_Unpicklable):
         return _without(text, [self._client_secret, self._refresh_token, self._access_token])
 
     def _renewed(self, exchange: Exchange) -> SecretStr:
+        """A new token from HubSpot, kept for the calls to come. Raises HubSpotError."""
         # Before the request: the token's life begins no earlier than that.
         asked_at = self._clock.monotonic()
         self._failure = None

@@ -205,7 +205,10 @@ class Unauthorized(Refused):
 
 
 class Forbidden(Refused):
-    """``scopes``: those HubSpot names, any one of which would do; often none."""
+    """HubSpot does not let the token do it.
+
+    ``scopes``: those HubSpot names, any one of which would do; often none.
+    """
 
     usual_reason = "HubSpot does not let this token do it"
     usual_way_out = (

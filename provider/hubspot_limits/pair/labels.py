@@ -108,8 +108,9 @@ class PairLabels:
         return types if self._is_symmetric(types) else (association_type,)
 
     def with_twins(self, limits: Limits) -> Limits:
-        """Limits as HubSpot lists them, each on every id that carries it: whether HubSpot shows
-        the one limit of a symmetric label on both of its ids is not known.
+        """Limits on every id that carries them: each on both ids of a symmetric label.
+
+        Whether HubSpot itself lists the one limit on both is not known.
         """
         # Each limit on both ids of a symmetric label: {41: 5} becomes {41: 5, 42: 5}.
         shared = {
@@ -140,6 +141,7 @@ class PairLabels:
         )
 
     def _near(self, text: str) -> str:
+        """What to try in place of a text that no label has."""
         near = get_close_matches(text, self.texts, n=3)
         if near:
             return f" Did you mean {_quoted(near, 'or')}?"

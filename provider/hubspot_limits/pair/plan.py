@@ -135,7 +135,7 @@ def plan(types: PairTypes, live: Limits, desired: DesiredLimits) -> Plan:
 
 
 def _present(limits: DesiredLimits) -> Limits:
-    """Without the types that are to have no limit."""
+    """The limits that are set, without the types that are to have none."""
     return {
         association_type: limit for association_type, limit in limits.items() if limit is not None
     }

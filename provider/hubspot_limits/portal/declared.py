@@ -25,7 +25,7 @@ class DeclaredPairs:
 
     @classmethod
     def of(cls, portal: Portal, entries: Iterable[StackEntry]) -> DeclaredPairs:
-        """Raises WrongPortalError or HubSpotError."""
+        """Find the pair of each entry. Raises WrongPortalError or HubSpotError."""
         pairs = cls()
         for entry in entries:
             try:
@@ -38,7 +38,7 @@ class DeclaredPairs:
 
     @property
     def unresolved(self) -> tuple[StackEntry, ...]:
-        """Entries whose pair cannot be told: nobody knows that the portal lacks it."""
+        """Entries whose pair is not known, though the portal may have it."""
         return tuple(
             entry
             for entry, error in self.unknown.values()

@@ -31,6 +31,7 @@ class Once(Generic[_T]):
         return made.result()
 
     def _fulfil(self, made: Future[_T]) -> None:
+        """Make the value, and tell all who wait for it, or that it failed."""
         try:
             made.set_result(self._make())
         # KeyboardInterrupt as well: the threads that wait have no time-out.

@@ -202,12 +202,14 @@ class Portal:
         raise writer.never_at_rest()
 
     def _read_limits(self, labels: PairLabels) -> Limits:
+        """The limits of a pair as HubSpot has them now."""
         rows = self.guard().limits(labels.pair)
         # HubSpot may list the inverse type too, with null as its limit (observed).
         return labels.with_twins({row.type: row.limit for row in rows if row.limit is not None})
 
     @contextmanager
     def _one_at_a_time(self, pair: Pair) -> Iterator[None]:
+        """Have a pair, in both directions, to oneself."""
         with self._locks_lock:
             lock = self._locks[frozenset((pair.from_object_type, pair.to_object_type))]
         with lock:

@@ -50,7 +50,10 @@ class PairUse:
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """pairs: those with records at or near a limit. error: why not all of it could be read."""
+    """Which records of a portal are at a limit, as far as that could be read.
+
+    pairs: those with records at or near a limit. error: why not all of it could be read.
+    """
 
     pairs: tuple[PairUse, ...] = ()
     error: HubSpotError | None = None

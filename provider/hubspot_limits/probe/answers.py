@@ -138,6 +138,7 @@ def _read(reply: Reply) -> tuple[Any, AnswerKind]:
 
 
 def _kind(body: object) -> AnswerKind:
+    """What kind of body it is, by the fields that it has."""
     if not isinstance(body, dict):
         return "unreadable"
     has_results = isinstance(body.get("results"), list)

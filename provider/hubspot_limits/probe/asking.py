@@ -91,7 +91,7 @@ class Asking:
             return ()
 
     def wait(self, seconds: float, why: str) -> None:
-        """Raises Spent where that is longer than the patience that is left."""
+        """Wait. Raises Spent where that is longer than the patience that is left."""
         if seconds > self._patience and self._is_bounded:
             raise Spent(f"Waiting ({why}) would take longer than --patience allows")
         self._patience -= seconds

@@ -94,7 +94,7 @@ class Bench:
         return tuple(range(first, first + count))
 
     def need_inputs(self, count: int) -> None:
-        """Raises NotSettled where a batch may have fewer inputs."""
+        """Raise NotSettled where a batch may have fewer inputs."""
         most = self._settled.get("maximumInputs", count)
         if float(most) < count:
             raise NotSettled(f"A batch may have {most} inputs at most, and {count} are needed")
@@ -139,6 +139,7 @@ class Bench:
             del self._stages[pair]
 
     def _stage(self, pair: Pair) -> Stage | None:
+        """The pair, marked as the probe's; None where somebody has limits on it."""
         if pair in self._limited:
             return None
         if pair not in self._stages:

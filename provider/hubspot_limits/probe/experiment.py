@@ -35,7 +35,7 @@ class Experiment:
         return self.assumed is not None
 
     def ask(self, bench: Bench) -> Reading:
-        """Raises NotSettled, or HubSpotError."""
+        """Put the question to HubSpot. Raises NotSettled, or HubSpotError."""
         reading = self.steps(bench)
         if isinstance(reading, Observed | NoneOfThem):
             return reading

@@ -114,6 +114,7 @@ def _object_types() -> list[ObjectType]:
 
 
 def _marked(asking: Asking, object_type: ObjectType) -> list[str]:
+    """The ids of the records that carry the mark. Raises NotSettled."""
     wanted = {"propertyName": _NAMED_BY[object_type.name], "operator": "EQ", "value": PREFIX}
     body: Mapping[str, object] = {"filterGroups": [{"filters": [wanted]}], "limit": 100}
     path = f"{asking.client.version.objects}/{object_type.id}/search"

@@ -101,7 +101,7 @@ def is_report(text: str) -> bool:
 
 
 def read_report(text: str) -> Report:
-    """Raises ReportError for what is not a report, or one of a newer version."""
+    """Read a report. Raises ReportError for what is none, or is one of a newer version."""
     try:
         return Report.model_validate_json(text)
     except ValidationError as error:
@@ -151,7 +151,7 @@ def _digested(stack: StackReport) -> list[object]:
 
 
 def _noted(change: LimitChange, at_limit: dict[str, str | None]) -> LimitChange:
-    """With what is at the limit in each stack; of several stacks, with their names."""
+    """A change with what is at the limit in each stack; of several stacks, with their names."""
     notes = [(stack, note) for stack, note in at_limit.items() if note]
     if not notes:
         return change

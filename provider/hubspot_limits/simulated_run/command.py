@@ -173,7 +173,7 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
 
 @contextmanager
 def _signals_left_to_a_process() -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Outlive the process that is put into the list."""
+    """Leave Ctrl-C and SIGTERM to the process that is put into the list, and outlive it."""
     left_to: list[subprocess.Popen[bytes]] = []
 
     def ignore(_number: int, _frame: FrameType | None) -> None: ...

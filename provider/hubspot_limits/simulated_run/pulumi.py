@@ -142,6 +142,7 @@ class PulumiCall:
         _tell_of_secrets(stack)
 
     def _have_in_backend(self, name: str) -> None:
+        """Make the stack in the simulated backend, if it is not there yet."""
         # Where Pulumi's file backend keeps a stack. Looking there is faster than asking Pulumi.
         state = f"backend/.pulumi/stacks/{self._project.name}/{name}.json"
         if (self._project.kept / state).exists():
@@ -162,6 +163,7 @@ class PulumiCall:
         )
 
     def _with_stack_file(self, arguments: list[str], name: str) -> list[str]:
+        """The arguments with the copy of the stack's file, or of the one that is given."""
         self._environment["PULUMI_STACK"] = name
         arguments = with_option(arguments, name, *_STACK)
         if given := option(arguments, _CONFIG_FILE):
@@ -173,6 +175,7 @@ class PulumiCall:
         return [*arguments[: place + 1], _CONFIG_FILE, str(copy), *arguments[place + 1 :]]
 
     def _in_copies(self, arguments: list[str]) -> list[str]:
+        """The arguments of a command that works in the folder of the copies."""
         for name in ("--file", "--shell-file"):
             if file := option(arguments, name):
                 # --cwd changes what a relative path means.

@@ -61,7 +61,7 @@ def standing_of(
 
 
 class _Judge:
-    """Tells how the limits of one pair after the other stand."""
+    """Tells how limits stand, one pair after the other."""
 
     def __init__(
         self, inventory: Inventory, known: Known | None, now: datetime | None, place: PlaceOf

@@ -40,6 +40,7 @@ class PairStanding:
         state: PairState | None,
         now: datetime | None,
     ) -> Self:
+        """Take the reading of a pair, and what it will be once it has settled."""
         if state is None or now is None:
             return cls(live, entry, state, live.limits, None)
         until = settling_until(live, state, now)

@@ -63,7 +63,7 @@ DesiredLimits: TypeAlias = Mapping[AssociationType, int | None]
 
 
 def by_type(limit: tuple[AssociationType, object]) -> AssociationType:
-    """Puts limits into order: one that is None has no order of its own."""
+    """The key that limits are put in order by: their type, since a limit of None has no order."""
     return limit[0]
 
 
@@ -73,7 +73,7 @@ def desired(declared: DeclaredLimit) -> int | None:
 
 
 def declared(desired: int | None) -> DeclaredLimit:
-    """The same the other way round."""
+    """What is declared where a portal has, or is to have, this: None is ``many``."""
     return MANY if desired is None else desired
 
 

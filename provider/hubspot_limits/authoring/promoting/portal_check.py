@@ -21,8 +21,10 @@ from hubspot_limits.standing.limit import LimitName, named
 
 @dataclass(frozen=True)
 class PortalCheck:
-    """lacking: what the portal lacks, with the nearest that it has. unread: the pairs that could
-    not be looked at, and why. refusal: why nothing was looked at.
+    """What was found of the limits that a portal is to have.
+
+    lacking: what the portal lacks, with the nearest that it has. unread: the pairs that could not
+    be looked at, and why. refusal: why nothing was looked at.
     """
 
     lacking: Mapping[LimitName, str] = field(default_factory=dict)

@@ -112,6 +112,7 @@ def _of_a_base(given: Mapping[str, object]) -> dict[str, object]:
 
 
 def _not_of_a_base(given: Mapping[str, object]) -> Iterator[Mistake]:
+    """A mistake for each key that only a stack may have."""
     for source, value in given.items():
         if _is_setting(source):
             yield Mistake(
@@ -142,7 +143,7 @@ def _contradictions(
 
 
 def _of_one_portal(entries: tuple[StackEntry, ...]) -> Iterator[Mistake]:
-    """Ids that differ from portal to portal."""
+    """What is suspicious in a base: ids that differ from portal to portal."""
     advice = "so it means nothing, or something else, in another portal"
     for entry in entries:
         ends = pair_of(entry.source) or ()

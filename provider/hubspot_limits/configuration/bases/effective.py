@@ -135,6 +135,7 @@ def folder_of_bases(folder: Path) -> Path:
 
 
 def _bases(given: Mapping[str, object], folder: Path) -> tuple[tuple[Base, ...], list[Mistake]]:
+    """The bases that a stack extends, as they are read, and the mistakes in how it names them."""
     if EXTENDS not in given:
         required = f"required, because {WITHOUT} leaves out what a base says"
         return (), [Mistake((EXTENDS,), required)] if WITHOUT in given else []
@@ -179,6 +180,7 @@ def _unusable(path: str, folder: Path) -> str | None:
 
 
 def _own(given: Mapping[str, object]) -> tuple[_Entries, list[Mistake]]:
+    """What the stack itself declares, and the mistakes in that."""
     # Bases alone are enough.
     if EXTENDS in given and LIMITS not in given:
         return (), []
@@ -189,6 +191,7 @@ def _own(given: Mapping[str, object]) -> tuple[_Entries, list[Mistake]]:
 
 
 def _origins(bases: Iterable[Base], own: _Entries) -> Iterator[tuple[tuple[str, KeyPath], Origin]]:
+    """Each pair and each of its limits, with where it is said: bases first, then the stack."""
     layers = [(base, base.entries, ()) for base in bases]
     # The stack comes last, so that its own values win.
     for base, entries, above in (*layers, (None, own, (LIMITS,))):
@@ -198,7 +201,7 @@ def _origins(bases: Iterable[Base], own: _Entries) -> Iterator[tuple[tuple[str, 
 
 
 def _judged(found: Effective, mistakes: list[Mistake], findings: list[Finding]) -> Effective:
-    """With what is wrong in the pairs as a whole."""
+    """The same with the mistakes that are in the pairs as a whole."""
     # [:2] is the pair: ("hubspot-limits:limits", "deals -> contacts").
     wrong = {mistake.path[:2] for mistake in mistakes}
     for entry in found.entries:

@@ -87,7 +87,7 @@ _Entry: TypeAlias = tuple[Placed, Placed]
 
 
 class _Splice(NamedTuple):
-    """Characters to take out, and what comes there."""
+    """One change of a text: the characters to take out, and what comes there."""
 
     start: int
     end: int
@@ -116,7 +116,7 @@ class _Editor:
         return "".join((*pieces, self._text[place:]))
 
     def _appended(self, tree: _Tree) -> str:
-        """Below whatever comments a text without values has."""
+        """The text with entries below it, for a text without values; it may have comments."""
         gap = self._line_end if self._text and not self._text.endswith("\n") else ""
         lines = self._line_end.join(_body(tree, None, Indent(0)))
         return f"{self._text}{gap}{lines}{self._line_end}"
@@ -165,6 +165,7 @@ class _Editor:
     def _replacement(
         self, node: Placed, value: EntryValue, *, holder: PlacedMap | None, column: int
     ) -> _Splice:
+        """A value in place of another one, in its line or in lines below its key."""
         if node.start == node.end:
             start, gap = node.start, " "
         else:
@@ -182,6 +183,7 @@ class _Editor:
         return _Splice(start, node.end, self._line_end.join((first.rstrip(), *below)))
 
     def _removals(self, node: PlacedMap, tree: _Tree) -> Iterator[_Splice]:
+        """Entries that go: with their lines, or in braces with the comma beside them."""
         entries = node.entries
         gone = [_is_removal(_change_of(placed, tree)) for placed in entries]
         for index in (index for index, is_gone in enumerate(gone) if is_gone):
@@ -228,7 +230,7 @@ class _Editor:
         return self._step
 
     def _end_of_line(self, place: int) -> int:
-        """Before the line break of the line that has what is before a place."""
+        """Where the line ends that has what is before a place: in front of its line break."""
         if self._text[:place].endswith("\n"):  # a text in lines of its own ends with a line break
             place -= 1
         end = self._text.find(self._line_end, place)
@@ -284,7 +286,10 @@ def _applied(before: Value, tree: _Tree, merged: Value = None) -> Any:  # noqa: 
 
 
 def _body(tree: _Tree, before: Value, indent: Indent) -> list[str]:
-    """New entries, one a line. before: what the map that gets them has by merging others."""
+    """The lines of new entries.
+
+    before: what the map that gets them has by merging others.
+    """
     lines: list[str] = []
     for key, change in tree.items():
         if isinstance(change, dict):

@@ -50,7 +50,7 @@ class EditedFile:
 
     @classmethod
     def of(cls, file: Path, at: KeyPath) -> Self:
-        """Raises FileError for a file that cannot be read."""
+        """A file with the map of pairs at these keys. Raises FileError where it cannot be read."""
         return cls(ReadFile.of(file), at)
 
     @property
@@ -115,6 +115,7 @@ class EditedFile:
         yield from of_pairs
 
     def _changes_of(self, pairs: Mapping[str, Value]) -> Iterator[ValueEdit]:
+        """The changes of pairs that are there, then the new pairs."""
         gone: set[str] = set()
         for pair, values in self._values.items():
             is_kept = pair in self._kept
@@ -201,7 +202,7 @@ def _meaning(path: KeyPath) -> KeyPath:
 
 
 class _Neighbours:
-    """After which pair of a file a new one belongs."""
+    """Finds after which pair of a file a new one belongs."""
 
     def __init__(self, pairs: Iterable[str]) -> None:
         self._pairs = list(pairs)

@@ -35,7 +35,7 @@ class PlacedScalar(Placed):
 
 @dataclass(frozen=True, slots=True)
 class PlacedAlias(Placed):
-    """Stands for a value that is somewhere else."""
+    """An alias (*name): it stands for a value that is somewhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ def places_in(text: str) -> Placed | None:
 
 
 def _placed(event: Event, events: Iterator[Event], text: str) -> Placed:
+    """The value that begins with an event, with all that is below it."""
     start, end = event.start_mark.index, event.end_mark.index
     if isinstance(event, ScalarEvent):
         return PlacedScalar(start, end, event.value)

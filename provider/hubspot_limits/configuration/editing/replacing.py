@@ -34,7 +34,7 @@ class ReadFile:
 
     @classmethod
     def of(cls, file: Path) -> Self:
-        """Raises FileError for one that cannot be read as text."""
+        """The file with what it has now. Raises FileError where it cannot be read as text."""
         # For its errors alone: it bounds the size and refuses what is not UTF-8.
         read_text(file)
         try:
@@ -65,6 +65,7 @@ class ReadFile:
             ) from None
 
     def _refuse_if_changed(self, target: Path) -> None:
+        """Raise FileNotWrittenError where the file is not what was read, or must not be written."""
         if self.content is None:
             if target.exists():
                 raise FileNotWrittenError(
@@ -85,6 +86,7 @@ class ReadFile:
             )
 
     def _put_in_place(self, written: Path, target: Path) -> None:
+        """Have what was written take the place of the file."""
         if self.content is None:
             # mkstemp makes files that only their owner reads; a new file is to be as any other.
             written.chmod(0o666 & ~_umask())

@@ -88,7 +88,9 @@ def events_of(text: str) -> Iterator[Event]:
 
 
 class _Scanner(Scanner):
-    """Takes tabs where Pulumi does, and no escape that Pulumi does not know."""
+    """Reads YAML's characters as Pulumi does: tabs where Pulumi takes them, and no escape it
+    refuses.
+    """
 
     # YAML 1.2 has the escape "\/"; Pulumi's reader refuses it.
     ESCAPE_REPLACEMENTS: dict[str, str] = {  # noqa: RUF012 - Scanner declares it so
@@ -131,7 +133,10 @@ class _Measured(NamedTuple):
 
 
 class _Composer:
-    """Puts nodes together. An alias is the node that it stands for, so nothing is copied."""
+    """Puts nodes together from events.
+
+    An alias is the node that it stands for, so nothing is copied.
+    """
 
     def __init__(self, events: Iterable[Event]) -> None:
         self._events = iter(events)
@@ -147,6 +152,7 @@ class _Composer:
         return None
 
     def _node(self, event: NodeEvent, depth: int) -> _Measured:
+        """A node and all below it, counted; an alias as what it stands for."""
         if isinstance(event, AliasEvent):
             found = self._aliased(event)
             self._count(event, found.size, depth + found.height)
@@ -161,6 +167,7 @@ class _Composer:
         return found
 
     def _new(self, event: NodeEvent, depth: int) -> _Measured:
+        """A node that is no alias."""
         line, tag = event.start_mark.line + 1, getattr(event, "tag", None)
         if isinstance(event, ScalarEvent):
             # A plain scalar has no style: the others have the mark that they begin with.
@@ -182,6 +189,7 @@ class _Composer:
             yield self._node(event, depth)
 
     def _aliased(self, event: AliasEvent) -> _Measured:
+        """What an alias stands for. Raises _FoundError where there is none."""
         if event.anchor not in self._anchors:
             raise _FoundError(event, f"not YAML: nothing is called &{event.anchor} above it")
         found = self._anchors[event.anchor]

@@ -56,7 +56,7 @@ def as_pulumi_reads(text: str) -> Scalar:
 
 
 def as_yaml_says(text: str) -> Scalar:
-    """By the core schema of YAML 1.2, which most other readers follow."""
+    """What YAML itself makes of a plain text: its core schema 1.2, which most readers follow."""
     if text in _SAME:
         return _SAME[text]
     if _YAML_DECIMAL.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
@@ -72,6 +72,7 @@ def are_same(one: Scalar, other: Scalar) -> bool:
 
 
 def _integer(digits: str) -> int | None:
+    """The whole number that a text is for Pulumi, if it is one."""
     if _DECIMAL.fullmatch(digits):
         return int(digits)
     if _PREFIXED.fullmatch(digits):

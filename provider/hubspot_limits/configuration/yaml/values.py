@@ -100,6 +100,7 @@ class YamlValues:
                 self._refuse(key, (*path, key.text), also)
 
     def _scalar(self, node: ScalarNode, path: KeyPath) -> Value:
+        """The value of a text, and a note where Pulumi reads another one than is meant."""
         self._refuse_half_characters(node, path)
         if node.tag or not node.plain:
             return node.text
@@ -119,6 +120,7 @@ class YamlValues:
         return value
 
     def _compare_key(self, key: ScalarNode, path: KeyPath) -> None:
+        """Note a key that Pulumi reads otherwise than it is written."""
         self._refuse_half_characters(key, path)
         read = as_pulumi_reads(key.text)
         if key.tag and key.tag != _TEXT_TAG:

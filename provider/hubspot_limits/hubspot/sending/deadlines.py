@@ -58,6 +58,7 @@ class _Watch:
         self._thread: threading.Thread | None = None
 
     def begin(self, seconds: float, stop: Callable[[], object]) -> _Deadline:
+        """Have something stopped after so many seconds, unless its deadline is over before."""
         deadline = _Deadline(time.monotonic() + seconds, stop)
         with self._changed:
             heapq.heappush(self._deadlines, deadline)

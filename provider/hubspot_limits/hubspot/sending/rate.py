@@ -35,7 +35,10 @@ class Quota:
 
     @classmethod
     def told_by(cls, headers: Mapping[str, str]) -> Self | None:
-        """None where the headers of an interval are missing or cannot be read."""
+        """Read the headers of an answer.
+
+        None where those of an interval are missing or unreadable.
+        """
         limit, left, interval, limit_of_day, left_of_day = (
             _whole(headers.get(name))
             for name in (_MAX, _REMAINING, _INTERVAL, _DAILY, DAILY_REMAINING)
@@ -78,7 +81,10 @@ class RateBudget:
                     raise RateLimited(patience.request, reason=used_up)
 
     def observe(self, headers: Mapping[str, str]) -> None:
-        """Learn from a reply. One without rate headers teaches nothing."""
+        """Learn from a reply what is left of the quota.
+
+        One without rate headers teaches nothing.
+        """
         quota = Quota.told_by(headers)
         if quota is None:
             return
@@ -93,7 +99,9 @@ class RateBudget:
             self._renews_at = min(self._renews_at, self._clock.monotonic() + self._interval)
 
     def _take_one(self) -> float:
-        """0 when a request may be sent now, else the seconds until the budget is renewed."""
+        """Take a request out of the budget and give 0; else the seconds until the budget is
+        renewed.
+        """
         with self._lock:
             now = self._clock.monotonic()
             if now >= self._renews_at:

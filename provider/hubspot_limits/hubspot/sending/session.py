@@ -63,7 +63,7 @@ _JSON = {"Content-Type": "application/json"}
 
 @dataclass(frozen=True, slots=True)
 class _Bearer(AuthBase):
-    """Sets the header at the last moment, so that no value of ours holds it."""
+    """The access token as a header, set at the last moment, so that no value of ours holds it."""
 
     token: SecretStr
 
@@ -74,7 +74,7 @@ class _Bearer(AuthBase):
 
 @dataclass(frozen=True, slots=True)
 class _TokenKey(AuthBase):
-    """Asks about the token itself: in the body, and for some regions in the header as well."""
+    """A question about the token itself: in the body, for some regions in the header as well."""
 
     token: SecretStr
 
@@ -85,7 +85,7 @@ class _TokenKey(AuthBase):
 
 @dataclass(frozen=True, slots=True)
 class _RefreshForm(AuthBase):
-    """Fills in the form that asks for an OAuth token, at the last moment as well."""
+    """The form that asks for an OAuth token, filled in at the last moment as well."""
 
     secrets: Mapping[str, SecretStr]
 
@@ -176,6 +176,7 @@ class Session:
     def _attempt(
         self, request: Request, patience: Patience, before_sending: Before | None
     ) -> Reply | HubSpotError:
+        """One attempt, and with OAuth a second one where the token has expired."""
         self._budget.spend(patience)
         # After the wait for the budget, in which a token may expire.
         token = self._credentials.access_token(self._exchange)
@@ -194,6 +195,7 @@ class Session:
         return answer
 
     def _exchange(self, secrets: Mapping[str, SecretStr]) -> TokenReply:
+        """Have HubSpot renew the access token. Raises HubSpotError."""
         request = Request(
             doing="renew the OAuth access token", method="POST", path=self._token_path
         )
@@ -204,7 +206,9 @@ class Session:
         return token
 
     def _answer(self, request: Request, auth: AuthBase) -> Reply | HubSpotError:
-        """The error is returned, not raised: one of requests' holds the token, and would stay with
+        """Send a request once; what comes of it, a reply or an error.
+
+        The error is returned, not raised: one of requests' holds the token, and would stay with
         ours as its context.
         """
         with self._counting:
@@ -246,7 +250,7 @@ class Session:
             self.ahead = reply.date - self._clock.now()
 
     def _redacted(self, reply: Reply) -> Reply:
-        """An answer might quote the secret that it refuses."""
+        """The reply without secrets: an answer might quote the one that it refuses."""
         text = self._credentials.redact(reply.content.decode(errors="replace"))
         return Reply(reply.status, reply.headers, text.encode())
 

@@ -85,6 +85,7 @@ def content_of(response: requests.Response, *, seconds: float) -> bytes:
 
 
 def _read(response: requests.Response) -> bytes:
+    """The content of an answer as it was sent. Raises UnusableContent where it is too large."""
     content = bytearray()
     # Not requests' own reading, which unpacks without a bound.
     while chunk := response.raw.read1(_CHUNK, decode_content=False):
@@ -95,6 +96,7 @@ def _read(response: requests.Response) -> bytes:
 
 
 def _unpacked(content: bytes, encoding: str) -> bytes:
+    """The content of an answer, out of its gzip. Raises UnusableContent."""
     if not content or encoding.lower() in ("", "identity"):
         return content
     if encoding.lower() not in ("gzip", "x-gzip"):
@@ -140,7 +142,7 @@ class _HTTPSConnection(HTTPSConnection):
 
 
 def _head_in_time(connection: HTTPConnection) -> AbstractContextManager[None]:
-    """Status and headers end at the time-out of a read, however they drip."""
+    """Bound the time until status and headers are there, however slowly they drip."""
     # urllib3 has other values for "no time-out" and "the default".
     seconds = connection.timeout if isinstance(connection.timeout, (int, float)) else _FOREVER
     return at_most(seconds, partial(connection.sock.shutdown, SHUT_RDWR))

@@ -93,10 +93,12 @@ class ErrorEntry(Wire):
 
 
 def _first(texts: Iterable[str | None]) -> str | None:
+    """The first text that is there."""
     return next(filter(None, texts), None)
 
 
 def _united(contexts: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """Contexts as one: what several say under one key, each text once."""
     united: dict[str, tuple[str, ...]] = {}
     for context in contexts:
         for key, texts in context.items():

@@ -77,7 +77,10 @@ WireType = TypeVar("WireType", bound=Wire)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """``headers`` are looked up without regard to case."""
+    """HubSpot's answer to one request, or that of something in between.
+
+    ``headers`` are looked up without regard to case.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -134,6 +137,7 @@ class Reply:
         return _refused(request, said)
 
     def _unavailable(self, body: ErrorReply) -> type[HubSpotError] | None:
+        """The kind of error where HubSpot did not get to the request; None where it did."""
         if self.status == HTTPStatus.TOO_MANY_REQUESTS:
             policy = (body.policy_name or "").upper()
             # Only without a policyName: with one, the name says which limit it is.
@@ -153,6 +157,7 @@ class Reply:
             return None
 
     def _said(self, body: ErrorReply) -> Said:
+        """What the body says, in the parts that errors tell."""
         # A refused batch may carry its codes in its entries only.
         error = body.value()
         scopes = (scope for key in _SCOPE_KEYS for scope in error.context.get(key, ()))
@@ -173,6 +178,7 @@ class Reply:
         return "is none of its errors" if self.content else "is empty"
 
     def _instead_of_json(self, error: ValidationError) -> str:
+        """What an answer is that cannot be read, in words."""
         if self.is_web_page:
             return "a web page instead of JSON"
         if not self.content:
@@ -197,6 +203,7 @@ def unreadable(request: Request, said: Said, what: str) -> OutcomeUnknown | Unre
 
 
 def _refused(request: Request, said: Said) -> Refused:
+    """The error for a request that HubSpot looked at and refused."""
     if said.status == HTTPStatus.UNAUTHORIZED:
         return Unauthorized(request, said)
     if said.status == HTTPStatus.FORBIDDEN:
@@ -211,6 +218,7 @@ def _refused(request: Request, said: Said) -> Refused:
 
 
 def _way_to_permission(said: Said) -> str | None:
+    """What to do about a 403; None where HubSpot does not say what is lacking."""
     if _NO_PERMISSION in (said.category, said.sub_category):
         return (
             "The token acts for the user who made it, who was removed or is no super admin any "
@@ -226,6 +234,7 @@ def _way_to_permission(said: Said) -> str | None:
 
 
 def _way_out_of_refusal(said: Said) -> str | None:
+    """What to do about a refusal that says little; None where it says enough."""
     if said.category:
         return None
     if said.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):

@@ -108,9 +108,11 @@ class _Reader:
         return Counter(map(_row, self._listed)) - claimed
 
     def find_documented(self) -> None:
+        """Read the pairs that are declared, and those of HubSpot's documented types."""
         self._read_pairs([*self._declared, *candidates.documented(self._left_types())])
 
     def find_by_schemas(self) -> None:
+        """Read the pairs that objects' schemas name, until no limit is left over."""
         # [0] are the likely pairs; the definitions so far are those of custom objects.
         self._read_pairs(candidates.defined(self._left_types(), self._definitions)[0])
         for object_types in candidates.schemas_to_read(self._seen(), self._with_schema):
@@ -131,6 +133,7 @@ class _Reader:
         return [ids for ids in pairs if ids not in self._pairs]
 
     def find_by_trying(self, pairs: Sequence[Ids]) -> None:
+        """Read pair after pair, until no limit is left over."""
         for start in range(0, len(pairs), _TRIED_AT_ONCE):
             if not self.left:
                 return
@@ -151,6 +154,7 @@ class _Reader:
             self._read_pairs(doubtful)
 
     def inventory(self) -> Inventory:
+        """What was read, and what is left over or unread."""
         labels = {_row(row): row.label for row in self._listed}
         # elements() repeats a row as often as it is left over.
         unclaimed = (
@@ -202,6 +206,7 @@ class _Reader:
         ]
 
     def _read_custom_objects(self) -> None:
+        """Read the custom objects. Without them the portal is read all the same, by their ids."""
         try:
             custom_objects = self._portal.custom_objects.all()
         except HubSpotError as error:
@@ -231,6 +236,7 @@ class _Reader:
             self._pairs[_ids(pair)] = live
 
     def _read_pair(self, pair: Pair) -> LivePair:
+        """One pair's limits, and its labels where they may tell more. Raises HubSpotError."""
         rows = self._client.limits(pair)
         limits = {row.type: row.limit for row in rows if row.limit is not None}
         type_id = unlabelled_type_id(*_ids(pair))
@@ -252,6 +258,7 @@ class _Reader:
         return bool(declaration.labels or declaration.types or not unlabelled)
 
     def _pair(self, ids: Ids) -> Pair:
+        """A pair by its ids, as the stack calls it, or else by the names of its object types."""
         if ids in self._declared:
             return self._declared[ids][0]
         ends = [
@@ -310,6 +317,9 @@ def _ids(pair: Pair) -> Ids:
 
 
 def _order(live: LivePair) -> tuple[list[tuple[int, ...]], tuple[int, ...]]:
-    """Both directions of a pair side by side, by HubSpot's numbers of the object types."""
+    """What live pairs are put in order by: HubSpot's numbers of the object types.
+
+    So both directions of a pair stand side by side.
+    """
     ends = [candidates.number(object_type_id) for object_type_id in _ids(live.pair)]
     return sorted(ends), ends[0]

@@ -28,7 +28,7 @@ _CALLS = 4  # one more than the differences that are looked at
     writes=1,
 )
 def write_scope(bench: Bench) -> Reading:
-    """With another token, which may only read: it removes a limit that is not there."""
+    """Ask with another token, which may only read: it removes a limit that is not there."""
     stage = bench.stage()
     for asking in filter(_may_only_read, bench.others):
         calls = Associations(asking, stage.pair, bench.version)
@@ -59,7 +59,7 @@ def _may_only_read(asking: Asking) -> bool:
     requests=3,
 )
 def object_scopes(bench: Bench) -> Reading:
-    """With any token, on an object type that none of its scopes names. Only reads."""
+    """Ask with any token, on an object type that none of its scopes names. Only reads."""
     for asking in (bench.asking, *bench.others):
         scopes = asking.scopes()
         lacking = [name for name in _SELDOM_GRANTED if not _names(scopes, name)]
@@ -90,7 +90,7 @@ def _lacks_a_scope(answer: Answer) -> bool:
     requests=4,
 )
 def burst_counts_configuration(bench: Bench) -> Reading:
-    """By the header that says how many calls are left, over a few calls in a row."""
+    """Look at the header that says how many calls are left, over a few calls in a row."""
     calls = bench.calls(pair("contacts", "companies"))
     left = [calls.read_labels().rate_limit.get("remaining") for _ in range(_CALLS)]
     # How much the count goes down from one call to the next: [0, 0, 0] or [1, 1, 1].

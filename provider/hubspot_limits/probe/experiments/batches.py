@@ -31,7 +31,9 @@ def canceled_status(bench: Bench) -> Reading:
     writes=3,
 )
 def batch_fields(bench: Bench) -> Reading:
-    """Those of live answers, or `requestedAt`, `links` and whole error entries as well."""
+    """Look for `requestedAt`, `links` and whole error entries, which live answers were seen
+    without.
+    """
     stage = bench.stage()
     canceled = _canceled(bench)
     done = stage.set(stage.label.type, bench.values(1)[0])
@@ -126,7 +128,7 @@ def batch(bench: Bench) -> Reading:
     writes=8,
 )
 def batch_order(bench: Bench) -> Reading:
-    """Both limits are raised, which is valid in one order only, unless the end alone counts."""
+    """Raise both limits, which is valid in one order only, unless the end alone counts."""
     bench.need_inputs(2)
     stage, (label_low, object_low, label_high, object_high) = bench.stage(), bench.values(4)
     up = (stage.unlabelled, object_high), (stage.label.type, label_high)
@@ -172,7 +174,7 @@ def duplicate_inputs(bench: Bench) -> Reading:
 
 @experiment("purgeAnswer", "The answer to batch/purge", "empty", "batch", requests=4, writes=4)
 def purge_answer(bench: Bench) -> Reading:
-    """Of a limit that is there, and once more when it is gone."""
+    """Purge a limit that is there, and once more when it is gone."""
     stage = bench.stage()
     stage.put(stage.label.type, bench.values(1)[0])
     answers = [stage.batch("purge", (stage.label.type, None)) for _ in range(2)]

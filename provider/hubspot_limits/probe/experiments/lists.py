@@ -37,7 +37,7 @@ IsShown = Callable[[], bool]
     writes=3,
 )
 def propagation_lag(bench: Bench) -> Reading:
-    """On a label that never had a limit, so that nothing older can be taken for the new one."""
+    """Measure it on a label that never had a limit: nothing older can be taken for the new one."""
     stage, (limit,) = bench.stage(), bench.values(1)
 
     def write() -> IsShown:
@@ -152,7 +152,7 @@ def _has_null_row(answer: Answer, limited: AssociationType, text: str) -> bool |
 
 @experiment("resultOrder", "The order of lists", "ascending", "descending", requests=9, writes=5)
 def result_order(bench: Bench) -> Reading:
-    """By id, of two labels, in the list of labels and in that of limits."""
+    """Set limits on two labels, and look at the order of ids in both lists."""
     stage, (limit,) = bench.stage(), bench.values(1)
     types = {stage.label.type, bench.add_label(stage).type}
     for limited in types:

@@ -73,6 +73,7 @@ def write(method: str, path: str, body: Path | None = None, **fields: str) -> st
 
 
 def _gh(path: str, *options: str) -> str:
+    """What `gh api` prints for a path of the repository. Raises GitHubError."""
     executable = shutil.which("gh")
     if executable is None:
         raise GitHubError(

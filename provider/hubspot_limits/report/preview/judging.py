@@ -88,6 +88,7 @@ def report_of_files(
 
 
 def _of_failure(stack: str, ended: Ended, places: Places | None) -> StackReport:
+    """The report of a preview that failed: what Pulumi said, and where it belongs."""
     errors = ended.preview.errors
     told = listed((error.text for error in errors), "\n")
     silent = (
@@ -182,6 +183,10 @@ class _Declared:
         }
 
     def _add(self, step: Step) -> None:
+        """Note what a step declares before and after it.
+
+        Raises StateError where that is not known.
+        """
         old = step.old_state.declaration() if step.old_state else None
         new = step.new_state.declaration() if step.new_state else None
         # "delete", "delete-replaced": Pulumi's names of operations.
@@ -228,6 +233,7 @@ class _Found:
 
 
 def _mistakes(errors: Iterable[Diagnostic], places: Places | None) -> Iterator[PlacedMistake]:
+    """The errors that are about a resource, at the place that declares it."""
     for error in errors:
         place = places.of_resource(error.resource) if places and error.resource else None
         if place:

@@ -149,7 +149,7 @@ class PulumiPreview(_Printed):
 
 
 def read_preview(text: str) -> PulumiPreview:
-    """Raises PreviewUnreadableError."""
+    """Read what Pulumi printed. Raises PreviewUnreadableError."""
     try:
         return PulumiPreview.model_validate_json(text)
     except ValidationError as error:

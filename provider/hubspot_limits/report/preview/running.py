@@ -141,7 +141,7 @@ def top_of_repository() -> Path:
 
 
 def with_mistakes(report: StackReport, top: Path) -> StackReport:
-    """With what is wrong in the stack's files, which a preview says without lines."""
+    """The report with what is wrong in the stack's files, which a preview says without lines."""
     found = placed_mistakes(Files.of(report.stack).findings, top)
     return report.model_copy(update={"mistakes": (*found, *report.mistakes)})
 
@@ -153,6 +153,7 @@ def _judged(
     findings: tuple[PreviewFinding, ...] | None,
     top: Path,
 ) -> StackReport:
+    """The report of what Pulumi printed."""
     try:
         preview = read_preview(text)
     except PreviewUnreadableError as error:
@@ -164,7 +165,7 @@ def _judged(
 
 
 def _findings(file: Path) -> tuple[PreviewFinding, ...]:
-    """Raises ReportError."""
+    """The findings that the provider wrote to a file. Raises ReportError."""
     try:
         return read_findings(text_of(file))
     except ValidationError:

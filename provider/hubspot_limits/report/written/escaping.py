@@ -48,7 +48,7 @@ def block(text: str) -> str:
 
 
 def linked(text: str, address: str | None) -> str:
-    """Markdown as a link to an address, which has been looked at."""
+    """Markdown that is a link, where there is an address, which has been looked at."""
     return f"[{text}]({address})" if address else text
 
 
@@ -71,6 +71,7 @@ def _longest_run(text: str) -> int:
 
 
 def _wrapped(line: str) -> list[str]:
+    """A line in several, each as far in as the first."""
     indentation = " " * (len(line) - len(line.lstrip(" ")))
     return wrap(
         line,

@@ -109,6 +109,7 @@ def _is_without_changes(stack: StackReport) -> bool:
 
 
 def _outcome(stack: StackReport) -> str:
+    """What would happen to one stack, in a line."""
     if stack.failure:
         return "preview failed"
     is_known = not (stack.unknown or stack.is_offline)
@@ -130,6 +131,7 @@ def _some(number: int, what: str) -> list[str]:
 
 
 def _changed(stacks: Sequence[StackReport]) -> list[str]:
+    """What changes in stacks, in counts."""
     counts = sum((stack.counts for stack in stacks), Counter[ChangeKind]())
     # {True: pairs that become exclusive, False: pairs that no longer are}
     exclusive = Counter(now for stack in stacks for now in stack.exclusive.values())
@@ -152,6 +154,7 @@ def _counted(counts: Counter[ChangeKind]) -> list[str]:
 
 
 def _sum(stacks: Sequence[StackReport]) -> str:
+    """What would happen to several stacks together, in a line."""
     incomplete = sum(not stack.is_complete for stack in stacks)
     parts = _changed(stacks) or ([] if incomplete else ["no changes"])
     return ", ".join((*parts, *([f"{incomplete} failed or incomplete"] if incomplete else [])))

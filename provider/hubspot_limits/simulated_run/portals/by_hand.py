@@ -93,6 +93,7 @@ def reset(project: SimulatedProject) -> str:
 
 
 def _stack_meant(project: SimulatedProject, reference: str | None) -> SimulatedStack:
+    """The stack that is named, the only one, or that of the last run. Raises SimulationError."""
     stacks = project.stacks()
     if reference:
         return project.stack(reference)

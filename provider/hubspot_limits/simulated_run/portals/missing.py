@@ -99,6 +99,7 @@ def _label_change(change: str, pair: str, text: str) -> Mapping[str, object]:
 def _add_object_type(
     missing: Missing, there: PortalContents, spelling: str, declared: Iterable[Declaration]
 ) -> None:
+    """Add what is needed for an object type that is not there, or a doubt about it."""
     if there.object_type(spelling) or not _CUSTOM_OBJECT.fullmatch(spelling):
         return  # what no portal can have is left for HubSpot to refuse
     is_id = is_object_type_id(spelling)

@@ -38,7 +38,10 @@ def serve(kept: Path, port: int) -> None:
 
 @contextmanager
 def _started(portals: Path, port: int) -> Iterator[Simulator]:
-    """Raises DescriptionError for kept portals that cannot be used, OSError for a folder."""
+    """A simulator, for as long as the block goes on.
+
+    Raises DescriptionError for kept portals that cannot be used, OSError for a folder.
+    """
     simulator = Simulator([], state=portals, port=port)
     try:
         simulator.start()

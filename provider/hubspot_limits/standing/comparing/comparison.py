@@ -48,7 +48,7 @@ class MatchedLimit:
 
     @property
     def is_looked_at(self) -> bool:
-        """Not where a side is unknown. That B's portal lacks something is known."""
+        """Whether both sides could be looked at. That B's portal lacks something is known."""
         return not (self.a.unknown or self.b.unknown)
 
 
@@ -102,7 +102,7 @@ def compare(a: Side, b: Side) -> Comparison:
 
 
 class _Judge:
-    """Judges each limit under one name: where one side is a portal, as that calls it."""
+    """Judges limit by limit, each under one name: where one side is a portal, as that calls it."""
 
     def __init__(self, a: Side, b: Side) -> None:
         self._a, self._b = a, b
@@ -128,6 +128,7 @@ class _Judge:
     def _found(
         self, side: Side, of_side: Mapping[LimitName, LimitName], name: LimitName
     ) -> SideLimit:
+        """What a side has of a limit; where that cannot be told, why."""
         if not self._is_of_both(name):
             return replace(side.at(name) if name in of_side else SideLimit(), unknown=_BY_ID)
         found = side.at(of_side.get(name, name))

@@ -130,7 +130,7 @@ def asked_of(side: Side, portal_id: str) -> tuple[StackEntry, ...]:
 
 
 def entries_of(names: Iterable[LimitName]) -> tuple[StackEntry, ...]:
-    """Entries that have limits of these names, whatever they are."""
+    """Entries that declare limits of these names, at no certain value."""
     pairs: dict[str, dict[str, Any]] = {}
     for name in names:
         entry = pairs.setdefault(name.pair, {})

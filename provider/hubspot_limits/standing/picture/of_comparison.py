@@ -41,7 +41,10 @@ _KEY = (
 
 
 def picture_of(comparison: Comparison, tracking: Tracking | None = None) -> Picture:
-    """tracking: of B's portal, where B is one."""
+    """Draw a comparison.
+
+    tracking: of B's portal, where B is one.
+    """
     uses = at_limits(tracking)
     return Picture(
         title=f"A: {comparison.a.title}. B: {comparison.b.title}",
