@@ -49,7 +49,7 @@ class Bench:
     def stages(self, kind: PairKind) -> Iterator[Stage]:
         """The pairs of this kind that have no limits, and room for the mark.
 
-        Raises NoRoomForLabels, LeftOut where there are none.
+        Raises NoRoomForLabels, NotAsked where there are none.
         """
         full: NoRoomForLabels | None = None
         found = False
@@ -114,7 +114,7 @@ class Bench:
 
     @property
     def records(self) -> MadeRecords:
-        """Records of the probe's own. Raises LeftOut where none may be made."""
+        """Records of the probe's own. Raises NotAsked where none may be made."""
         if not self._may_make_records:
             raise NotAsked("It needs records: --records lets the probe make a handful")
         if self._records is None:
