@@ -58,8 +58,10 @@ def ask_pulumi(
 
 @dataclass(frozen=True, slots=True)
 class Pulumi:
-    """folder: of the project. config_file: in place of the stack's own file. seconds: how long one
-    run may take, if that is bounded.
+    """Pulumi's command for one stack of a project.
+
+    folder: of the project. config_file: in place of the stack's own file. seconds: how long one run
+    may take, if that is bounded.
     """
 
     folder: Path
@@ -72,6 +74,7 @@ class Pulumi:
         """What the stack's state has. Raises PulumiFailedError."""
         exported = self.run("stack", "export")
         try:
+            # The list may be missing or null: then there are no resources.
             resources: list[dict[str, Any]] = json.loads(exported)["deployment"].get("resources")
         except (ValueError, LookupError, TypeError, AttributeError):
             raise PulumiFailedError("`pulumi stack export` gave no state.") from None
@@ -79,6 +82,7 @@ class Pulumi:
 
     def import_resources(self, file: Path, *, protect: bool) -> None:
         """Take the resources of a file into the stack's state. Raises PulumiFailedError."""
+        # Absolute, because Pulumi runs in another folder.
         given = ("--config-file", str(self.config_file.absolute())) if self.config_file else ()
         self.run(
             *("import", "--file", str(file), "--generate-code=false", "--yes", "--skip-preview"),
@@ -114,10 +118,12 @@ class Pulumi:
             raise PulumiFailedError(f"{executable} cannot be run: {error.strerror}.") from None
 
     def _explained(self, arguments: Iterable[str], printed: Iterable[str]) -> str:
+        """What went wrong, in Pulumi's own last words."""
         lines = [line for text in printed for line in text.splitlines() if line.strip()]
         said = "\n".join(lines[-_MOST_LINES:])
         hint = (
             f" If it has no such stack yet: `pulumi stack init {self.stack}`."
+            # Pulumi's own words. Should they change, only the hint is lost.
             if "no stack named" in said
             else ""
         )
@@ -125,4 +131,5 @@ class Pulumi:
 
 
 def _shown(arguments: Iterable[str]) -> str:
+    # Two words say enough: `pulumi stack export`, `pulumi import --file`.
     return f"`pulumi {' '.join(list(arguments)[:2])}`"

@@ -22,6 +22,7 @@ from hubspot_limits.values.object_types import canonical_name
 
 _Names = dict[tuple[str, str], str]
 
+# Weak keys: one process may run many programs, one after the other (Automation API).
 _DECLARED: WeakKeyDictionary[pulumi.Resource, _Names] = WeakKeyDictionary()
 """The resource of each pair, by the root resource of the program that declared it."""
 
@@ -96,6 +97,7 @@ class AssociationLimit(Resource, module="hubspot", name="AssociationLimit"):
 
 _OUTPUTS = ("portal_id", "from_object_type_id", "to_object_type_id", "limits", "undeclared")
 
+# {"from_object_type": "fromObjectType", "limit": "limit", ...}
 _IN_STATE = {name: to_camel(name) for name in (*Declaration.model_fields, *_OUTPUTS)}
 
 _IN_PYTHON = {in_state: name for name, in_state in _IN_STATE.items()}
@@ -103,6 +105,7 @@ _IN_PYTHON = {in_state: name for name, in_state in _IN_STATE.items()}
 
 def _in_clear(name: str, key: str, value: pulumi.Input[Any]) -> pulumi.Input[Any]:
     """The value, refused if it turns out to be a secret: outputs show in clear what is live."""
+    # A map may hold an output as one of its values.
     values = value.values() if isinstance(value, Mapping) else (value,)
     if not any(isinstance(limit, pulumi.Output) for limit in values):
         return value
@@ -115,6 +118,7 @@ def _in_clear(name: str, key: str, value: pulumi.Input[Any]) -> pulumi.Input[Any
                 "outputs: only hubspot-limits:token is a secret. Declare it without "
                 "`pulumi.Output.secret`, or take the secret off with `pulumi.Output.unsecret`."
             )
+        # With unknowns: a preview may not know the value yet.
         return await output.future(with_unknowns=True)
 
     # Futures, because not all of them are awaited when one fails.
@@ -128,8 +132,10 @@ def _in_clear(name: str, key: str, value: pulumi.Input[Any]) -> pulumi.Input[Any
 def _refuse_second_declaration(
     name: str, from_object_type: pulumi.Input[str], to_object_type: pulumi.Input[str]
 ) -> None:
+    """Raise pulumi.RunError where this program declares the pair a second time."""
     program = get_root_resource()
     spellings = (from_object_type, to_object_type)
+    # An output is not known here; the provider's check sees it later and refuses the same.
     if program is None or not all(isinstance(spelling, str) for spelling in spellings):
         return
     if isinstance(get_monitor(), MockMonitor):

@@ -99,6 +99,12 @@ def test_a_number_is_the_same_in_every_form_that_pulumi_gives_it(ten: object) ->
     assert type(pair.limit) is int
 
 
+@pytest.mark.parametrize("zeros", [1, 9, 11, 5000])
+def test_zeros_before_a_number_that_is_a_text_mean_nothing(zeros: int) -> None:
+    [pair] = parse_limits({"deals -> contacts": f"{'0' * zeros}5"})
+    assert pair.limit == 5
+
+
 def test_every_declared_limit_has_the_keys_that_lead_to_it() -> None:
     types = {"INTEGRATOR_DEFINED/41": 5}
     [pair] = parse_limits({"deals -> contacts": {"types": types, "labels": {"A b": 2}, "limit": 9}})

@@ -232,6 +232,7 @@ def test_a_pair_is_not_undeclared_where_a_name_that_nobody_may_look_up_may_mean_
         Standing.UNDECLARED_PAIR,
     ]
     assert found.limits[1].reason == "7 is live, and boat -> contacts may be the same pair."
+    assert found.limits[1].live is None, "as of every other limit that is unknown"
 
 
 def test_a_pair_that_could_not_be_read_is_unknown_with_the_reason() -> None:

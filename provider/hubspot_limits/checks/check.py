@@ -16,7 +16,10 @@ class CheckVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """``found`` says how it is; ``remedy`` what to do, where something is to be done."""
+    """One thing that was looked at.
+
+    ``found`` says how it is; ``remedy`` what to do, where something is to be done.
+    """
 
     subject: str
     verdict: CheckVerdict
@@ -28,16 +31,17 @@ class Check:
 
 
 def ok(subject: str, found: str, remedy: str = "") -> Check:
+    """A check of something that is as it has to be."""
     return _check(subject, CheckVerdict.OK, found, remedy)
 
 
 def fails(subject: str, found: str, remedy: str) -> Check:
-    """Something of `pulumi up` would fail by it."""
+    """A check of something by which `pulumi up` would fail."""
     return _check(subject, CheckVerdict.FAIL, found, remedy)
 
 
 def unknown(subject: str, found: str, remedy: str = "") -> Check:
-    """It could not be looked at; ``found`` says why."""
+    """A check of what could not be looked at; ``found`` says why."""
     return _check(subject, CheckVerdict.UNKNOWN, found, remedy)
 
 

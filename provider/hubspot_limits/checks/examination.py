@@ -51,6 +51,7 @@ def examine(
     clock: Clock | None = None,
 ) -> Iterator[Check]:
     """Look at everything that `pulumi up` of a stack stands on, from a folder. Only reads."""
+    # Found first, because Pulumi.yaml names the virtual environment, and told in its turn.
     project, check_of_project = project_of(folder)
     python = environment_of(project, environment)
     yield check_python(python)

@@ -61,6 +61,7 @@ def ask(
         client = client_for(brief, credentials, announce=announce, clock=clock)
     except HubSpotError as error:
         return Answers(error)
+    # A token that opens no portal is not asked for its scopes.
     account, scopes = _outcome(client.account), None
     if isinstance(account, Account):
         scopes = _outcome(client.scopes)
@@ -68,6 +69,7 @@ def ask(
 
 
 def _outcome(call: Callable[[], _Answer]) -> _Answer | HubSpotError:
+    """What a call gives, or the error that it raises."""
     try:
         return call()
     except HubSpotError as error:
@@ -104,6 +106,7 @@ def check_portal(answers: Answers, settings: Settings) -> Check:
 
 def _check_account(account: Account, settings: Settings) -> Check:
     found = f"{account.portal_id}, {account.account_type or 'of no known account type'}"
+    # Mostly a simulator, which should not be mistaken for HubSpot.
     if settings.base_url != BASE_URL:
         found += f", at {settings.base_url}"
     if account.portal_id != settings.portal_id:
@@ -153,6 +156,7 @@ def check_clock(ahead: timedelta | None) -> Check:
     if ahead is None:
         return unknown(CLOCK, "not compared: HubSpot has not answered")
     seconds = abs(ahead.total_seconds())
+    # HubSpot ahead of this machine: this machine is behind.
     side = "behind" if ahead > timedelta() else "ahead of"
     if seconds <= MOST_APART.total_seconds():
         return ok(CLOCK, f"within {duration(max(1, round(seconds)))} of HubSpot's")

@@ -65,6 +65,7 @@ class PulumiCli:
         self.executable = pulumi_on_path(variables)
 
     def ask(self, *arguments: str) -> CliAnswer:
+        """What Pulumi answers, whether it ends well or not."""
         if self.executable is None:
             return CliAnswer(None, "", "there is no pulumi on PATH")
         try:
@@ -97,6 +98,7 @@ def check_cli(cli: PulumiCli) -> Check:
 
 
 def check_language_host(cli: PulumiCli) -> Check:
+    """Whether Pulumi finds what runs Python programs, and of which release that is."""
     if cli.executable is None:
         return unknown(HOST, "not looked for: there is no Pulumi CLI")
     found = {name: stands_by(cli.executable, name, cli.path) for name in LANGUAGE_HOST}
@@ -104,6 +106,7 @@ def check_language_host(cli: PulumiCli) -> Check:
         lacking = " and ".join(missing)
         return fails(HOST, f"neither on PATH nor beside the CLI is {lacking}.", _INSTALL)
     folder = cli.executable.resolve().parent
+    # From elsewhere they may be of another release.
     apart = [str(file) for file in found.values() if file and file.resolve().parent != folder]
     if apart:
         found_at = " and ".join(apart)
@@ -130,12 +133,14 @@ def check_backend(cli: PulumiCli) -> Check:
 
 
 def check_stack(cli: PulumiCli, project: Project | None, name: str | None) -> Check:
+    """Whether the backend knows the stack."""
     if project is None or name is None:
         return unknown(STACK, "not asked for: no stack is known")
     said = cli.ask("stack", "ls", "--json")
     if said.code != 0:
         return unknown(STACK, f"not asked for: {_reason(said)}")
     try:
+        # A backend may list them with organization and project.
         names = [stack_name(stack.name) for stack in _STACKS.validate_json(said.output)]
     except ValidationError:
         return unknown(STACK, "not known: `pulumi stack ls --json` answers in another way")

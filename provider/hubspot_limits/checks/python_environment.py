@@ -24,6 +24,7 @@ OLDEST_PYTHON = Version(3, 11, 0)
 OLDEST_SDK = Version(3, 268, 0)
 
 _SECONDS = 60.0
+# Run by the project's own Python: what this command has installed says nothing of it.
 _WHAT_IS_INSTALLED = """
 import importlib.metadata, json, platform
 def version(name):
@@ -77,7 +78,10 @@ def check_python(environment: PythonEnvironment) -> Check:
 
 
 def check_package(environment: PythonEnvironment, own: str) -> Check:
-    """own: the version of the command that looks."""
+    """Whether hubspot-limits is installed there, and in which version.
+
+    own: the version of the command that looks.
+    """
     installed = environment.versions.get("hubspot-limits")
     if not environment.versions:
         return unknown(PACKAGE, "not looked for: there is no Python")
@@ -112,6 +116,9 @@ def check_sdk(environment: PythonEnvironment) -> Check:
 
 
 def _installed(interpreter: Path) -> Mapping[str, str | None]:
+    """The versions of Python and the packages that matter; empty where the interpreter does not
+    run.
+    """
     try:
         ran = subprocess.run(  # noqa: S603 - the user's own Python
             [interpreter, "-c", _WHAT_IS_INSTALLED],

@@ -22,7 +22,7 @@ _NAMED = frozenset(("contacts", "companies", "deals", "leads", "orders"))
 
 _FOR_NAMES = re.compile(r"crm\.schemas\.custom\.read|crm\.objects\.custom\..+")
 
-_MOST_SHOWN = 4
+_MOST_SHOWN = 4  # scopes in one line; HubSpot lists some eighty
 _GIVE = "Give the key more scopes in HubSpot's settings, and copy its token again."
 
 
@@ -64,16 +64,19 @@ def _lack(scopes: Sequence[str], names: Iterable[str]) -> str | None:
 
 
 def _scopes_of(name: str) -> tuple[str, ...]:
+    """The scopes that are called after an object."""
     if name == "tickets":
         return ("tickets",)
     standard = standard_object_type(name)
     if standard and standard.name not in _NAMED:
+        # Whether the others have a scope of their own is not known here.
         return ()
     noun = standard.name if standard else "custom"
     return (f"crm.objects.{noun}.read", f"crm.objects.{noun}.write")
 
 
 def _custom_names(names: Iterable[str]) -> bool:
+    """Whether a custom object is declared by name, which has to be looked up."""
     return any(not standard_object_type(name) and not is_object_type_id(name) for name in names)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubspot_limits.checks.check import Check, fails, ok, unknown
+from hubspot_limits.configuration import stack_files
 from hubspot_limits.configuration.findings import FileError, in_order, shown_path
 from hubspot_limits.configuration.project import Project, find_project
 from hubspot_limits.configuration.secrets import TOKEN
@@ -62,9 +63,7 @@ def stack_of(
         return None, fails(STACK_FILE, str(refusal), "")
     configuration = configuration_of(stack, environment)
     declared = ExaminedStack(
-        file.name.removeprefix("Pulumi.").removesuffix(file.suffix),
-        configuration,
-        TOKEN in stack.configuration,
+        stack_files.stack_of(file), configuration, TOKEN in stack.configuration
     )
     return declared, _check(stack, configuration)
 

@@ -21,5 +21,6 @@ class Version(NamedTuple):
 
 def version_in(text: str | None) -> Version:
     """The first version in a text such as ``v3.274.1``; 0.0.0 where there is none."""
+    # The patch may be missing ("3.11"), and more may follow ("3.0.0-alpha").
     match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text or "")
     return Version(*(int(part or 0) for part in match.groups())) if match else Version(0, 0, 0)

@@ -22,14 +22,17 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from hubspot_limits.configuration.mistakes import KeyPath
-from hubspot_limits.values.limits import MANY, AssociationType, DeclaredLimit, comparable
+from hubspot_limits.values.limits import (
+    LARGEST_LIMIT,
+    MANY,
+    AssociationType,
+    DeclaredLimit,
+    comparable,
+)
 
 FROM_PEOPLE = "from people"
 """The context of validation for what somebody wrote. It is held to more than state: a refresh
 writes what is live into the inputs, whatever that is."""
-
-LARGEST_LIMIT = 2**31 - 1
-"""HubSpot's ``maxToObjectIds`` is an int32 (reference "Update association limits")."""
 
 _MOST_DIGITS = len(str(LARGEST_LIMIT))
 
@@ -41,11 +44,14 @@ def _limit(value: object, info: ValidationInfo) -> DeclaredLimit:
 def _whole_number(value: object, info: ValidationInfo) -> int:
     # Pulumi hands numbers to a dynamic provider as floats, and plain configuration as text.
     if isinstance(value, str) and value.isascii() and value.isdigit():
-        value = int(value[: _MOST_DIGITS + 1])
+        # One digit too many is enough to be refused; int() is not given thousands.
+        value = int(value.lstrip("0")[: _MOST_DIGITS + 1] or "0")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    # For Python True is a 1. What is no number becomes -1, which is refused below.
     if isinstance(value, bool) or not isinstance(value, int):
         value = -1
+    # State holds whatever was live, a 0 too; nobody may declare one.
     if value < (1 if info.context == FROM_PEOPLE else 0):
         raise ValueError("expected a whole number of at least 1, or many for no limit")
     if value > LARGEST_LIMIT:
@@ -145,6 +151,7 @@ class Declaration(BaseModel):
         return self._given(by_alias=False)
 
     def _given(self, *, by_alias: bool) -> dict[str, Any]:
+        # Not the fields of StackEntry: they are for Pulumi, and no inputs.
         return self.model_dump(
             include={*Declaration.model_fields}, by_alias=by_alias, exclude_defaults=True
         )

@@ -13,7 +13,10 @@ from hubspot_limits.values.refusal import Refusal
 
 
 class Finding(NamedTuple):
-    """Line and column count from 1. Without them it is about the file as a whole."""
+    """One thing that is wrong in a file.
+
+    Line and column count from 1. Without them it is about the file as a whole.
+    """
 
     file: Path
     line: int | None
@@ -50,6 +53,7 @@ class Lines:
     """
 
     def __init__(self, given: Mapping[KeyPath, int]) -> None:
+        # By the exact spelling and by meaning; the exact one wins.
         self._lines = {_compared(path): line for path, line in given.items()} | dict(given)
 
     def of(self, path: KeyPath) -> int:
@@ -67,5 +71,6 @@ class Lines:
 def _compared(path: KeyPath) -> KeyPath:
     return tuple(
         comparable(key).upper() if above == "types" else comparable(key)
+        # Each key with the one above it: those below `types` have no case.
         for above, key in zip(("", *path), path, strict=False)
     )

@@ -76,10 +76,12 @@ def of_validation(
 
 def location(finding: ErrorDetails) -> KeyPath:
     """The keys that lead to a finding; what is wrong with a key is found at that key."""
+    # pydantic puts "[key]" behind a key that is wrong itself.
     return tuple(str(key) for key in finding["loc"] if key != "[key]")
 
 
 def _message(finding: ErrorDetails, keys: Iterable[str]) -> str:
+    """What was expected, and what the file has in its place, unless that must not be shown."""
     match finding["type"]:
         case "extra_forbidden":
             return unknown_key(str(finding["loc"][-1]), keys)
@@ -88,6 +90,7 @@ def _message(finding: ErrorDetails, keys: Iterable[str]) -> str:
         case "secretive":
             return finding["msg"]
         case "value_error":
+            # The text of our own ValueError, without pydantic's "Value error, ".
             expected = str(finding["ctx"]["error"])
         case kind:
             expected = _EXPECTED.get(kind) or finding["msg"].replace("Input should be", "expected")
@@ -95,6 +98,8 @@ def _message(finding: ErrorDetails, keys: Iterable[str]) -> str:
 
 
 def unknown_key(key: str, expected: Iterable[str]) -> str:
+    """What is said of a key that does not exist: the nearest one, and all that do."""
+    # In lower case, so that portalID finds portalId.
     names = {name.lower(): name for name in expected}
     nearest = get_close_matches(key.lower(), names, n=1)
     hint = f", did you mean {names[nearest[0]]}?" if nearest else "."

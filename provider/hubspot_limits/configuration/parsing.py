@@ -36,6 +36,7 @@ LIMITS = "hubspot-limits:limits"
 """The key of a stack's configuration that declares pairs."""
 
 _CUSTOM_OBJECT_NAME = re.compile(r"[^\W\d]\w*")
+# What people write in place of "->": "deals => contacts", "deals to contacts", "deals contacts".
 _NO_ARROW = re.compile(r"\s*(?:[<=-]*>|[→⇒↔]|\bto\b)\s*|\s+")
 _ENDS = ("fromObjectType", "toObjectType")
 
@@ -62,6 +63,7 @@ def read_pairs(
         mistakes += wrong
         if ends:
             entries.append(entry.model_copy(update={"source": source}))
+    # Two spellings of one pair: "deals -> contacts" and "Deal -> Contact".
     mistakes += _repeated(given, pair_of, path)
     return tuple(entries), mistakes
 
@@ -69,6 +71,7 @@ def read_pairs(
 def map_of_pairs(raw: object, path: KeyPath) -> Mapping[str, object]:
     """A map, or its JSON text, of one pair at least. Raises DeclarationError."""
     with suppress(ValueError, RecursionError):
+        # Through JSON in both cases, so that keys are texts and what is in a map is plain.
         raw = json.loads(raw if isinstance(raw, str) else json.dumps(raw, default=str))
     if isinstance(raw, Mapping) and raw:
         return raw
@@ -114,17 +117,22 @@ def _read(
     path: KeyPath = (),
 ) -> tuple[_Shape, list[Mistake]]:
     """Read an entry as far as it is right; a limit alone is the object limit."""
+    # `deals -> contacts: 10` is read as `deals -> contacts: {limit: 10}`.
     if not isinstance(given, Mapping):
         entry, mistakes = _read(shape, {"limit": given}, ends, known_keys, path)
         expected = "expected a limit of at least 1, many, or a map with limit, labels or types"
+        # `mistakes and [...]`: one message for all of them, none where there are none.
         return entry, mistakes and [Mistake(path, f"{expected}, not {shown(given)}")]
     kept = {key: value for key, value in given.items() if key in known_keys}
+    # Empty ends where the pair is wrong, so that the rest can be read all the same.
     kept |= dict(zip(_ENDS, ends or ("", ""), strict=True))
     mistakes = []
     try:
         entry = _validated(shape, kept)
     except ValidationError as error:
         mistakes += of_validation(error, shape, path)
+        # Once more without the wrong values: the rest of the entry is of use, and may hold more
+        # mistakes.
         kept = reduce(_without, {location(finding) for finding in error.errors()}, kept)
         entry = _validated(shape, kept)
     unknown = [key for key in given if key not in known_keys]
@@ -139,6 +147,7 @@ def _validated(shape: type[_Shape], given: Mapping[str, object]) -> _Shape:
 
 
 def _without(given: dict[str, Any], location: KeyPath) -> dict[str, Any]:
+    """A map without the value at a path."""
     key, *rest = location
     if rest:
         return {**given, key: _without(given[key], tuple(rest))}
@@ -146,6 +155,7 @@ def _without(given: dict[str, Any], location: KeyPath) -> dict[str, Any]:
 
 
 def _keys_of(value: object) -> Iterable[str]:
+    """The keys of a map; none of anything else, which is told as a mistake elsewhere."""
     return value if isinstance(value, Mapping) else ()
 
 
@@ -156,6 +166,7 @@ def _upper(spelling: str) -> str:
 def _repeated(
     spellings: Iterable[str], meaning: Callable[[str], str | _Ends | None], path: KeyPath
 ) -> Iterator[Mistake]:
+    """A mistake for each spelling that means what an earlier one means."""
     first: dict[str | _Ends, str] = {}
     for spelling in spellings:
         earlier = first.setdefault(meaning(spelling) or spelling, spelling)
@@ -175,6 +186,8 @@ def _object_type(spelling: object) -> str | None:
 
 
 def _ends(spellings: Iterable[object]) -> _Ends | None:
+    """Two object types in canonical spelling; None for anything else."""
+    # Anything but two object types falls through: "a -> b -> c", or an end that cannot be one.
     match [_object_type(spelling) for spelling in spellings]:
         case [str() as from_object_type, str() as to_object_type]:
             return from_object_type, to_object_type

@@ -17,7 +17,10 @@ _NAMES = ("Pulumi.yaml", "Pulumi.yml")
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """``configuration`` is what a stack has unless its own file says otherwise, by full key."""
+    """What Pulumi.yaml says of a project.
+
+    ``configuration`` is what a stack has unless its own file says otherwise, by full key.
+    """
 
     file: Path
     name: str
@@ -53,6 +56,7 @@ def findings_for_us(file: Path, read: YamlValues, full_key: Callable[[str], str]
 
     def is_ours(place: Place) -> bool:
         match place.path:
+            # Such as ("config", "hubspot-limits:limits", "deals -> contacts").
             case (first, key, *_):
                 return first == CONFIG and full_key(key).startswith(NAMESPACE)
         return False
@@ -62,6 +66,7 @@ def findings_for_us(file: Path, read: YamlValues, full_key: Callable[[str], str]
 
 
 def _read_project(file: Path) -> Project:
+    """The project of a Pulumi.yaml. Raises FileError for what Pulumi does not take or misreads."""
     read = YamlValues(read_document(file))
     content = read.value if isinstance(read.value, dict) else {}
     name = str(content.get("name") or "")
@@ -79,6 +84,7 @@ def _read_project(file: Path) -> Project:
         name,
         stack_folder=file.parent / str(folder or ""),
         configuration={key: value for key, value in given.items() if value is not None},
+        # Pulumi demands only keys of the project's own namespace.
         required=frozenset(
             key for key, value in given.items() if value is None and key.startswith(f"{name}:")
         ),

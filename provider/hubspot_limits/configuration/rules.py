@@ -24,7 +24,7 @@ class DeclarationError(MistakesError):
 
 
 class Contradiction(NamedTuple):
-    """Two values of a pair that cannot both be. What is said at one, and what at the other."""
+    """Two values of a pair that cannot both be: what is said at the one, and what at the other."""
 
     one: Mistake
     other: Mistake
@@ -37,6 +37,7 @@ def check_maximum(
 
     Raises DeclarationError with every limit above it, paths relative to the pair.
     """
+    # What was declared before stays allowed: the setting binds new values.
     kept = set(old.values()) if old else set()
     mistakes = [
         Mistake(path, f"expected at most {maximum} (hubspot-limits:maxLimit), not {limit}")
@@ -49,6 +50,7 @@ def check_maximum(
 
 def contradictions(declaration: Declaration) -> Iterator[Contradiction]:
     """Every contradiction in a pair, paths relative to it. ``many`` contradicts nothing."""
+    # Where the object limit is declared, which may also be by its id under `types`.
     object_limit, place = declaration.limit, _LIMIT
     unlabelled = _unlabelled_type(declaration)
     if unlabelled in declaration.types:
@@ -71,6 +73,8 @@ def repeated_names(entries: Iterable[StackEntry]) -> Iterator[tuple[StackEntry, 
     for entry in entries:
         earlier = first.setdefault(entry.resource_name, entry)
         if str(earlier) != str(entry):
+            # The mistake is at the entry that has a `name`; a name made from the pair cannot be
+            # changed.
             named, other = (entry, earlier) if entry.name else (earlier, entry)
             taken = f"{shown(named.resource_name)} is the resource name of {shown(other.source)}"
             yield named, f"{taken} already: expected another"
@@ -79,6 +83,7 @@ def repeated_names(entries: Iterable[StackEntry]) -> Iterator[tuple[StackEntry, 
 def _labels_above(
     declaration: Declaration, object_limit: int, place: KeyPath
 ) -> Iterator[Contradiction]:
+    """A contradiction for each label whose limit is above the object limit."""
     numbers = {text: desired(limit) or 0 for text, limit in declaration.labels.items()}
     least = f"an object limit of at least {max(numbers.values(), default=0)}"
     for text, limit in numbers.items():
@@ -99,6 +104,7 @@ def _labels_above(
 
 
 def _unlabelled_type(declaration: Declaration) -> AssociationType | None:
+    """The documented type of the object limit; None where an end is a custom object."""
     from_object_type = standard_object_type(declaration.from_object_type)
     to_object_type = standard_object_type(declaration.to_object_type)
     if from_object_type is None or to_object_type is None:

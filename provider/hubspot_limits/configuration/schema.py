@@ -53,8 +53,10 @@ def stack_schema() -> Schema:
                 _left_out(),
             ),
         },
+        # false refuses a key: whatever begins with our namespace and is none of its keys.
         "patternProperties": {f"^{NAMESPACE}(?!({_known_keys(settings)})$)": False},
         "dependencies": {WITHOUT: [EXTENDS]},
+        # Without a base each entry needs a limit of its own.
         "if": {"not": {"required": [EXTENDS]}},
         "then": {"properties": {LIMITS: {"additionalProperties": _HAS_A_LIMIT}}},
     }
@@ -80,6 +82,7 @@ def base_schema() -> Schema:
         "title": "A base of hubspot-limits",
         "description": "The limits that several portals share, by pair of object types.",
         **_pairs(),
+        # In a schema of its own: beside `patternProperties` it would hold for other keys only.
         "allOf": [{"additionalProperties": _HAS_A_LIMIT}],
         "definitions": {"limit": _limit(), "entry": _entry(KEYS_OF_A_BASE)},
     }

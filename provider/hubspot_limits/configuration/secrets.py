@@ -20,5 +20,6 @@ def misplaced_secrets(keys: Collection[str], secrets: Collection[KeyPath]) -> It
             (TOKEN,), f"expected a secret (`pulumi config set --secret {TOKEN}`), not clear text"
         )
     for path in secrets:
+        # A path may be longer than its key: a part of the limits may be encrypted.
         if path[0].startswith(NAMESPACE) and path != (TOKEN,):
             yield Mistake(path, f"expected clear text: only {TOKEN} is a secret")

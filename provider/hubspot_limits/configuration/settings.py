@@ -22,6 +22,7 @@ from pydantic_core import PydanticCustomError
 
 from hubspot_limits.configuration.mistakes import Mistake, MistakesError, of_validation, unknown_key
 from hubspot_limits.values import base_url
+from hubspot_limits.values.limits import LARGEST_LIMIT
 
 NAMESPACE = "hubspot-limits:"
 """Configuration is read by full key: a bare one would resolve under the user's own project."""
@@ -33,7 +34,6 @@ BASE_URL_VARIABLE = "HUBSPOT_BASE_URL"
 FINDINGS_VARIABLE = "HUBSPOT_LIMITS_FINDINGS"
 """Names the file that a preview's findings go to. Without it nothing is written."""
 
-_LARGEST_LIMIT = 2**31 - 1  # the wire's int32
 _DAY = 86_400
 
 
@@ -67,7 +67,9 @@ def _portal_id(text: str) -> str:
 
 
 def _variable(text: str) -> str:
+    """The name of an environment variable."""
     if not re.fullmatch(r"[A-Za-z_]\w*", text, re.ASCII):
+        # This type keeps the value out of the message: somebody may have put a token here.
         raise PydanticCustomError(
             "secretive",
             "expected the name of an environment variable, such as HUBSPOT_SANDBOX_TOKEN, never a "
@@ -130,8 +132,8 @@ class Settings(BaseModel):
     """How many seconds the retries of one request may wait in all."""
     max_limit: Annotated[
         int,
-        BeforeValidator(_whole_number(1, _LARGEST_LIMIT)),
-        _in_files("[0-9]+", minimum=1, maximum=_LARGEST_LIMIT),
+        BeforeValidator(_whole_number(1, LARGEST_LIMIT)),
+        _in_files("[0-9]+", minimum=1, maximum=LARGEST_LIMIT),
     ] = 10_000
     """The highest limit that may be newly declared. 10,000 is the most that HubSpot's own dialog
     takes ("Set limits for record associations")."""
@@ -163,6 +165,7 @@ def parse_settings(
 
     Raises SettingsError with every mistake.
     """
+    # Everything becomes text, as Pulumi hands it to a provider: 5 and "5" are the same setting.
     given = {
         key.removeprefix(NAMESPACE): value
         if isinstance(value, str)
@@ -173,6 +176,7 @@ def parse_settings(
     mistakes = [
         Mistake((f"{NAMESPACE}{key}",), unknown_key(key, KEYS)) for key in given if key not in KEYS
     ]
+    # Under which name a mistake is told: the key's, or the variable's that replaced its value.
     spelled = {key: f"{NAMESPACE}{key}" for key in KEYS}
     if environment.get(BASE_URL_VARIABLE):
         given["baseUrl"] = environment[BASE_URL_VARIABLE]

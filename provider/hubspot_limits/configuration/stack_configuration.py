@@ -38,6 +38,7 @@ class ConfigurationError(Refusal):
     """
 
     def __init__(self, mistakes: Iterable[Mistake], findings: Iterable[Finding]) -> None:
+        # For their texts alone: both put one mistake in a line, and count a long tail.
         own, in_bases = MistakesError(mistakes), FileError(findings)
         self.mistakes = own.mistakes
         self.lines = tuple(line for text in (own, in_bases) for line in str(text).splitlines())
@@ -67,13 +68,13 @@ class StackConfiguration:
         return self.effective.entries
 
     def refuse_mistakes(self) -> None:
-        """Raises FileError with everything that is wrong in the stack's files, or not in them."""
+        """Raise FileError with everything that is wrong in the stack's files, or not in them."""
         wrong = (*self.findings, *self.unknown)
         if wrong:
             raise FileError(wrong)
 
     def refuse_other_portal(self, portal_id: str | None) -> None:
-        """Raises OtherPortalError where somebody names a portal that is not the stack's."""
+        """Raise OtherPortalError where somebody names a portal that is not the stack's."""
         if self.settings and portal_id not in (None, self.settings.portal_id):
             raise OtherPortalError(
                 f"{self.stack.file} is for portal {self.settings.portal_id}, not {portal_id}: "
@@ -125,13 +126,16 @@ def configuration_of(
     in_clear = {key: value for key, value in stack.configuration.items() if not is_encrypted(value)}
     settings, mistakes = _settings(in_clear, environment)
     declared = Effective()
+    # A program may declare the limits, and the file none.
     if {LIMITS, EXTENDS, WITHOUT} & in_clear.keys() or _requires_limits(stack):
         declared = effective(in_clear, _folder_of_bases(stack))
         mistakes += declared.mistakes
         mistakes += _demanded_limits(stack, in_clear)
+    # What is encrypted was left out above, and is not to be told as missing or wrong.
     mistakes = [mistake for mistake in mistakes if not _is_below(mistake.path, secrets)]
     mistakes += misplaced_secrets(stack.configuration.keys(), secrets)
     mistakes += _keys_in_short(stack)
+    # With an environment of Pulumi ESC what is not in the file may still be set.
     unknown = [mistake for mistake in mistakes if _may_be_elsewhere(stack, mistake)]
     wrong = (stack.finding(mistake) for mistake in mistakes if mistake not in unknown)
     return StackConfiguration(
@@ -175,13 +179,17 @@ def _is_below(path: KeyPath, secrets: Collection[KeyPath]) -> bool:
 
 
 def _keys_in_short(stack: StackFile) -> Iterator[Mistake]:
-    """Keys that Pulumi takes for settings of the user's own project."""
+    """Mistakes in keys without the namespace, which Pulumi takes for those of the user's own
+    project.
+    """
     for key in KEYS:
+        # `portalId:` without the namespace belongs to the user's own project.
         if key in stack.bare_keys and f"{NAMESPACE}{key}" not in stack.configuration:
             yield Mistake((stack.full_key(key),), f"expected the key in full: {NAMESPACE}{key}")
 
 
 def _may_be_elsewhere(stack: StackFile, mistake: Mistake) -> bool:
+    """Whether a mistake may be none, because Pulumi adds values of its environments."""
     return stack.has_environment and mistake.path[0] not in stack.configuration
 
 

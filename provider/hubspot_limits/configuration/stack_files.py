@@ -51,6 +51,7 @@ class StackFile:
         """A mistake of the configuration, at its key or the nearest one above it that is there."""
         path = mistake.path
         key = path[0] if path else ""
+        # The value comes from Pulumi.yaml, so the stack's file has no line for it.
         if self.project and key in self.project.configuration and (key,) not in self.lines:
             return Finding(self.file, None, None, f"{mistake} (in {self.project.file.name})")
         return Finding(self.file, self.lines.of(path), None, str(mistake))
@@ -90,6 +91,7 @@ def place_of_stack_file(folder: Path, stack: str) -> Path:
     FileError.
     """
     project = _project_of(folder)
+    # "organization/project/sandbox": `above` is ["organization", "project"].
     above, name = stack.split("/")[:-1], checked_stack_name(stack_name(stack))
     if len(above) > 1 and above[-1] != project.name:
         raise NoStackFileError(
@@ -149,6 +151,7 @@ def stack_file_in(text: str, file: Path) -> StackFile:
     return StackFile(
         file,
         project,
+        # Whole values: Pulumi does not merge a project's map with a stack's.
         configuration={**(project.configuration if project else {}), **own},
         lines=Lines(dict(_lines(read, full_key))),
         bare_keys=frozenset(key for key in written if ":" not in key),
@@ -205,7 +208,7 @@ def _configuration(
 ) -> Mapping[str, object]:
     configuration = content.get(CONFIG)
     if not isinstance(configuration, dict | None):
-        line = read.lines[CONFIG,]
+        line = read.lines[CONFIG,]  # the comma makes the path ("config",)
         raise FileError([Finding(file, line, None, "config: expected a map of settings")])
     return configuration or {}
 

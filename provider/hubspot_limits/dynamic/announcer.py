@@ -43,6 +43,8 @@ class NewPairs:
         self._announce = announce
         self._is_written: dict[str, bool] = {}
         if not self._waiting:
+            # How many pairs such a program declares is not known before the end. Pulumi ends the
+            # process with SIGINT, after which these handlers do run.
             atexit.register(self._tell)
 
     def unchanged(self, pair: str) -> None:
@@ -61,6 +63,7 @@ class NewPairs:
                 self._tell()
 
     def _tell(self) -> None:
+        """Say it in one line; nothing where every new pair is written."""
         total = len(self._is_written)
         written = [pair for pair, is_written in self._is_written.items() if is_written]
         taken = total - len(written)

@@ -37,7 +37,9 @@ from hubspot_limits.values.refusal import Refusal
 
 DEBUG_VARIABLE = "HUBSPOT_LIMITS_DEBUG"
 
+# Pulumi may call these two without running the program, with the configuration from state.
 _WITHOUT_PROGRAM = ("read", "delete")
+# The errors that such an old configuration may explain.
 _OF_CONFIGURATION = (CredentialsError, SettingsError, Unauthorized, WrongPortalError)
 _CONFIGURED_LONG_AGO = (
     "(Plain `pulumi refresh` and `pulumi destroy` run with the configuration of the last `pulumi "
@@ -80,8 +82,10 @@ def _reporting(
 
 
 def _bug(error: BaseException) -> str:
+    """The text for an error that is not ours to explain: a bug, and the line that raised it."""
     if os.environ.get(DEBUG_VARIABLE):
         _announce("".join(traceback.format_exception(error, limit=100)))
+    # An explicit limit counts in place of sys.tracebacklimit, which `configure` sets to 0.
     place = traceback.extract_tb(error.__traceback__, limit=100)[-1]
     return (
         f"this is a bug in hubspot-limits, please report it: {type(error).__name__}: {error} "
@@ -114,10 +118,12 @@ class Calls:
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Inputs in their canonical form, or every mistake in them as one failure."""
         inputs = _own(news)
+        # A preview does not know outputs of resources to be created. `up` checks again.
         if contains_unknowns(inputs):
             return CheckResult(inputs, [])
         try:
             declaration = parse_pair(inputs)
+            # The engine gives no old inputs for a resource that is new or replaced.
             self._operations().check(declaration, _declaration(olds) if olds else None)
         except Refusal as error:
             # With a property's name the CLI would print its whole value as well.
@@ -127,6 +133,7 @@ class Calls:
     @_reporting
     def diff(self, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare outputs with inputs, without a request."""
+        # Nothing can be compared yet, so a change is what has to be expected.
         if contains_unknowns(news):
             return DiffResult(changes=True)
         difference = self._operations().diff(PairState.read(_own(olds)), _declaration(news))
@@ -134,6 +141,7 @@ class Calls:
             return DiffResult(
                 changes=True,
                 replaces=["fromObjectType", "toObjectType"],
+                # Create first: nothing live is then purged that the new resource declares.
                 delete_before_replace=False,
             )
         return DiffResult(changes=difference is Difference.UPDATE)
@@ -153,6 +161,7 @@ class Calls:
         """Live values as outputs and as inputs; no id when none of the limits is left."""
         state = self._operations().read(PairState.read(_own(props)))
         if state is None:
+            # For the SDK an empty id says that the resource is gone.
             return ReadResult("", {})
         return ReadResult(id, state.outputs(), inputs_of(state))
 
@@ -162,6 +171,7 @@ class Calls:
 
 
 def _operations(given: Mapping[str, Any]) -> Operations:
+    """What all calls of this process share. Raises SettingsError for a wrong configuration."""
     settings = parse_settings(given)
     # A program of one's own may declare without it; what is wrong in it is the program's to tell.
     declared = effective(given, folder_of_bases(Path.cwd()))

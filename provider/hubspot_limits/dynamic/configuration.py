@@ -18,12 +18,14 @@ from hubspot_limits.configuration.settings import KEYS, NAMESPACE
 
 def of_program() -> Mapping[str, Any]:
     """The configuration of the stack that the program runs for, by full key."""
+    # Nothing public lists all keys. Without CONFIG, `dict` is called and gives an empty map.
     every_key: object = getattr(getattr(config, "CONFIG", None), "get", dict)()
     return _read(pulumi.Config(NAMESPACE.rstrip(":")).get, every_key)
 
 
 def of_provider(request: ConfigureRequest) -> Mapping[str, Any]:
     """The configuration that a provider's process is given, by full key."""
+    # Private to the SDK, like CONFIG above.
     every_key = getattr(request.config, "_props", {})
     return _read(lambda key: request.config.get(f"{NAMESPACE}{key}"), every_key)
 

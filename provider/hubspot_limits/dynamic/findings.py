@@ -30,12 +30,15 @@ class FindingsFile:
         self._lock = Lock()
 
     def add(self, findings: Iterable[PreviewFinding]) -> None:
+        """Write the findings that are not in the file yet; None to write to writes nothing."""
         if self._file is None:
             return
+        # Pulumi may call diff from several threads (PULUMI_PARALLEL_DIFF).
         with self._lock:
             new = [finding for finding in findings if finding not in self._written]
             self._written.update(new)
             try:
+                # Added to what is there: a change of configuration can start a second process.
                 with self._file.open("a", encoding="utf-8") as lines:
                     lines.writelines(f"{finding.model_dump_json()}\n" for finding in new)
             except OSError as error:

@@ -82,6 +82,7 @@ class Operations:
         Raises DeclarationError, SecondResourceError, ReviewFailedError, WrongPortalError or
         HubSpotError.
         """
+        # Compared as if `adopt` had not changed: by itself it changes nothing in the portal.
         adopts = {"adopt": declaration.adopt}
         is_unchanged = old is not None and declaration == old.model_copy(update=adopts)
         check_maximum(declaration, self._settings.max_limit, old=old)
@@ -105,14 +106,17 @@ class Operations:
         """
         self._refuse_other_portal(state)
         compared = self._review.pair_of(declaration) if self._review else None
+        # A spelling may be new to the state and mean the same pair, or mean another one by now.
         if not is_of(state, declaration) or compared not in (None, state.pair):
             return Difference.REPLACEMENT
         removed = removed_by(state, declaration) if declaration.exclusive else {}
+        # Before the portal is looked at: an unchanged stack sends no request.
         if is_as_known(state, declaration) and not removed:
             return Difference.NONE
         if self._portal and self._review and compared:
             live = settled(self._portal.live(compared), state, self._portal.now())
             try:
+                # Raises now what an update would raise later.
                 decision = decide(declaration, live, state)
             except UnresolvedError as error:
                 raise ReviewFailedError(self._review.with_way_out(error, declaration)) from None
@@ -151,10 +155,13 @@ class Operations:
             for is_last in (False, True):  # an empty or an old answer needs a second one
                 live = portal.live(state.pair, fresh=True)
                 until = settling_until(live, state, portal.now())
+                # One answer is enough where it shows some limit, or where there is none to lose.
                 if until is None and (not state.owned or live.has_any(state.limits)):
                     return self._refreshed(state, live, portal)
+                # Without a pause where the answer was empty: that is only confirmed.
                 if until and not is_last:
                     self._clock.sleep(_SETTLING_PAUSE)
+        # Two readings show none of the limits, so the resource is gone.
         if until is None:
             return None
         self._announce(
@@ -174,6 +181,7 @@ class Operations:
             return
         portal = self._online()
         with _explaining_removed_object_types(state):
+            # A renamed resource: the new one is created before this one is deleted.
             kept = self._declared_of(state, portal.live(state.pair, fresh=True))
             if kept:
                 names = listed(sorted({name_of(state, still) for still in kept}))
@@ -185,6 +193,7 @@ class Operations:
     def _refuse_second_resource(
         self, declaration: Declaration, *, is_new: bool, is_read: bool
     ) -> None:
+        """Raise SecondResourceError where the program declares the pair a second time."""
         other = self._registry.add(declaration, is_new=is_new, is_read=is_read)
         if other is None:
             return
@@ -195,6 +204,7 @@ class Operations:
         )
 
     def _change(self, declaration: Declaration, state: PairState | None) -> PairState:
+        """Write what is declared, and give the state that comes of it."""
         portal = self._online()
         changed = portal.change(declaration, state)
         decision = changed.decision
@@ -222,6 +232,7 @@ class Operations:
         return self._portal
 
     def _refuse_other_portal(self, state: PairState) -> None:
+        """Raise WrongPortalError for a state of another portal than the configured one."""
         if state.portal_id != self._settings.portal_id:
             raise WrongPortalError(
                 f"The state of {state.pair} is of portal {state.portal_id}, but the stack is for "
@@ -240,6 +251,7 @@ class Operations:
         if declaration is None:
             return set()
         declared, mistakes = resolve(declaration, live)
+        # Declared `many` (None) is not kept: it is to have no limit.
         return {owned for owned in state.owned if mistakes or declared.get(owned) is not None}
 
     def _pair(self, declaration: Declaration) -> Pair | None:
@@ -261,6 +273,7 @@ class Operations:
 
 @contextmanager
 def _explaining_removed_object_types(state: PairState) -> Iterator[None]:
+    """Add to an error about an unknown object type what to do if the object was deleted."""
     try:
         yield
     except UnknownObjectType as error:

@@ -10,9 +10,10 @@ from hubspot_limits.dynamic import configuration
 
 
 def refuse_misplaced_secrets() -> None:
-    """Only a program can tell: its provider's process gets every setting in clear.
+    """Refuse to go on where a stack's secrets are not as they have to be.
 
-    Raises pulumi.RunError with every mistake.
+    Only a program can tell: its provider's process gets every setting in clear. Raises
+    pulumi.RunError with every mistake.
     """
     keys = configuration.of_program().keys()
     secrets = [(key,) for key in keys if is_config_secret(key)]

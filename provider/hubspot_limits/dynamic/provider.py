@@ -29,9 +29,11 @@ class AssociationLimitProvider(ResourceProvider):
     with the code.
     """
 
+    # Pulumi would encrypt the pickle in state otherwise; it holds a name and no secret.
     serialize_as_secret_always = False
 
     def __reduce__(self) -> str:
+        # For pickle a string is the name of a global in the class's module.
         return "PROVIDER"
 
     def configure(self, req: ConfigureRequest) -> None:
@@ -41,6 +43,7 @@ class AssociationLimitProvider(ResourceProvider):
 
         sys.tracebacklimit = 0  # the SDK sends a traceback as the error's text
         self._calls = Calls(configuration.of_provider(req))
+        # The engine's address is an argument of this process, which the SDK does not use.
         engine = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), None)
         if engine:
             end_with_engine(engine)

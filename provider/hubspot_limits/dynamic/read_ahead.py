@@ -14,7 +14,7 @@ from threading import Lock, Thread
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.pair.live import LivePair
 
-_WIDENING = 4
+_WIDENING = 4  # 4 pairs are read ahead after the first one met, 16 after the second, 64 then
 _THREADS = 8
 
 _Read = tuple[Declaration, "Future[LivePair]"]

@@ -21,7 +21,7 @@ class PairRegistry:
 
     def __init__(self, find: Callable[[Declaration], Pair | None]) -> None:
         self._find = find
-        self._checks: set[tuple[str, bool]] = set()
+        self._checks: set[tuple[str, bool]] = set()  # the pair as spelled, and whether it was new
         self._waiting: list[Declaration] = []
         self._by_pair: dict[Pair, Declaration] = {}
         self._asks_portal = False
@@ -38,8 +38,11 @@ class PairRegistry:
             if check in self._checks:
                 return declaration
             self._checks.add(check)
+            # This one is compared with the portal anyway, so names may be looked up there too.
             self._asks_portal |= is_read and _has_custom_object(declaration)
+            # Standard names and ids need no portal, so they are entered at once.
             if self._asks_portal or not _goes_by_custom_name(declaration):
+                # If the first call finds a repetition, the run ends: what waits can be left.
                 return self._enter(declaration) or self._enter_waiting()
             self._waiting.append(declaration)
             return None
@@ -63,10 +66,12 @@ class PairRegistry:
         """Enter a declaration under its pair; return another one that is there already."""
         pair = self._find(declaration)
         other = self._by_pair.setdefault(pair, declaration) if pair else declaration
+        # The same spelling is this declaration itself, checked again for a replacement.
         return None if str(other) == str(declaration) else other
 
 
 def _has_custom_object(declaration: Declaration) -> bool:
+    """Whether an end is a custom object, by name or id."""
     return not all(map(standard_object_type, _ends(declaration)))
 
 

@@ -54,7 +54,7 @@ class Review:
         self._unchanged: set[str] = set()
 
     def unchanged(self, declaration: Declaration) -> None:
-        """A declaration that is as before: nothing is read for it."""
+        """Note a declaration that is as before: nothing is read for it."""
         self._unchanged.add(str(declaration))
         self._new_pairs.unchanged(str(declaration))
 
@@ -63,6 +63,7 @@ class Review:
 
         Raises ReviewFailedError, WrongPortalError or HubSpotError.
         """
+        # First, so that a wrong portal is told as such, and no reading ahead begins.
         self._portal.guard()
         self._read_ahead.met(declaration)
         try:
@@ -106,6 +107,7 @@ class Review:
         self, error: UnknownObjectTypeError | UnresolvedError, declaration: Declaration
     ) -> str:
         """What the portal lacks; and, where a base asks for it, how to do without."""
+        # The empty path means the whole pair: one of its object types is not there.
         lacking: list[KeyPath] = [()]
         if isinstance(error, UnresolvedError):
             live = self._live(declaration)
@@ -146,7 +148,10 @@ def announce_adoption(announce: Announcer, verb: str, pair: str, adopted: Iterab
 def _hint_at_new_text(
     declaration: Declaration, old: Declaration, mistakes: Iterable[Mistake]
 ) -> Iterator[Mistake]:
-    """After a refresh the former declaration has the present text of a renamed label."""
+    """A hint for a label that was renamed in HubSpot, where old and new declaration suggest that.
+
+    After a refresh the former declaration has the label's present text.
+    """
     dropped = [text for text in old.labels if text not in declaration.labels]
     unknown = [mistake.path[-1] for mistake in mistakes if mistake.path[:1] == ("labels",)]
     if dropped and unknown:
@@ -158,6 +163,7 @@ def _hint_at_new_text(
 
 
 def _mistakes(declaration: Declaration, reading: Future[LivePair]) -> Iterator[str]:
+    """What is wrong in another pair of the stack, if its reading could tell."""
     try:
         live = reading.result()
     except UnknownObjectTypeError as error:

@@ -27,10 +27,12 @@ def _watch(address: str) -> None:
     host, _, port = address.rpartition(":")
     while _is_there(host, int(port)):
         time.sleep(_SECONDS)
+    # sys.exit would end this thread alone, and not those that are about to write.
     os._exit(1)
 
 
 def _is_there(host: str, port: int) -> bool:
+    """Whether something takes connections at an address, or may do so."""
     try:
         socket.create_connection((host, port), timeout=_TIMEOUT).close()
     except ConnectionRefusedError:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from hubspot_limits.values.limits import AssociationType, Limits
 
 COMPLETE = "COMPLETE"
-_TYPE_IN_A_CONTEXT = ("type", "typeId", "associationTypeId")
+_TYPE_IN_A_CONTEXT = ("type", "typeId", "associationTypeId")  # "type" is observed
+# The number at the end: "0-5", "USER_DEFINED=5" and "5" all mean 5.
 _TYPE_ID = re.compile(r"(?:^|[-/=])([0-9]{1,10})$")
 _INVALID_ASSOCIATION_TYPE = "crm.associations.INVALID_ASSOCIATION_TYPE"
 _VALIDATION_ERROR = "VALIDATION_ERROR"
@@ -156,4 +157,5 @@ class BatchAnswer:
 
     def blames(self, association_type: AssociationType) -> bool:
         """Whether an error names this type: then it was not done, whatever else may show it."""
+        # By the number alone: no category is known to come with it.
         return any(association_type.type_id in error.type_ids for error in self.errors)

@@ -24,6 +24,7 @@ def region_hint(region: str | None, base_url: str) -> str | None:
     HubSpot documents one address for all of them, but tokens of some are said to need their own.
     """
     host = urlsplit(base_url).netloc
+    # Public code uses hosts of their own for other regions (observed); na1 has none.
     is_at_home = region == "na1" and host == "api.hubapi.com"
     if not region or is_at_home or region in host or is_this_machine(base_url):
         return None

@@ -251,6 +251,7 @@ class HubSpotClient:
         rows: list[Row] = []
         asked: set[str | None] = set()
         after: str | None = None
+        # A marker that was asked with before would lead round in a circle.
         while after not in asked and len(asked) < _MOST_PAGES and len(rows) <= _MOST_ROWS:
             asked.add(after)
             path = f"{request.path}?after={quote(after, safe='')}" if after else request.path
@@ -270,6 +271,7 @@ class HubSpotClient:
     def _batch(
         self, verb: str, pair: Pair, inputs: list[dict[str, Any]], before_sending: Before
     ) -> BatchAnswer:
+        """One batch of limits, and what HubSpot answered. Raises ValueError for none."""
         if not inputs:
             raise ValueError(f"a batch to {verb} limits of {pair} needs at least one input")
         request = Request(
@@ -279,10 +281,13 @@ class HubSpotClient:
             pair=pair,
             body={"inputs": inputs},
             changes_limits=True,
+            # update carries absolute values, and purging an absent limit succeeds (observed). What
+            # a second create does is unconfirmed.
             is_idempotent=verb != "create",
         )
         reply = self._session.send(request, before_sending)
         if reply.content:
+            # The results of a purge are documented nowhere, so they are not read.
             schema = PurgeReply if verb == "purge" else BatchReply
             answer = reply.parsed(schema, request).value()
         else:

@@ -44,6 +44,10 @@ class Credentials(Protocol):
     def region(self) -> str | None:
         """The data centre that the token names ("eu1"), if it does."""
 
+    @property
+    def are_kept(self) -> bool:
+        """Whether the next run has them, should HubSpot replace one."""
+
     def access_token(self, exchange: Exchange) -> SecretStr:
         """A token that is valid now. Raises HubSpotError if none can be had."""
 
@@ -55,6 +59,8 @@ class Credentials(Protocol):
 
 
 class _Unpicklable:
+    """Base of what holds a secret: pickling it raises TypeError."""
+
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{type(self).__name__} holds a secret and is never pickled")
 
@@ -66,6 +72,7 @@ class AccessToken(_Unpicklable):
     """
 
     scopes: tuple[str, ...] = ()
+    are_kept = True  # HubSpot never replaces it
 
     def __init__(self, token: str, *, source: str = "the access token") -> None:
         self.source: Final = source
@@ -128,7 +135,13 @@ class OAuthRefresh(_Unpicklable):
     def region(self) -> str | None:
         return None
 
+    @property
+    def are_kept(self) -> bool:
+        return self._keep is not None
+
     def access_token(self, exchange: Exchange) -> SecretStr:
+        # Read before the lock. If there is another one after it, the renewal that this thread has
+        # waited for has failed.
         earlier_failure = self._failure
         with self._lock:
             if self._access_token and self._clock.monotonic() < self._renew_at:
@@ -147,6 +160,8 @@ class OAuthRefresh(_Unpicklable):
         return _without(text, [self._client_secret, self._refresh_token, self._access_token])
 
     def _renewed(self, exchange: Exchange) -> SecretStr:
+        """A new token from HubSpot, kept for the calls to come. Raises HubSpotError."""
+        # Before the request: the token's life begins no earlier than that.
         asked_at = self._clock.monotonic()
         self._failure = None
         try:
@@ -205,6 +220,7 @@ def credentials_from_environment(
 
 
 def _secret(text: str, source: str) -> SecretStr:
+    """The text as a secret. Raises CredentialsError where it cannot be a token."""
     if not can_be_a_token(text):
         raise CredentialsError(
             reason=f"{source} is empty or holds blanks, line ends or other characters that no "
@@ -215,6 +231,7 @@ def _secret(text: str, source: str) -> SecretStr:
 
 
 def _without(text: str, secrets: Iterable[SecretStr | None]) -> str:
+    """The text with *** in place of each secret."""
     for secret in filter(None, secrets):
         text = text.replace(secret.get_secret_value(), "***")
     return text

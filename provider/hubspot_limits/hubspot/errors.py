@@ -83,6 +83,7 @@ class HubSpotError(Refusal):
         way_out: str | None = None,
         tried: str = "",
     ) -> None:
+        # Without a text: __str__ makes it from the parts, so `saying` can replace one of them.
         super().__init__()
         self.request: Final = request
         self.said: Final = said or Said()
@@ -132,6 +133,7 @@ class HubSpotError(Refusal):
     @property
     def may_have_been_done(self) -> bool:
         """Whether HubSpot may have done what was asked, though the answer says that it failed."""
+        # Something between this machine and HubSpot may have answered after HubSpot had done it.
         return not self.said.is_hubspots
 
     def __str__(self) -> str:
@@ -203,7 +205,10 @@ class Unauthorized(Refused):
 
 
 class Forbidden(Refused):
-    """``scopes``: those HubSpot names, any one of which would do; often none."""
+    """HubSpot does not let the token do it.
+
+    ``scopes``: those HubSpot names, any one of which would do; often none.
+    """
 
     usual_reason = "HubSpot does not let this token do it"
     usual_way_out = (
@@ -257,4 +262,5 @@ class ServerFailed(Unavailable):
 
     @property
     def may_have_been_done(self) -> bool:
+        # A server can break off after it has made the change.
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+# Tickets have a scope of their own, `tickets`; owners and marketing events have none that counts.
 FOR_LIMITS = re.compile(
     r"crm\.objects\.(?!tickets\.|owners\.|marketing_events\.).+"
     r"|tickets(\.(highly_)?sensitive\.v2)?|e-commerce|media_bridge\.read"

@@ -31,5 +31,6 @@ def turn_of_the_day(now: datetime, time_zone: str | None) -> str:
         today = now.astimezone(ZoneInfo(time_zone))
     except (KeyError, ValueError, OSError):
         return f"at midnight in the portal's time zone ({time_zone})"
+    # By the calendar of that zone: a day that begins or ends summer time has 23 or 25 hours.
     midnight = (today + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return f"at {moment(midnight)}, midnight in the portal's time zone ({time_zone})"

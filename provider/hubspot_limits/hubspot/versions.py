@@ -34,16 +34,17 @@ class ApiVersion:
 
     @property
     def limits_tracking(self) -> str:
+        # Beside v4 this API is v3, as is that of records.
         return f"/crm/limits/{self.name}" if self.is_dated else "/crm/v3/limits"
 
     @property
     def objects(self) -> str:
-        """Records of any object type."""
+        """Where the records of an object type are."""
         return f"/crm/objects/{self.name}" if self.is_dated else "/crm/v3/objects"
 
     @property
     def record_associations(self) -> str:
-        """Associations between records, which have kept the first form of v4."""
+        """Where associations between records are made; beside v4 in its first form."""
         return self.associations if self.is_dated else "/crm/v4/associations"
 
     @property
@@ -52,7 +53,9 @@ class ApiVersion:
 
     @property
     def oauth_token(self) -> str:
-        """Never OAuth v1, which HubSpot switches off on 2027-02-16."""
+        """The path that gives OAuth tokens; never OAuth v1, which HubSpot switches off on
+        2027-02-16.
+        """
         return f"/oauth/{self.neighbours}/token"
 
     def notice(self, today: date) -> str | None:

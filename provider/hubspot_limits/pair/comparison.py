@@ -51,6 +51,7 @@ def compared(
     ``state`` helps to explain what became of a label.
     """
     seen: set[AssociationType] = set()
+    # `path` is ("limit",), ("labels", "Billing contact") or ("types", "USER_DEFINED/35").
     for path, limit in declaration.values() if declaration else ():
         try:
             types = types_at(path, live, state)
@@ -59,6 +60,7 @@ def compared(
             continue
         seen.update(types)
         found = [live.limits.get(association_type) for association_type in types]
+        # Several ids only for a symmetric label. Show the value that is wrong, if one of them is.
         differing = [live_limit for live_limit in found if live_limit != desired(limit)]
         yield ComparedLimit(
             path,
@@ -69,6 +71,7 @@ def compared(
             obstacle=_obstacle(types, live),
         )
     for association_type in live.in_order(live.limits):
+        # What is yielded already was declared, or is the other id of a symmetric label.
         if association_type not in seen:
             types = live.labels.sharing(association_type)
             seen.update(types)
@@ -85,6 +88,7 @@ def compared(
 
 
 def _obstacle(types: Collection[AssociationType], live: LivePair) -> str | None:
+    """Why no declaration can agree with ids of different limits; None where they have one."""
     limits = {association_type: live.limits.get(association_type) for association_type in types}
     if len(set(limits.values())) == 1:
         return None
@@ -104,9 +108,11 @@ def path_of(association_type: AssociationType, live: LivePair) -> tuple[KeyPath,
             is_named = association_type in live.labels.unlabelled()
         except LabelError:
             return by_id, "the pair has several types without a label"
+        # `limit` means one type only. Other types without a label, if any, are declared by id.
         return (("limit",), None) if is_named else (by_id, "HubSpot lists no label for it")
     try:
         live.labels.named(label)
     except LabelError:
+        # A text that several labels have would be refused under `labels`, so the id it is.
         return by_id, f"several labels are called {plain(label)!r}"
     return ("labels", label), None

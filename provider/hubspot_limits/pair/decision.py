@@ -46,14 +46,18 @@ def decide(declaration: Declaration, live: LivePair, state: PairState | None) ->
     resolved, mistakes = resolve(declaration, live, state)
     if mistakes:
         raise UnresolvedError(mistakes)
+    # The value None means "to be purged". What is declared comes last and wins.
     desired = {**dict.fromkeys(_no_longer_declared(resolved, live, state)), **resolved}
     if declaration.exclusive:
+        # Every live limit is to be purged, unless it is in `desired` already.
         desired = {**dict.fromkeys(live.limits), **desired}
     desired = {
         association_type: desired[association_type] for association_type in live.in_order(desired)
     }
     refuse_outside_changes(desired, live, state, resolved)
     adopted = tuple(_found_set_otherwise(desired, live, state, declaration))
+    # On update, `exclusive` alone brings in limits that are not declared. A new resource has no
+    # state in which a preview could have shown them: there `adopt` decides alone.
     if state:
         _refuse_unseen_removals((change for change in adopted if change.type not in resolved), live)
     if not declaration.adopt:
@@ -78,6 +82,7 @@ def refuse_outside_changes(
         for association_type, limit in sorted(desired.items(), key=by_type)
         if state
         and association_type in state.limits
+        # Live is neither what is wanted nor what was last known: somebody else changed it.
         and live.limits.get(association_type) not in (limit, state.limits[association_type].live)
     ]
     if changed:
@@ -89,6 +94,7 @@ def refuse_outside_changes(
 
 
 def _declared(association_type: AssociationType, resolved: DesiredLimits, if_not: str) -> str:
+    """What is declared for a type, for a message; ``if_not`` where nothing is."""
     if association_type not in resolved:
         return if_not
     return str(declared(resolved[association_type]))
@@ -97,6 +103,7 @@ def _declared(association_type: AssociationType, resolved: DesiredLimits, if_not
 def _no_longer_declared(
     resolved: DesiredLimits, live: LivePair, state: PairState | None
 ) -> Iterator[AssociationType]:
+    """The types whose limit this resource set before, and that its declaration has dropped."""
     for association_type in state.owned if state else ():
         if association_type not in resolved and association_type in live.limits:
             yield association_type
@@ -123,6 +130,7 @@ def _found_set_otherwise(
 
 
 def _refuse_unseen_removals(found: Iterable[Change], live: LivePair) -> None:
+    """Raise ChangeRefusedError for limits that ``exclusive`` would remove unseen."""
     removals = [_live(change, {}) for change in found]
     if removals:
         raise ChangeRefusedError(
@@ -133,6 +141,7 @@ def _refuse_unseen_removals(found: Iterable[Change], live: LivePair) -> None:
 
 
 def _refuse_adoption(found: Iterable[Change], live: LivePair, resolved: DesiredLimits) -> None:
+    """Raise ChangeRefusedError for limits that only ``adopt`` may replace."""
     limits = [_live(change, resolved) for change in found]
     if limits:
         raise ChangeRefusedError(
@@ -143,6 +152,7 @@ def _refuse_adoption(found: Iterable[Change], live: LivePair, resolved: DesiredL
 
 
 def _live(change: Change, resolved: DesiredLimits) -> str:
+    """One change in words: ``limit: 5 live, 3 declared``."""
     return (
         f"{change.name}: {change.old} live, {_declared(change.type, resolved, 'nothing')} declared"
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from hubspot_limits.values.limits import AssociationType, Label, Limits, Pair
 
-_LABELS_LISTED = 12
+_LABELS_LISTED = 12  # of one message; a pair can have 50 (observed)
 
 
 class LabelError(ValueError):
@@ -34,6 +34,7 @@ class PairLabels:
         return cls(
             pair,
             tuple(
+                # A text of blanks only becomes None too, as if there were no label.
                 replace(entry, label=entry.label.strip() or None if entry.label else None)
                 for entry in entries
             ),
@@ -41,6 +42,8 @@ class PairLabels:
 
     @property
     def texts(self) -> tuple[str, ...]:
+        # dict.fromkeys drops repeats and keeps the order: both ids of a symmetric label have its
+        # text.
         return tuple(dict.fromkeys(entry.label for entry in self.entries if entry.label))
 
     def text(self, association_type: AssociationType) -> str | None:
@@ -73,6 +76,8 @@ class PairLabels:
         """
         types = self.with_text(None)
         documented = unlabelled_type_id(self.pair.from_object_type.id, self.pair.to_object_type.id)
+        # Where HubSpot documents an id for this pair, that type is the plain association, whatever
+        # else has no label. A pair with a custom object has a USER_DEFINED one (observed).
         hubspot_defined = tuple(
             association_type
             for association_type in types
@@ -103,18 +108,21 @@ class PairLabels:
         return types if self._is_symmetric(types) else (association_type,)
 
     def with_twins(self, limits: Limits) -> Limits:
-        """Limits as HubSpot lists them, each on every id that carries it: whether HubSpot shows
-        the one limit of a symmetric label on both of its ids is not known.
+        """Limits on every id that carries them: each on both ids of a symmetric label.
+
+        Whether HubSpot itself lists the one limit on both is not known.
         """
+        # Each limit on both ids of a symmetric label: {41: 5} becomes {41: 5, 42: 5}.
         shared = {
             twin: limit
             for association_type, limit in limits.items()
             for twin in self.sharing(association_type)
         }
+        # What HubSpot lists for an id itself wins over what its twin would give it.
         return {**shared, **limits}
 
     def with_text(self, text: str | None) -> tuple[AssociationType, ...]:
-        """Every type of that text, by id; None finds the unlabelled ones."""
+        """Every type of that text, sorted by id; None finds the unlabelled ones."""
         wanted = None if text is None else comparable(text)
         return tuple(
             sorted(
@@ -125,6 +133,7 @@ class PairLabels:
         )
 
     def _is_symmetric(self, types: Collection[AssociationType]) -> bool:
+        """Whether types of one text are the two ends of one symmetric label."""
         return (
             self.pair.is_same_object
             and len(types) == 2  # noqa: PLR2004 - one id for each end of the association
@@ -132,6 +141,7 @@ class PairLabels:
         )
 
     def _near(self, text: str) -> str:
+        """What to try in place of a text that no label has."""
         near = get_close_matches(text, self.texts, n=3)
         if near:
             return f" Did you mean {_quoted(near, 'or')}?"
@@ -159,5 +169,6 @@ def explain_other_direction(text: str, here: PairLabels, reverse: PairLabels) ->
 
 
 def _quoted(texts: Iterable[str], last: str) -> str:
+    """Texts in quotes, as in ``'A', 'B' and 'C'``; ``last`` is the last word between them."""
     *first, final = [repr(text) for text in texts]
     return f"{', '.join(first)} {last} {final}" if first else final

@@ -20,7 +20,7 @@ _LISTED_CATEGORIES = {HUBSPOT_DEFINED, USER_DEFINED}
 """Categories whose types are in HubSpot's label lists; whether others are is unconfirmed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # no slots: cached_property needs a __dict__
 class LivePair:
     """The labels and limits that HubSpot has for a pair.
 
@@ -38,6 +38,7 @@ class LivePair:
         try:
             unlabelled = self.labels.unlabelled()
         except LabelError:
+            # No plain association that is clear: then no object limit binds the labels.
             unlabelled = ()
         return PairTypes(
             self.pair,
@@ -45,6 +46,7 @@ class LivePair:
             {
                 label.type: label.label
                 for label in self.labels.entries
+                # HubSpot-defined types with a text (Primary) are not bound by the rule.
                 if label.label and label.type.category != HUBSPOT_DEFINED
             },
         )
@@ -63,6 +65,7 @@ class LivePair:
     def may_have(self, association_type: AssociationType) -> bool:
         """Whether a type is one of the pair's, as far as HubSpot says what a pair has."""
         return (
+            # A type that is not listed is ruled out only where HubSpot would have listed it.
             self.labels.lists(association_type)
             or association_type in self.limits
             or association_type.category not in _LISTED_CATEGORIES

@@ -32,6 +32,7 @@ def is_of(state: PairState, declaration: Declaration) -> bool:
 
 def is_as_known(state: PairState, declaration: Declaration) -> bool:
     """Whether a declaration of this pair asks for just what was last known."""
+    # `adopt` is left out: it says how to write, and makes no difference by itself.
     return declaration.exclusive == state.declaration.exclusive and (
         _meaning(state, declaration.values()) == _meaning(state, state.declaration.values())
     )
@@ -41,6 +42,8 @@ def removed_by(state: PairState, declaration: Declaration) -> dict[AssociationTy
     """The undeclared limits that an exclusive declaration of this pair does not have."""
     meaning = _meaning(state, declaration.values())
     kept = {key for key, limit in meaning.items() if limit != MANY}
+    # The key ("limit",) in `kept` means: the id of the object limit is not known here. Then no
+    # undeclared type without a label may count as removed, since it may be the one.
     return {
         association_type: known
         for association_type, known in state.undeclared.items()
@@ -52,6 +55,7 @@ def entry_of(state: PairState, association_type: AssociationType) -> KeyPath | N
     """The entry of the declaration that a type in ``limits`` belongs to."""
     declared = state.declaration
     label = state.limits[association_type].label
+    # `types` come first: an entry by id may be of a type that has a label.
     for key in declared.types:
         if association_type in _sharing(state, key):
             return ("types", str(key))
@@ -73,21 +77,25 @@ def unlabelled_type(state: PairState) -> AssociationType | None:
 
 
 def _object_type_id(state: PairState, spelling: str) -> str:
+    """The id that a spelling means, as far as state knows; else the spelling itself."""
     standard = standard_object_type(spelling)
     if standard:
         return standard.id
     names = {name.lower(): type_id for name, type_id in state.object_type_ids.items()}
+    # The spellings of the last declaration are written last, so that they win.
     names[state.declaration.from_object_type.lower()] = state.from_object_type_id
     names[state.declaration.to_object_type.lower()] = state.to_object_type_id
     return names.get(spelling.lower(), spelling)
 
 
 def _meaning(state: PairState, values: Iterable[tuple[KeyPath, DeclaredLimit]]) -> _Meaning:
+    """Declared limits by what they mean: ``{USER_DEFINED/35: 2, ("labels", "New one"): 4}``."""
     return {key: limit for path, limit in values for key in _types(state, path)}
 
 
 def _types(state: PairState, path: KeyPath) -> Iterator[AssociationType | KeyPath]:
     """The types of an entry, as far as state knows them; else the entry itself."""
+    # `path` is ("limit",), ("labels", text) or ("types", "USER_DEFINED/35").
     kind, *key = path
     if kind == "types":
         yield from _sharing(state, AssociationType.parse(key[0]))
@@ -99,6 +107,7 @@ def _types(state: PairState, path: KeyPath) -> Iterator[AssociationType | KeyPat
             for association_type, known in both.items()
             if known.label is not None and comparable(known.label) == key[0]
         ]
+        # A label that state does not know stays its own path, which equals no known type.
         yield from types or [path]
         return
     yield unlabelled_type(state) or path

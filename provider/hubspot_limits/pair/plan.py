@@ -125,20 +125,24 @@ def plan(types: PairTypes, live: Limits, desired: DesiredLimits) -> Plan:
     """
     changes = tuple(_changes(types, live, desired))
     if not changes:
+        # Before the rule is checked: who writes nothing need not care for what others left behind.
         return Plan()
     end = _present({**live, **desired})
+    # Live limits first: if those break the rule already, a change here cannot be blamed.
     _refuse_invalid_live(types, live)
     _refuse_invalid_end(types, end, declared=desired)
     return Plan(changes, tuple(_steps(types, live, end, changes)))
 
 
 def _present(limits: DesiredLimits) -> Limits:
+    """The limits that are set, without the types that are to have none."""
     return {
         association_type: limit for association_type, limit in limits.items() if limit is not None
     }
 
 
 def _changes(types: PairTypes, live: Limits, desired: DesiredLimits) -> Iterator[Change]:
+    """One change for each type whose limit is to become another; the object limit first."""
     for association_type in types.in_order(desired):
         old, new = live.get(association_type), desired[association_type]
         if new != old:
@@ -148,6 +152,9 @@ def _changes(types: PairTypes, live: Limits, desired: DesiredLimits) -> Iterator
 def _steps(
     types: PairTypes, live: Limits, end: Limits, changes: Collection[Change]
 ) -> Iterator[Step]:
+    """At most three requests: a purge, the updates that make room, the updates that use it."""
+    # The purge goes first. It is always safe: what it takes away can break the rule no more.
+
     purged = tuple(change.type for change in changes if change.new is None)
     if purged:
         yield Purge(purged)
@@ -157,6 +164,7 @@ def _steps(
         batches = [written]
     else:
         first = [change for change in written if _makes_room(types, change)]
+        # Two requests: in one, HubSpot could apply the inputs in an order that breaks the rule.
         batches = [first, [change for change in written if change not in first]]
     for batch in filter(None, batches):
         yield Update(_present({change.type: change.new for change in batch}))
@@ -170,6 +178,7 @@ def _makes_room(types: PairTypes, change: Change) -> bool:
     """
     if change.old is None or change.new is None:
         return False
+    # An object limit makes room by going up, a label limit by going down.
     return (change.new > change.old) == (change.type in types.unlabelled)
 
 
@@ -191,7 +200,7 @@ def _any_order_is_valid(types: PairTypes, start: Limits, end: Limits) -> bool:
             for association_type, limit in limits.items()
             if association_type not in types.unlabelled
         ),
-        default=0,
+        default=0,  # no label has a limit: nothing is below it
     )
     lower_object = min(_object_limit(types, start), _object_limit(types, end))
     if _has_equality(types, start) or _has_equality(types, end):
@@ -202,10 +211,12 @@ def _any_order_is_valid(types: PairTypes, start: Limits, end: Limits) -> bool:
 def _has_equality(types: PairTypes, limits: Limits) -> bool:
     """Whether a label's limit is the object limit."""
     object_limit = _object_limit(types, limits)
+    # Without an object limit this compares with math.inf, which no limit equals.
     return any(limits.get(label) == object_limit for label in types.labels)
 
 
 def _object_limit(types: PairTypes, limits: Limits) -> float:
+    """The object limit, or infinity where none is set; of two ids the lower one."""
     return min(
         (
             limits[association_type]
@@ -227,6 +238,7 @@ def _labels_in_the_way(types: PairTypes, limits: Limits) -> Limits:
 
 
 def _refuse_invalid_live(types: PairTypes, live: Limits) -> None:
+    """Raise InvalidLimitsError where what is live breaks the rule before any change of ours."""
     labels = _labels_in_the_way(types, live)
     if labels:
         raise InvalidLimitsError(
@@ -241,8 +253,10 @@ def _refuse_invalid_live(types: PairTypes, live: Limits) -> None:
 def _refuse_invalid_end(
     types: PairTypes, end: Limits, *, declared: Collection[AssociationType]
 ) -> None:
+    """Raise InvalidLimitsError where the change would end in limits that break the rule."""
     labels = _labels_in_the_way(types, end)
     if labels:
+        # The limits of the conflict that are only live: their owner may have to remove them.
         undeclared = {*types.unlabelled, *labels}.difference(declared)
         remove = ", or remove in HubSpot's settings what is not declared here" if undeclared else ""
         raise InvalidLimitsError(
@@ -258,6 +272,7 @@ def _listed(
     labels: Limits,
     undeclared: Collection[AssociationType] = (),
 ) -> str:
+    """The object limit and the labels in the way, with their values, in words."""
     said = (
         f"{types.name(association_type)}: {limits[association_type]}"
         + (" (live in HubSpot, not declared here)" if association_type in undeclared else "")
@@ -268,6 +283,7 @@ def _listed(
 
 
 def _way_out(types: PairTypes, limits: Limits, labels: Limits) -> str:
+    """What to set so that the rule holds again, in words."""
     names = listed(map(types.name, labels), " and ")
     object_limit = _object_limit(types, limits)
     return f"set `limit` to {max(labels.values())} or more, or {names} to {object_limit} or less"

@@ -22,11 +22,11 @@ from hubspot_limits.pair.state import PairState
 class Found(StrEnum):
     """``compared`` and ``offline`` are about a pair as a whole, the others about one limit."""
 
-    COMPARED = "compared"
-    TAKEN_AS_IS = "taken as is"
-    TAKEN_OVER = "taken over"
-    REMOVED = "removed"
-    OFFLINE = "offline"
+    COMPARED = "compared"  # the portal was read
+    TAKEN_AS_IS = "taken as is"  # live as declared: nothing is written
+    TAKEN_OVER = "taken over"  # `adopt` replaces what is live
+    REMOVED = "removed"  # `exclusive` purges it
+    OFFLINE = "offline"  # no token: the portal was not read
 
 
 class PreviewFinding(BaseModel):

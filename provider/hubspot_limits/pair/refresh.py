@@ -16,6 +16,7 @@ def refreshed(state: PairState, live: LivePair) -> PairState:
 
     What is declared ``many`` stays as long as its type is there.
     """
+    # What is left out here is gone from the portal, and so from the new state.
     kept = {
         key: live.limits.get(key)
         for key, known in state.limits.items()
@@ -26,12 +27,14 @@ def refreshed(state: PairState, live: LivePair) -> PairState:
     for association_type, found in limits.items():
         path = entry_of(state, association_type)
         if path and path[0] == "labels":
+            # The label's present text, if it was renamed in the portal: ("labels", "New name").
             path = ("labels", comparable(found.label or path[1]))
         # Of the two ids of a symmetric label, the one that changed is to be seen.
         if path and (path not in values or found.limit != state.limits[association_type].limit):
             values[path] = found.limit
     declaration = state.declaration.model_copy(
         update={
+            # `values` by kind: {("limit",): 10, ("labels", "Billing"): 2, ("types", "WORK/7"): 3}.
             "limit": values.get(("limit",)),
             "labels": {path[1]: limit for path, limit in values.items() if path[0] == "labels"},
             "types": {
@@ -61,6 +64,7 @@ def inputs_of(state: PairState) -> dict[str, Any]:
     declared = state.declaration
     limit, labels, types = declared.limit, dict(declared.labels), dict(declared.types)
     for association_type, known in state.undeclared.items():
+        # By label, then as the object limit, else by id: the text may be taken by another label.
         label = comparable(known.label) if known.label else None
         if label and label not in declared.labels:
             labels[label] = known.limit

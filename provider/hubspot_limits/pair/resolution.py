@@ -29,12 +29,14 @@ def resolve(
     """
     resolved: dict[AssociationType, int | None] = {}
     mistakes: list[Mistake] = []
+    # Sorted, so that messages come in the same order each time. No two paths are equal.
     for path, limit in sorted(declaration.values()):
         try:
             types = types_at(path, live, state)
         except LabelError as error:
             mistakes.append(Mistake(path, str(error)))
             continue
+        # Such as `limit` and the id of that same type under `types`.
         twice = resolved.keys() & set(types)
         if twice:
             ids = " and ".join(sorted(map(str, twice)))
@@ -74,11 +76,13 @@ def types_at(
 
 
 def _label(text: str, live: LivePair, state: PairState | None) -> tuple[AssociationType, ...]:
+    """The types of a label. Raises LabelError with the likeliest reason where it has none."""
     for association_type, known in (state.limits if state else {}).items():
         if known.label is None or comparable(known.label) != text:
             continue
         if association_type not in live.labels.with_text(text):
             _explain_former_label(text, association_type, live)
+    # A paired label has another text in each direction, and people mix them up.
     if live.reverse_labels and not live.labels.with_text(text):
         other_direction = explain_other_direction(text, live.labels, live.reverse_labels)
         if other_direction:
@@ -102,6 +106,7 @@ def _explain_former_label(text: str, former: AssociationType, live: LivePair) ->
             f"{text!r} is now called {present!r} in the portal ({former}). Declare {present!r}; "
             "nothing is written for that."
         )
+    # In any other case the text means another label by now, or the caller finds none of it.
     if not others and not live.labels.lists(former):
         raise LabelError(
             f"the label {text!r} ({former}) was deleted in the portal, and its limit with it. "
@@ -110,6 +115,7 @@ def _explain_former_label(text: str, former: AssociationType, live: LivePair) ->
 
 
 def _type(association_type: AssociationType, live: LivePair) -> tuple[AssociationType, ...]:
+    """A type declared by its id, and its twin if it is symmetric. Raises LabelError."""
     if not live.may_have(association_type):
         types = listed((str(label.type) for label in live.labels.entries), ", ")
         raise LabelError(

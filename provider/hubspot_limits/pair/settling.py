@@ -25,14 +25,19 @@ def recent(written: Iterable[Written], now: datetime) -> tuple[Written, ...]:
 
 def is_before(limits: Limits, written: Iterable[Written]) -> bool:
     """Whether a pair's limits, as a whole, are as they were before one of these writes."""
+    # All limits have to match: a single other value is somebody's change, and so drift.
     return any(dict(limits) == write.before for write in written)
 
 
 def settling_until(live: LivePair, state: PairState, now: datetime) -> datetime | None:
-    """Until when a read that does not show what was written is no drift; None if it is none."""
+    """Until when HubSpot may still show the limits from before this resource's own last write.
+
+    None where the read does not look like that: it shows what was written, or something else.
+    """
     writes = recent(state.written, now)
     if live.limits == state.all_limits or not is_before(live.limits, writes):
         return None
+    # The newest comes first.
     return writes[0].at + SETTLING
 
 

@@ -77,6 +77,8 @@ class PairState(_Map):
     undeclared: dict[TypeKey, KnownLimit] = Field(default_factory=dict)
     written: tuple[Written, ...] = ()
 
+    # "wrap" hands over pydantic's own validation as `read`. Only settling needs this field, so
+    # state of another version's making is not refused for it: all writes count as over.
     @field_validator("written", mode="wrap")
     @classmethod
     def _unreadable_is_over(cls, value: object, read: Any) -> tuple[Written, ...]:  # noqa: ANN401 - pydantic's handler
@@ -113,6 +115,7 @@ class PairState(_Map):
     def read(cls, properties: Mapping[str, object]) -> PairState:
         """Read the outputs of a resource. Raises StateError when they are not ours."""
         try:
+            # The declaration's keys stand beside the state's own, so both read the same map.
             return cls.model_validate({**properties, "declaration": properties})
         except ValidationError as error:
             raise _unreadable(error) from None
@@ -126,6 +129,7 @@ class PairState(_Map):
             exclude_none=True,
             exclude_defaults=True,
         )
+        # exclude_defaults drops empty maps, so these two are put back.
         return {"limits": {}, "undeclared": {}, **self.declaration.inputs(), **own}
 
     @property
@@ -177,6 +181,7 @@ def known_limits(
 
 
 def _unreadable(error: ValidationError) -> StateError:
+    # Where, such as ("limits", "USER_DEFINED/35", "limit"); never the values.
     parts = (finding["loc"] for finding in error.errors())
     wrong = listed((plain(".".join(map(str, part))) for part in parts), ", ")
     return StateError(

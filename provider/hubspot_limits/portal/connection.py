@@ -38,6 +38,7 @@ def portal_of(configuration: StackConfiguration, *, announce: Callable[[str], No
     portal = connect(settings, announce=announce)
     if portal:
         return portal
+    # The stack file has a token, but encrypted.
     if TOKEN in configuration.stack.configuration:
         raise NoTokenError(
             "The token is a secret that Pulumi alone can read, so the portal is not read here. "
@@ -64,6 +65,7 @@ def portal_of_token(
         )
     base_url = environment.get(BASE_URL_VARIABLE) or BASE_URL
     client = HubSpotClient(credentials, base_url=base_url, announce=announce)
+    # Asked before there is a Portal: its guard needs an id to compare with.
     opened = client.account().portal_id
     if portal_id not in (None, opened):
         raise WrongPortalError(
@@ -124,5 +126,6 @@ def client_for(
 
 def how_to_authenticate(settings: Settings) -> str:
     """What to do where there are no credentials."""
+    # Each name once: the stack's own variable may be HUBSPOT_ACCESS_TOKEN.
     variables = dict.fromkeys(filter(None, (settings.token_variable, ACCESS_TOKEN)))
     return f"Set {' or '.join(variables)} (or {', '.join(OAUTH)} together)."

@@ -33,6 +33,7 @@ class CustomObjects:
 
     def __init__(self, guard: Guard) -> None:
         self._portal_id = guard.identity.portal_id
+        # Not read here: most stacks name no custom object, and the guard sends a request.
         self._all = Once(lambda: guard().custom_object_types())
         self._by_name = Once(lambda: _by_name(self._all()))
 
@@ -42,8 +43,10 @@ class CustomObjects:
         Raises UnknownObjectTypeError, WrongPortalError or HubSpotError.
         """
         standard = standard_object_type(spelling)
+        # A standard name means that object even where a custom one has the same name.
         if standard:
             return standard
+        # Not looked up: the requests for the pair show whether it exists.
         if is_object_type_id(spelling):
             return ObjectType(spelling, spelling)
         try:
@@ -77,6 +80,7 @@ class CustomObjects:
         )
 
     def _means(self, name: str, custom_object: CustomObjectType) -> bool:
+        # Equal to a tuple of one: no other custom object has this name.
         return can_name_custom_object(name) and self._by_name().get(_compared(name)) == (
             custom_object,
         )

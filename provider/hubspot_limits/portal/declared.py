@@ -14,8 +14,10 @@ from hubspot_limits.values.object_types import ObjectType, is_object_type_id, st
 
 @dataclass(frozen=True, slots=True)
 class DeclaredPairs:
-    """resolved: entries by the pair that they mean. unknown: those with an object type that is not
-    known in the portal, and why, by the pair as the stack calls it.
+    """The entries of a stack, by the pair that each of them means in a portal.
+
+    resolved: entries by their pair. unknown: those with an object type that is not known in the
+    portal, with the reason, by the pair as the stack calls it.
     """
 
     resolved: dict[Pair, StackEntry] = field(default_factory=dict)
@@ -23,7 +25,7 @@ class DeclaredPairs:
 
     @classmethod
     def of(cls, portal: Portal, entries: Iterable[StackEntry]) -> DeclaredPairs:
-        """Raises WrongPortalError or HubSpotError."""
+        """Find the pair of each entry. Raises WrongPortalError or HubSpotError."""
         pairs = cls()
         for entry in entries:
             try:
@@ -36,10 +38,11 @@ class DeclaredPairs:
 
     @property
     def unresolved(self) -> tuple[StackEntry, ...]:
-        """Entries whose pair cannot be told: nobody knows that the portal lacks it."""
+        """Entries whose pair is not known, though the portal may have it."""
         return tuple(
             entry
             for entry, error in self.unknown.values()
+            # That error is certain: an entry with it has no pair in this portal at all.
             if not isinstance(error, NoSuchObjectTypeError)
         )
 
@@ -55,8 +58,12 @@ def _may_be_of(entry: StackEntry, pair: Pair) -> bool:
 
 
 def _may_mean(spelling: str, object_type: ObjectType) -> bool:
-    """A name of no standard object may be that of any custom one."""
+    """Whether a spelling may mean an object type.
+
+    A name that is not standard may be any custom one's.
+    """
     standard = standard_object_type(spelling)
+    # A standard name or an id means one object type, whatever the portal has.
     if standard or is_object_type_id(spelling):
         return (standard.id if standard else spelling) == object_type.id
     return standard_object_type(object_type.id) is None

@@ -29,7 +29,10 @@ def is_refusal(answer: WriteAnswer) -> bool:
 
 
 def is_accepted(wanted: Wanted, answer: WriteAnswer | None) -> bool:
-    """Whether HubSpot said that it removed what was to be removed."""
+    """Whether HubSpot said that it removed what was to be removed.
+
+    Only for a purge: nothing is set.
+    """
     return isinstance(answer, BatchAnswer) and answer.is_complete and not present(wanted)
 
 
@@ -56,6 +59,7 @@ def blamed(wanted: Wanted, answer: WriteAnswer) -> tuple[AssociationType, ...]:
 
 def reason(answer: BatchAnswer | HubSpotError) -> str:
     """Why something is not live, for a person, and what to do about it."""
+    # Before the other HubSpotErrors, of which it is one.
     if isinstance(answer, OutcomeUnknown):
         tried = f" {answer.tried}" if answer.tried else ""
         return f"HubSpot's limits do not show it, and {answer.why}.{tried}"

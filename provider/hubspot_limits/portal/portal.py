@@ -64,8 +64,10 @@ class Portal:
         self._announce = announce
         self._clock = clock or Clock()
         self._readings: dict[Pair, Reading] = {}
+        # Both directions of a pair have one lock, by the set of their ends. An RLock, because
+        # `live_for` calls `live` while it holds it.
         self._locks: defaultdict[frozenset[ObjectType], RLock] = defaultdict(RLock)
-        self._locks_lock = Lock()
+        self._locks_lock = Lock()  # a defaultdict may make two locks for two threads
 
     @property
     def id(self) -> str:
@@ -130,8 +132,10 @@ class Portal:
             return decision.plan, decision
 
         with self._one_at_a_time(pair):
+            # Read first, if it was not: _carry_out starts from what was read.
             self.live_for(declaration)
             decision, writer = self._carry_out(pair, state, planned, again=UP_AGAIN)
+            # `planned` may have run several times. Only what was written in the end was taken over.
             applied = dict.fromkeys(change for change in adopted if change in writer.applied)
             decision = replace(decision, adopted=tuple(applied))
             return Changed(decision, writer.observed.reading.live, writer.observed.own_writes)
@@ -146,6 +150,7 @@ class Portal:
 
         def planned(live: LivePair) -> tuple[Plan, None]:
             ordered = live.in_order(removed)
+            # dict.fromkeys gives None for each type: none of them is to have a limit.
             refuse_outside_changes(dict.fromkeys(ordered), live, state)
             return _removal(live, ordered), None
 
@@ -168,6 +173,7 @@ class Portal:
         reading = self._readings[pair]
         live = settled(reading.live, state, self.now())
         observed = ObservedPair(
+            # settled() gives another object only where the reading lags behind an own write.
             replace(reading, live=live, old=None if live is reading.live else reading.live.limits),
             self._read_limits,
             own_writes=recent(state.written, self.now()) if state else (),
@@ -178,23 +184,28 @@ class Portal:
             self.guard(), observed, again=again, announce=self._announce, clock=self._clock
         )
         try:
+            # When the pair was changed meanwhile, the writer has read it anew: decide by that.
             for _ in range(_DECISIONS):
                 with suppress(ChangedMeanwhileError):
                     plan, decided = planned(observed.reading.live)
                     writer.carry_out(plan)
                     return decided, writer
         except NothingWrittenError as refused:
+            # It says that nothing was written, which holds for the last decision alone.
             raise writer.refused(refused) from None
         finally:
             self._readings[pair] = observed.reading
         raise writer.never_at_rest()
 
     def _read_limits(self, labels: PairLabels) -> Limits:
+        """The limits of a pair as HubSpot has them now."""
         rows = self.guard().limits(labels.pair)
+        # HubSpot may list the inverse type too, with null as its limit (observed).
         return labels.with_twins({row.type: row.limit for row in rows if row.limit is not None})
 
     @contextmanager
     def _one_at_a_time(self, pair: Pair) -> Iterator[None]:
+        """Have a pair, in both directions, to oneself."""
         with self._locks_lock:
             lock = self._locks[frozenset((pair.from_object_type, pair.to_object_type))]
         with lock:

@@ -50,7 +50,10 @@ class PairUse:
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """pairs: those with records at or near a limit. error: why not all of it could be read."""
+    """Which records of a portal are at a limit, as far as that could be read.
+
+    pairs: those with records at or near a limit. error: why not all of it could be read.
+    """
 
     pairs: tuple[PairUse, ...] = ()
     error: HubSpotError | None = None
@@ -91,6 +94,7 @@ def read_tracking(portal: Portal, object_types: Collection[ObjectType] = ()) -> 
 
 
 def _near(client: HubSpotClient, names: Mapping[str, ObjectType]) -> Iterator[Pair]:
+    """The pairs near a limit: HubSpot tells the "from" ends, then the "to" ends of each."""
     for near in client.object_types_near_limits():
         from_id = near.object_type_id
         for other in client.object_types_near_limits(from_id):

@@ -18,6 +18,7 @@ JsonObject: TypeAlias = Mapping[str, Any]
 _BATCH_STATUSES = ("PENDING", "PROCESSING", "CANCELED", "COMPLETE")
 _RATE_LIMIT = "x-hubspot-ratelimit-"
 _QUOTAS = ("max", "remaining", "interval-milliseconds", "daily", "daily-remaining")
+# Which status a CANCELED batch has is one of the probe's questions: these are its positions.
 _STATUSES_OF_A_BATCH = (HTTPStatus.OK, HTTPStatus.MULTI_STATUS, HTTPStatus.BAD_REQUEST)
 
 
@@ -137,9 +138,11 @@ def _read(reply: Reply) -> tuple[Any, AnswerKind]:
 
 
 def _kind(body: object) -> AnswerKind:
+    """What kind of body it is, by the fields that it has."""
     if not isinstance(body, dict):
         return "unreadable"
     has_results = isinstance(body.get("results"), list)
+    # A batch has `status` beside its `results`, a list has not.
     if has_results:
         return "batch" if body.get("status") in _BATCH_STATUSES else "list"
     return "error" if isinstance(body.get("message"), str) else "object"

@@ -71,6 +71,7 @@ class Asking:
             is_idempotent=is_idempotent,
         )
         began = self.clock.monotonic()
+        # `_spend` is called right before each attempt, so that repeated ones are counted too.
         reply = self.client.ask(request, self._spend)
         self.writes += is_write
         seconds = self.clock.monotonic() - began
@@ -90,7 +91,7 @@ class Asking:
             return ()
 
     def wait(self, seconds: float, why: str) -> None:
-        """Raises Spent where that is longer than the patience that is left."""
+        """Wait. Raises Spent where that is longer than the patience that is left."""
         if seconds > self._patience and self._is_bounded:
             raise Spent(f"Waiting ({why}) would take longer than --patience allows")
         self._patience -= seconds

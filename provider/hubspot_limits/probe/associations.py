@@ -28,7 +28,10 @@ class Associations:
         self._root = version.associations
 
     def read_labels(self, path: str | None = None, *, may_be_forbidden: bool = False) -> Answer:
-        """path: the two object types as they are spelled, in place of their ids."""
+        """HubSpot's list of the pair's labels.
+
+        path: the two object types as they are spelled, in place of their ids.
+        """
         path = f"{self._root}/{path or ids(self.pair)}/labels"
         return self.asking.send("GET", path, may_be_forbidden=may_be_forbidden)
 
@@ -56,6 +59,7 @@ class Associations:
     def batch(
         self, verb: str, inputs: Iterable[Input], *, may_be_forbidden: bool = False
     ) -> Answer:
+        """HubSpot's answer to a batch: ``create``, ``update`` or ``purge``."""
         return self.asking.send(
             "POST",
             f"{self._configurations(self.pair)}/batch/{verb}",

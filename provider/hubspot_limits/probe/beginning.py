@@ -62,6 +62,7 @@ def askings(
 
 
 def _credentials(variables: tuple[str, ...]) -> list[Credentials]:
+    """What each client opens the portal with. Raises NotBegun, CredentialsError."""
     missing = [name for name in variables if not os.environ.get(name, "").strip()]
     if missing:
         raise NotBegun(f"the environment variable {missing[0]} is not set.")

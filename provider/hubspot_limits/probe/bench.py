@@ -15,9 +15,9 @@ from hubspot_limits.probe.removing import delete_marks
 from hubspot_limits.probe.stage import OwnLabel, Stage
 from hubspot_limits.values.limits import Pair
 
-_USUAL_VALUE = 100
+_USUAL_VALUE = 100  # a limit that HubSpot's dialog takes as well, unless other ones are known
 _MARGIN = 1.5
-_SHORTEST_SETTLING = 1.0
+_SHORTEST_SETTLING = 1.0  # seconds
 
 
 class Bench:
@@ -49,7 +49,7 @@ class Bench:
     def stages(self, kind: PairKind) -> Iterator[Stage]:
         """The pairs of this kind that have no limits, and room for the mark.
 
-        Raises NoRoomForLabels, LeftOut where there are none.
+        Raises NoRoomForLabels, NotAsked where there are none.
         """
         full: NoRoomForLabels | None = None
         found = False
@@ -94,7 +94,7 @@ class Bench:
         return tuple(range(first, first + count))
 
     def need_inputs(self, count: int) -> None:
-        """Raises NotSettled where a batch may have fewer inputs."""
+        """Raise NotSettled where a batch may have fewer inputs."""
         most = self._settled.get("maximumInputs", count)
         if float(most) < count:
             raise NotSettled(f"A batch may have {most} inputs at most, and {count} are needed")
@@ -109,11 +109,12 @@ class Bench:
         measured = self._settled.get("propagationLag")
         if measured is None:
             raise NotSettled("It is not known how long reads of limits lag behind writes")
+        # `0 and ...` is 0: without a lag nothing is waited for.
         return float(measured) and max(_SHORTEST_SETTLING, float(measured) * _MARGIN)
 
     @property
     def records(self) -> MadeRecords:
-        """Records of the probe's own. Raises LeftOut where none may be made."""
+        """Records of the probe's own. Raises NotAsked where none may be made."""
         if not self._may_make_records:
             raise NotAsked("It needs records: --records lets the probe make a handful")
         if self._records is None:
@@ -138,9 +139,11 @@ class Bench:
             del self._stages[pair]
 
     def _stage(self, pair: Pair) -> Stage | None:
+        """The pair, marked as the probe's; None where somebody has limits on it."""
         if pair in self._limited:
             return None
         if pair not in self._stages:
+            # Opening makes a label. If it breaks off in between, `restore` finds the pair here.
             self._half_open = pair
             opened = Stage.open(self.calls(pair), self._names)
             self._half_open = None

@@ -27,6 +27,7 @@ ShortText = Annotated[str, Field(max_length=500)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,60}$")]
 
 _MOST_ANSWERS = 40
+# The costs of scrypt: n is how much work and memory one hash takes.
 _HASH = {"n": 2**14, "r": 8, "p": 1}
 """Portal ids are short numbers: a hash that is quick to make could be tried for all of them."""
 
@@ -59,6 +60,7 @@ class AnswerGiven(_Model):
 
     @classmethod
     def of(cls, answer: Answer, *, whole: bool) -> Self:
+        # A number that the probe itself has sent names nobody, so it may stay in a message.
         numbers = tuple(_numbers(answer.sent))
         return cls(
             asked=_asked(answer.asked),
@@ -104,6 +106,7 @@ class ProbedPortal(_Model):
 
     @classmethod
     def of(cls, portal_id: str, salt: str | None = None) -> Self:
+        # Another salt for each file, so that one table of hashes does not do for all of them.
         salt = salt or secrets.token_hex(16)
         hashed = hashlib.scrypt(portal_id.encode(), salt=bytes.fromhex(salt), dklen=32, **_HASH)
         return cls(salt=salt, hash=hashed.hex())
@@ -140,6 +143,7 @@ class Evidence(_Model):
 
     def as_json(self) -> str:
         content = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        # exclude_defaults drops the version, which every file has to say.
         return json.dumps({"version": self.version, **content}, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -193,6 +197,7 @@ def _asked(request: str) -> str:
 def _is_of_the_api(part: str) -> bool:
     is_word = part.islower() and part.replace("-", "").isalpha()
     is_version = part in ("v3", "v4", "2026-03", "2026-09")
+    # Standard object types ("0-1") are the same in every portal.
     return part == "" or is_word or is_version or (part.startswith("0-") and part[2:].isdecimal())
 
 

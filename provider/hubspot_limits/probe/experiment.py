@@ -35,10 +35,11 @@ class Experiment:
         return self.assumed is not None
 
     def ask(self, bench: Bench) -> Reading:
-        """Raises NotSettled, or HubSpotError."""
+        """Put the question to HubSpot. Raises NotSettled, or HubSpotError."""
         reading = self.steps(bench)
         if isinstance(reading, Observed | NoneOfThem):
             return reading
+        # A mistake of ours, which must not look like evidence.
         if self.positions and reading not in self.positions:
             raise ValueError(f"{reading!r} is no position of {self.name}")
         return reading

@@ -32,6 +32,7 @@ def names() -> Iterator[Name]:
     run = secrets.token_hex(3)
     for number in count(1):
         text = f"{PREFIX} {run} {number}"
+        # HubSpot takes no hyphen in an internal name (documented).
         yield Name(text, text + _INVERSE, re.sub(r"\W", "_", text))
 
 

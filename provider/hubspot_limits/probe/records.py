@@ -49,6 +49,7 @@ class MadeRecords:
         """A record that carries the mark as its name; its id."""
         properties = {_NAMED_BY[object_type.name]: PREFIX}
         path = f"{self._objects}/{object_type.id}"
+        # Set before it is sent: if the answer is lost, the record may be there all the same.
         self._has_lost_one = True
         answer = self._asking.send("POST", path, {"properties": properties}, is_idempotent=False)
         made = answer.body.get("id") if answer.kind == "object" else None
@@ -113,6 +114,7 @@ def _object_types() -> list[ObjectType]:
 
 
 def _marked(asking: Asking, object_type: ObjectType) -> list[str]:
+    """The ids of the records that carry the mark. Raises NotSettled."""
     wanted = {"propertyName": _NAMED_BY[object_type.name], "operator": "EQ", "value": PREFIX}
     body: Mapping[str, object] = {"filterGroups": [{"filters": [wanted]}], "limit": 100}
     path = f"{asking.client.version.objects}/{object_type.id}/search"

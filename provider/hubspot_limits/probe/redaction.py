@@ -14,10 +14,10 @@ from hubspot_limits.probe.marks import PREFIX
 
 Shape: TypeAlias = "str | list[Shape] | dict[str, Shape]"
 
-_LONGEST = 400
+_LONGEST = 400  # characters of one text
 _DEEPEST = 8
 _MOST = 20
-_UNKNOWN = "…"
+_UNKNOWN = "…"  # in place of what may not be published
 
 _KEYS = """
 after allLabels associations atLimitFromRecordSamples associationTypeId cardinality category
@@ -112,6 +112,7 @@ def redacted(  # noqa: PLR0911 - one a kind
 
 def text(message: str, sent: Iterable[int] = ()) -> str:
     """A text, with a sign for each word and number that is not in the lists."""
+    # A mark of the probe's own has digits that are in no list.
     if _OWN.fullmatch(message):
         return message
     numbers = frozenset(map(str, sent))
@@ -126,6 +127,7 @@ def text(message: str, sent: Iterable[int] = ()) -> str:
         return part if part in _PUNCTUATION else _UNKNOWN
 
     kept = _PARTS.sub(shown, message[:_LONGEST])
+    # Several in a row become one, so that not even the number of words is told.
     return re.sub(rf"{_UNKNOWN}+", _UNKNOWN, kept)
 
 
@@ -134,7 +136,7 @@ def code(value: str | None) -> str | None:
     return value if value is not None and _CODE.fullmatch(value) else None
 
 
-_SMALL = frozenset(range(1_000))
+_SMALL = frozenset(range(1_000))  # counts and statuses; ids are mostly larger
 
 
 def _key(key: object) -> str:

@@ -28,6 +28,7 @@ def clear(calls: Associations) -> int:
     if not any(map(is_mark, types.values())):
         return 0
     for limited in types:
+        # The limit of a USER_DEFINED type goes with its label, or is somebody else's.
         if limited.category != USER_DEFINED:
             purge(calls, limited)
     return delete_marks(calls)
@@ -49,6 +50,7 @@ def delete_marks(calls: Associations) -> int:
     """Delete the probe's labels on a pair, their limits with them; how many they were."""
     marks = [own for own, text in calls.labels().items() if is_mark(text)]
     delete_labels(calls, marks)
+    # Of one object type with itself each label is listed with both of its ids.
     return len(marks) // 2 if calls.pair.is_same_object else len(marks)
 
 

@@ -48,6 +48,7 @@ class Run:
         Raises NotRestored where the portal is not as it was, HubSpotError where nothing could be
         asked at all.
         """
+        # The bench sees what is added here: later experiments build on earlier ones.
         settled = dict(evidence.settled)
         self._clean()
         bench = Bench(
@@ -61,6 +62,7 @@ class Run:
                     settled[experiment.name] = finding.position
                 evidence = evidence.with_finding(experiment.name, finding)
                 self.keep(evidence)
+                # Nothing more is written to a portal that could not be put back.
                 if is_over or not self._restored(bench):
                     break
         finally:
@@ -95,6 +97,7 @@ class Run:
         except HubSpotError as error:
             told, is_over = {"why": _unanswered(error)}, isinstance(error, _ENDS)
         answers = [answer for asking in askings for answer in asking.answers]
+        # Whole bodies only where the answer fits nothing: they are what has to be looked at.
         given = answers_given(answers, whole=told.get("outcome") == "noneOfThem")
         return finding.model_copy(update={**told, "answers": given}), is_over
 

@@ -94,6 +94,7 @@ class Stage:
 
         Of one object type with itself the pair's own list has both.
         """
+        # The pair's own list first, then the answer; only then the list of the reverse pair.
         others = mine[1:] or [listed for listed in made.limits() if listed not in mine]
         if not others:
             there = Associations(self.calls.asking, self.pair.reverse, self.calls.version)
@@ -125,6 +126,7 @@ class Stage:
         calls: those of another version, or with another token.
         """
         if verb != "purge":
+            # Before it is sent: an answer may be lost, and the limit be there all the same.
             self._touched |= dict.fromkeys(limited for limited, _ in inputs if self.has(limited))
         calls = calls or self.calls
         answer = calls.batch(verb, inputs, may_be_forbidden=may_be_forbidden)
@@ -171,6 +173,7 @@ class Stage:
     def restore(self) -> None:
         """Remove the limits that were set, and the labels but for the mark."""
         extra = self._own[1:]
+        # [:2] are the two types of a label.
         gone_with_their_label = {one for label in extra for one in label[:2]}
         for limited in tuple(self._touched):
             if limited not in gone_with_their_label:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from hubspot_limits.probe.evidence import AnsweredQuestion, Evidence
 
+# A row of the table in docs/simulator.md: "| behaviour | standing | `switch`: ... |".
 _ROW = re.compile(
     r"^\| (?P<behaviour>.*) \| (?P<standing>.*) \| `(?P<switch>\w+)`: (?P<rest>.*) \|$"
 )

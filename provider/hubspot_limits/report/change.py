@@ -65,6 +65,7 @@ class LimitChange(Value):
     @property
     def kind(self) -> ChangeKind:
         """`many` is HubSpot's word for no limit: declared, it is the highest."""
+        # `many` and nothing declared are both None here; what differs between them is told below.
         old, new = _number(self.old), _number(self.new)
         if self.is_released:
             return ChangeKind.RELEASED
@@ -73,6 +74,7 @@ class LimitChange(Value):
         if new is None:
             return ChangeKind.REMOVED
         if old is None:
+            # From `many` a number is a lower limit; from nothing declared it is a new one.
             return ChangeKind.LOWERED if self.old == MANY else ChangeKind.ADDED
         return ChangeKind.LOWERED if new < old else ChangeKind.RAISED
 

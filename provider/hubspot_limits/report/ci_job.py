@@ -53,6 +53,7 @@ def _source(environment: Mapping[str, str], commit: str | None) -> str | None:
     if commit and "GITHUB_REPOSITORY" in environment:
         return f"{_github(environment)}/blob/{commit}"
     if commit and "CI_PROJECT_URL" in environment:
+        # GitLab has the "-" between a project and what is in it.
         return f"{environment['CI_PROJECT_URL']}/-/blob/{commit}"
     return None
 

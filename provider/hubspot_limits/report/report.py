@@ -14,7 +14,7 @@ from hubspot_limits.report.change import LimitChange, Value
 from hubspot_limits.report.stack_report import StackReport
 from hubspot_limits.values.refusal import Refusal
 
-_COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")  # SHA-1 or SHA-256, whole or in short
 _ADDRESS = re.compile(r"https?://[\w.:/%@~+-]+", re.ASCII)
 
 
@@ -75,6 +75,7 @@ class Report(Value):
         """
         if not self.is_complete or any(stack.against for stack in self.stacks):
             return None
+        # In an order of its own, so that the order of the reports makes no other digest.
         told = sorted((stack.stack, _digested(stack)) for stack in self.stacks)
         return f"sha256:{sha256(json.dumps(told).encode()).hexdigest()}"
 
@@ -84,6 +85,7 @@ class Report(Value):
         found: dict[LimitChange, dict[str, str | None]] = {}
         for stack in self.stacks:
             for change in stack.changes:
+                # Stacks share a change even where other records are at their limits.
                 alike = change.model_copy(update={"at_limit": None})
                 found.setdefault(alike, {})[stack.stack] = change.at_limit
         rows = [Row(stacks=tuple(at), change=_noted(change, at)) for change, at in found.items()]
@@ -99,7 +101,7 @@ def is_report(text: str) -> bool:
 
 
 def read_report(text: str) -> Report:
-    """Raises ReportError for what is not a report, or one of a newer version."""
+    """Read a report. Raises ReportError for what is none, or is one of a newer version."""
     try:
         return Report.model_validate_json(text)
     except ValidationError as error:
@@ -136,6 +138,7 @@ def as_one(reports: Iterable[Report], run: Address | None = None) -> Report:
 
 
 def _digested(stack: StackReport) -> list[object]:
+    """The parts of a stack's report that its digest is made of."""
     return [
         [
             [change.pair, change.path, change.old, change.new, change.is_released, change.is_found]
@@ -148,7 +151,7 @@ def _digested(stack: StackReport) -> list[object]:
 
 
 def _noted(change: LimitChange, at_limit: dict[str, str | None]) -> LimitChange:
-    """With what is at the limit in each stack; of several stacks, with their names."""
+    """A change with what is at the limit in each stack; of several stacks, with their names."""
     notes = [(stack, note) for stack, note in at_limit.items() if note]
     if not notes:
         return change

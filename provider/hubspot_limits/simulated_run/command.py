@@ -28,6 +28,7 @@ from hubspot_limits.simulated_run.stacks import (
 )
 
 _PASSPHRASE = "simulated"  # noqa: S105 - it protects nothing: all it could encrypt is simulated
+# All of the user's own settings of Pulumi and HubSpot, but not those of this package.
 _PRIVATE = re.compile(r"PULUMI_|HUBSPOT_(?!LIMITS_)")
 _LOOPBACK = "127.0.0.1,localhost"
 
@@ -65,6 +66,7 @@ def simulated_environment(
     The stack is the one that a command means, if it means one. Raises SimulationError.
     """
     with shared_simulator(project.kept) as control, registered_run(project.kept) as is_alone:
+        # What an earlier run has set in the copies holds no longer than that run.
         if is_alone:
             StackCopies(project).forget()
         if switches:
@@ -74,6 +76,7 @@ def simulated_environment(
         add_portals(control, project.stacks())
         control.tell_stacks(_stacks_by_portal(project), stack.name if stack else project.last_stack)
         tell(f"HubSpot is simulated at {_page(control, stack)}, kept in {shown_path(project.kept)}")
+        # So that the requests of other runs before this one are not counted.
         before = control.last_request()
         yield _environment(project, control, stack, environment)
         tell(_told_of_requests(control, before))
@@ -129,6 +132,7 @@ def _environment(
         **inherited,
         **stack,
         "HUBSPOT_BASE_URL": control.url,
+        # In both spellings: programs differ in which one they read.
         "NO_PROXY": unproxied,
         "no_proxy": unproxied,
         "PATH": os.pathsep.join([str(_launcher(project)), environment.get("PATH", os.defpath)]),
@@ -163,12 +167,13 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
         with process:
             left_to.append(process)
             code = process.wait()
+    # Popen gives -15 for a process that SIGTERM ended; a shell gives 143.
     return code if code >= 0 else 128 - code
 
 
 @contextmanager
 def _signals_left_to_a_process() -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Outlive the process that is put into the list."""
+    """Leave Ctrl-C and SIGTERM to the process that is put into the list, and outlive it."""
     left_to: list[subprocess.Popen[bytes]] = []
 
     def ignore(_number: int, _frame: FrameType | None) -> None: ...
@@ -194,6 +199,7 @@ def _through_launcher(
 ) -> tuple[Sequence[str], Mapping[str, str]]:
     """A `pulumi` by its path is the one that the launcher, first on PATH, is to find."""
     given = Path(command[0])
+    # A bare `pulumi` is found on PATH anyway, where the launcher is first.
     if given.name != "pulumi" or given.parent == Path():
         return command, environment
     launcher, *others = environment["PATH"].split(os.pathsep)
@@ -206,10 +212,12 @@ def _launcher(project: SimulatedProject) -> Path:
     folder = project.kept / "bin"
     folder.mkdir(exist_ok=True)
     module = "hubspot_limits.simulated_run.pulumi"
+    # -P keeps the folder of the call off sys.path, where a types.py could hide Python's own.
     arguments = [sys.executable, "-P", "-m", module, str(project.file)]
     unfinished = folder / f"pulumi-{os.getpid()}"
     unfinished.write_text(f'#!/bin/sh\nexec {shlex.join(arguments)} "$@"\n')
     unfinished.chmod(0o755)
+    # In one step: another run may be starting it just now.
     unfinished.replace(folder / "pulumi")
     return folder
 

@@ -60,6 +60,8 @@ class StackCopies:
         original = self.folder / "originals" / copy.name
         original.parent.mkdir(exist_ok=True)
         content = stack.file.read_bytes()
+        # The original that the copy was made of is kept beside it, to see whether the file has
+        # changed.
         if not (copy.exists() and original.exists() and original.read_bytes() == content):
             _replace(copy, without_secrets(content))
             _replace(original, content)
@@ -71,7 +73,7 @@ def without_secrets(content: bytes) -> bytes:
     Every other value is spelled as its author spelled it, since Pulumi reads an older YAML than
     others write. A file that is not YAML stays as it is, and Pulumi says so.
     """
-    yaml = YAML(typ="rt")
+    yaml = YAML(typ="rt")  # "rt" keeps comments and spelling
     yaml.preserve_quotes = True
     yaml.width = 4096
     try:
@@ -82,6 +84,7 @@ def without_secrets(content: bytes) -> bytes:
         return content
     own = [key for key in _OF_ANOTHER_BACKEND if key in stack]
     secrets = list(_secrets(stack.get("config") or {}))
+    # Byte for byte as it is, since a writer of YAML may always change something.
     if not own and not secrets:
         return content
     for key in own:

@@ -29,6 +29,7 @@ def with_option(arguments: Sequence[str], value: str, *names: str) -> list[str]:
     changed = list(arguments)
     for place, old in _places(arguments, names):
         given = changed[place]
+        # "--stack=old": what stands before the value stays.
         changed[place] = value if given == old else given[: len(given) - len(old)] + value
     return changed
 
@@ -40,6 +41,7 @@ def words(arguments: Sequence[str]) -> Iterator[tuple[int, str]]:
         if is_value:
             is_value = False
         elif argument.startswith("-"):
+            # The argument after this one is its value, and no word.
             is_value = argument in _WITH_VALUE
         else:
             yield place, argument
@@ -48,6 +50,7 @@ def words(arguments: Sequence[str]) -> Iterator[tuple[int, str]]:
 def _places(arguments: Sequence[str], names: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Where an option's value is, and the value; `--name value`, `--name=value`, `-n value`."""
     for place, argument in enumerate(arguments):
+        # What follows belongs to another program.
         if argument == "--":
             return
         name, equals, value = argument.partition("=")

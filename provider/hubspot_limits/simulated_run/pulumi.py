@@ -58,13 +58,16 @@ def main(
 ) -> NoReturn:
     """Become Pulumi. Raises SimulationError where it would write into the project's files."""
     executable = _executable(project, environment)
+    # Only the launcher puts the real address of the backend there, see no_backend.
     if environment.get("PULUMI_BACKEND_URL") == no_backend(project):
         backend = project.kept / "backend"
         backend.mkdir(exist_ok=True)
         environment["PULUMI_BACKEND_URL"] = backend.as_uri()
+    # Pulumi of another project, started by the same command, gets its arguments as they are.
     folder = Path(option(arguments, *_FOLDER) or "").resolve()
     if simulated_project(folder) == project:
         arguments = PulumiCall(project, executable, environment).prepared(list(arguments))
+    # In place of this process, so that signals and the exit code are Pulumi's own.
     os.execve(executable, [executable, *arguments], environment)  # noqa: S606 - no shell
 
 
@@ -81,6 +84,7 @@ class PulumiCall:
 
     def prepared(self, arguments: list[str]) -> list[str]:
         """The arguments that Pulumi gets, once its stack is there with all that it calls for."""
+        # "stack init dev": the command is "stack", `below` is ["init", "dev"].
         command, *below = [word for _, word in words(arguments)] or [""]
         if reason := _REFUSED.get(command):
             raise SimulationError(f"`pulumi {command}` {reason}, so a simulated run has none.")
@@ -117,6 +121,7 @@ class PulumiCall:
             raise SimulationError(
                 f"Which stack? Say --stack, with one of: {', '.join(sorted(stacks))}."
             )
+        # Raises where there is no such stack.
         if not self._copies.of(name).exists():
             self._project.stack(name)
         return name
@@ -137,10 +142,13 @@ class PulumiCall:
         _tell_of_secrets(stack)
 
     def _have_in_backend(self, name: str) -> None:
+        """Make the stack in the simulated backend, if it is not there yet."""
+        # Where Pulumi's file backend keeps a stack. Looking there is faster than asking Pulumi.
         state = f"backend/.pulumi/stacks/{self._project.name}/{name}.json"
         if (self._project.kept / state).exists():
             return
         made = self._ask_pulumi("stack", "init", name, "--no-select")
+        # Another call may have made it at the same time.
         if made.returncode and "already exists" not in made.stderr:
             raise SimulationError(f"The simulated backend has no stack. {made.stderr.strip()}")
 
@@ -155,18 +163,22 @@ class PulumiCall:
         )
 
     def _with_stack_file(self, arguments: list[str], name: str) -> list[str]:
+        """The arguments with the copy of the stack's file, or of the one that is given."""
         self._environment["PULUMI_STACK"] = name
         arguments = with_option(arguments, name, *_STACK)
         if given := option(arguments, _CONFIG_FILE):
             copy = self._copies.of_file(name, Path(given))
             return with_option(arguments, str(copy), _CONFIG_FILE)
+        # Right behind the command: what follows "--" is for another program.
         place, _ = next(words(arguments))
         copy = self._copies.of(name)
         return [*arguments[: place + 1], _CONFIG_FILE, str(copy), *arguments[place + 1 :]]
 
     def _in_copies(self, arguments: list[str]) -> list[str]:
+        """The arguments of a command that works in the folder of the copies."""
         for name in ("--file", "--shell-file"):
             if file := option(arguments, name):
+                # --cwd changes what a relative path means.
                 arguments = with_option(arguments, str(Path(file).absolute()), name)
         if reference := option(arguments, *_STACK):
             arguments = with_option(arguments, stack_name(reference), *_STACK)
@@ -185,6 +197,7 @@ def _tell_of_secrets(stack: SimulatedStack) -> None:
 
 def _executable(project: SimulatedProject, environment: dict[str, str]) -> str:
     """The `pulumi` that PATH has after this one."""
+    # Without the launcher's own folder, or this would find itself.
     own = str(project.kept / "bin")
     folders = [folder for folder in environment.get("PATH", "").split(os.pathsep) if folder != own]
     found = shutil.which("pulumi", path=os.pathsep.join(folders))

@@ -58,6 +58,7 @@ def serving_alone(
     except DescriptionError as error:
         raise SimulationError(str(error)) from error
     except OSError as error:
+        # An OSError of a file names the file; one of a socket does not.
         place = f"port {port} of 127.0.0.1" if error.filename is None else error.filename
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise SimulationError(f"{place} cannot be used: {reason}.") from error

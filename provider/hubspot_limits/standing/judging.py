@@ -61,7 +61,7 @@ def standing_of(
 
 
 class _Judge:
-    """Tells how the limits of one pair after the other stand."""
+    """Tells how limits stand, one pair after the other."""
 
     def __init__(
         self, inventory: Inventory, known: Known | None, now: datetime | None, place: PlaceOf
@@ -85,7 +85,7 @@ class _Judge:
         for limit in self.pair(pair, None):
             if possible:
                 reason = f"{limit.live} is live, and {possible} may be the same pair."
-                yield replace(limit, standing=Standing.UNKNOWN, reason=reason)
+                yield replace(limit, standing=Standing.UNKNOWN, live=None, reason=reason)
             else:
                 yield limit
 
@@ -101,6 +101,7 @@ class _Judge:
         self, live: LivePair, entry: StackEntry | None, state: PairState | None
     ) -> Iterator[LimitStanding]:
         for limit in PairStanding.of(live, entry, state, self._now).limits():
+            # The pair is called as the portal calls it, whatever the entry's spelling.
             name = LimitName(self._inventory.called(live.pair), limit.name.path)
             origin = self._place(entry, limit.path) if entry and limit.path else None
             yield replace(limit, name=name, origin=origin, is_state_known=self._known is not None)
@@ -122,6 +123,7 @@ class _Judge:
             )
 
     def _why_unread(self, pair: Pair) -> tuple[Standing, str]:
+        """Why a declared pair was not read: it cannot be there, or reading it failed."""
         for end in (pair.from_object_type, pair.to_object_type):
             if self._inventory.lacks(end):
                 return Standing.OBJECT_GONE, (

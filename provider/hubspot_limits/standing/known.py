@@ -26,6 +26,7 @@ class Known:
         states = [
             PairState.read(resource.get("outputs") or {})
             for resource in resources
+            # Pulumi marks with `delete` what a replacement has left over.
             if resource.get("type") == RESOURCE_TYPE and not resource.get("delete")
         ]
         others = sorted({state.portal_id for state in states} - {portal_id})

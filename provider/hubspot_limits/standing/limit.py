@@ -51,6 +51,7 @@ class LimitName:
     def means_the_same_elsewhere(self) -> bool:
         """Whether it is by names alone: the ids of custom objects and labels are of one portal."""
         ends = pair_of(self.pair) or ()
+        # Types of HubSpot's own have the same ids in every portal (documented).
         is_hubspots = self.path[0] != "types" or self.path[1].startswith(f"{HUBSPOT_DEFINED}/")
         return is_hubspots and not any(map(is_of_one_portal, ends))
 
@@ -61,7 +62,9 @@ def named(declaration: Declaration) -> Iterator[tuple[LimitName, KeyPath, Declar
     The object limit is called so, also where it is declared by HubSpot's id of its type.
     """
     ends = (standard_object_type(end) for end in pair_of(str(declaration)) or ())
+    # An empty id, of a custom object, is in no pair of the table.
     unlabelled = unlabelled_type_id(*(end.id if end else "" for end in ends))
+    # A type id of 0 does not exist, so nothing equals it.
     object_limit = ("types", str(AssociationType(HUBSPOT_DEFINED, unlabelled or 0)))
     for path, limit in declaration.values():
         name = OBJECT_LIMIT if path == object_limit else path
@@ -137,6 +140,7 @@ class LimitStanding:
             return False
         if not self.is_state_known:
             return True
+        # Not in state: then only a limit that nobody declares has come from outside.
         if self.known is None:
             return self.standing.is_undeclared
         return self.standing.is_lost or self.live != desired(self.known)

@@ -20,9 +20,10 @@ from hubspot_limits.values.limits import AssociationType, DeclaredLimit, Limits,
 
 @dataclass(frozen=True, slots=True)
 class PairStanding:
-    """entry: what the stack declares of it. state: what Pulumi last knew of it.
+    """One pair that was read, with what is declared of it and what Pulumi last knew.
 
-    written: its limits once it has settled, which it has not until a later time.
+    entry: what the stack declares. state: what Pulumi last knew. written: the pair's limits once it
+    has settled, which it has not until a later time.
     """
 
     live: LivePair
@@ -39,6 +40,7 @@ class PairStanding:
         state: PairState | None,
         now: datetime | None,
     ) -> Self:
+        """Take the reading of a pair, and what it will be once it has settled."""
         if state is None or now is None:
             return cls(live, entry, state, live.limits, None)
         until = settling_until(live, state, now)
@@ -52,6 +54,7 @@ class PairStanding:
                 lost = self._lost(limit)
                 renamed.update(lost.types)
                 yield lost
+            # A renamed label is told once, under its declared text, and not as undeclared as well.
             elif limit.declared is not None or not renamed.intersection(limit.types):
                 yield self._found(limit)
 
@@ -59,6 +62,7 @@ class PairStanding:
         """A limit of an association type that the portal has."""
         shown = limit.live
         if self.until:
+            # Judged by what was written; what HubSpot shows is told below.
             limit = replace(limit, live=self.written.get(limit.types[0]), obstacle=None)
         found = LimitStanding(
             name=LimitName("", path_of(limit.types[0], self.live)[0]),
@@ -69,6 +73,7 @@ class PairStanding:
             path=limit.path if limit.declared is not None else (),
             types=limit.types,
         )
+        # Nothing declared and nothing live: it was removed, and that is right too.
         is_as_written = limit.agrees or (limit.declared, limit.live) == (None, None)
         if self.until and shown != limit.live and is_as_written:
             return _settling(found, shown, self.until)

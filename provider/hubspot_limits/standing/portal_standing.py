@@ -12,7 +12,7 @@ from hubspot_limits.portal.inventory.inventory import Inventory
 from hubspot_limits.standing.limit import LimitStanding, Standing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # no slots: cached_property needs a __dict__
 class PortalStanding:
     """Every limit that is declared or live, those of a pair side by side: declared pairs first.
 
@@ -34,6 +34,7 @@ class PortalStanding:
     @cached_property
     def pairs(self) -> Mapping[str, tuple[LimitStanding, ...]]:
         """The limits by pair."""
+        # groupby needs no sorting here: the limits of a pair stand side by side.
         by_pair = groupby(self.limits, key=lambda limit: limit.name.pair)
         return {pair: tuple(limits) for pair, limits in by_pair}
 

@@ -10,7 +10,7 @@ from hubspot_limits.values.limits import count
 
 
 def counted(standing: Standing, number: int) -> str:
-    """``2 differ``, ``1 differs``, ``3 on undeclared pairs``."""
+    """A number of limits that stand alike: ``2 differ``, ``3 on undeclared pairs``."""
     match standing:
         case Standing.DIFFERS:
             return f"{number} {'differs' if number == 1 else 'differ'}"
@@ -47,8 +47,10 @@ def reasons(standing: PortalStanding) -> Mapping[str, tuple[LimitStanding, ...]]
 
 
 def _what(limit: LimitStanding) -> str:
+    """How a limit stands, and what has become of it."""
     if not limit.is_state_known or not limit.standing.differs:
         return limit.standing
+    # The values beside it show these two; only the others need a word.
     is_plain = limit.standing in (Standing.DIFFERS, Standing.MISSING)
     parts = [] if is_plain else [str(limit.standing)]
     if limit.is_drift and limit.known is not None:

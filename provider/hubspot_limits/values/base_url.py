@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 BASE_URL = "https://api.hubapi.com"
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
+# A host, or an IPv6 address in brackets, and a port or none.
 _HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[^\s\\/@%:\[\]]+)(:\d+)?", re.ASCII | re.IGNORECASE)
 
 

@@ -10,7 +10,11 @@ from typing import Final, Literal, Self, TypeAlias
 
 from hubspot_limits.values.object_types import ObjectType
 
+# Such as "USER_DEFINED/35". No id is 0.
 _ASSOCIATION_TYPE = re.compile(r"([A-Z][A-Z_]*)/([1-9]\d*)", re.ASCII)
+
+LARGEST_LIMIT = 2**31 - 1
+"""HubSpot's ``maxToObjectIds`` is an int32 (reference "Update association limits")."""
 
 _MOST_LISTED = 20
 
@@ -62,7 +66,7 @@ DesiredLimits: TypeAlias = Mapping[AssociationType, int | None]
 
 
 def by_type(limit: tuple[AssociationType, object]) -> AssociationType:
-    """Puts limits into order: one that is None has no order of its own."""
+    """The key that limits are put in order by: their type, since a limit of None has no order."""
     return limit[0]
 
 
@@ -72,7 +76,7 @@ def desired(declared: DeclaredLimit) -> int | None:
 
 
 def declared(desired: int | None) -> DeclaredLimit:
-    """The same the other way round."""
+    """What is declared where a portal has, or is to have, this: None is ``many``."""
     return MANY if desired is None else desired
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 
 _OBJECT_TYPE_ID = re.compile(r"\d+-\d+", re.ASCII)
+# Such as "2-123" and "p8800123_pet".
 _OF_ONE_PORTAL = re.compile(r"2-\d+|p\d+_\w+", re.ASCII)
 
 
@@ -37,6 +38,7 @@ class HubSpotDefinedType:
     qualifier: str
 
 
+# The plurals that are no singular with an s.
 _SINGULAR_TO_PLURAL = {
     "postal_mail": "postal_mail",
     "company": "companies",
@@ -98,6 +100,7 @@ _BY_SPELLING: dict[str, ObjectType] = {
 
 def standard_object_type(spelling: str) -> ObjectType | None:
     """The standard object type meant by a name (singular or plural, any case) or id, if any."""
+    # "Line items" and "line-items" are "line_items". The letter after it keeps "0-1" as it is.
     return _BY_SPELLING.get(re.sub(r"[\s-]+(?=[a-z])", "_", spelling.strip().lower()))
 
 
@@ -181,5 +184,6 @@ def _unlabelled_type_ids() -> dict[tuple[str, str], int]:
     return {
         pairs[row.type_id]: row.type_id
         for row in hubspot_defined_types()
+        # A type with a qualifier ("primary") is another association of the same pair.
         if not row.qualifier and row.type_id in pairs
     }

@@ -25,6 +25,7 @@ _HIDDEN = (
 """The inside of a character class of regular expressions."""
 
 _JOINER = r"[\u200c\u200d]"
+# Any character above the Latin blocks that is not hidden itself.
 _JOINED = rf"[^\x00-\u02ff\u200c\u200d{_HIDDEN}]"
 _LONELY_JOINER = rf"(?<!{_JOINED}){_JOINER}|{_JOINER}(?!{_JOINED})"
 """Emoji, Arabic and Indic scripts are written with joiners; between Latin letters they hide."""
@@ -45,6 +46,7 @@ def plain(text: str, *, longest: int | None = _LONGEST, lines: bool = False) -> 
     shown = _visible(text, lines=lines)
     if longest is None or len(shown) <= longest:
         return shown
+    # Once more below: a joiner may have lost the character after it.
     kept = shown[: longest - _ROOM_FOR_THE_COUNT]
     return f"{_visible(kept, lines=lines)}... ({len(shown) - len(kept)} more)"
 
@@ -57,4 +59,5 @@ def without_hidden(text: str, escaped: Callable[[str], str]) -> str:
 def _visible(text: str, *, lines: bool) -> str:
     dangerous = _DANGEROUS_IN_LINES if lines else _DANGEROUS
     shown = dangerous.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+    # The last character of the match is escaped: "::error" becomes "\x3a:error".
     return _COMMAND.sub(lambda match: f"{match[1] or ''}\\x{ord(match[0][-1]):02x}", shown)

@@ -35,6 +35,7 @@ class ComparedPair:
     def differing(self) -> tuple[ComparedLimit, ...]:
         """What is declared otherwise than it is live."""
         declared = [limit for limit in self.limits if limit.declared is not None]
+        # On an exclusive pair a limit that nothing declares contradicts the declaration.
         excluded = filter(_can_be_declared, self._undeclared) if self._is_exclusive else ()
         return tuple(limit for limit in (*declared, *excluded) if not limit.agrees)
 
@@ -53,7 +54,10 @@ class ComparedPair:
 
 
 def _can_be_declared(limit: ComparedLimit) -> bool:
-    """Not a limit of 0, which HubSpot is not known to have."""
+    """Whether what is live can be declared.
+
+    A limit of 0, which HubSpot is not known to have, cannot.
+    """
     return bool(limit.live) and limit.obstacle is None
 
 
@@ -76,7 +80,10 @@ def compared_pairs(inventory: Inventory, declared: DeclaredPairs) -> Iterator[Co
 
 
 def _as_of(possible: StackEntry, limits: Iterable[ComparedLimit]) -> Iterator[ComparedLimit]:
-    """To declare them beside an entry of the same pair would be a mistake."""
+    """The limits of a pair that may be declared already: with that as the obstacle.
+
+    To declare them beside an entry of the same pair would be a mistake.
+    """
     for limit in limits:
         yield replace(limit, obstacle=f"{possible} may be the same pair")
 

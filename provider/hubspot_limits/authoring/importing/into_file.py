@@ -43,6 +43,7 @@ def can_have(effective: Effective, pair: ComparedPair, limit: ComparedLimit) -> 
 
 def _as_written(limit: ComparedLimit) -> tuple[KeyPath, str | None]:
     """The keys that name a limit, and what is to be said of them, where they are an id."""
+    # The name by its id is always at hand; it is used where the label's text will not do.
     by_id, reason = ("types", str(next(iter(limit.types), ""))), limit.by_id
     if limit.path[0] == "labels" and limit.types and not _can_be_a_key(limit.path[1]):
         return by_id, f"{by_id[1]}: its label is no text that a file can have"
@@ -50,4 +51,5 @@ def _as_written(limit: ComparedLimit) -> tuple[KeyPath, str | None]:
 
 
 def _can_be_a_key(text: str) -> bool:
+    # Written and read again, as Pulumi would: what comes back has to be the same text.
     return value_of(in_one_line({text: 1})) == {text: 1}

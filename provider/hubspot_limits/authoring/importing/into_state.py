@@ -49,6 +49,7 @@ def import_into_state(
             continue
         resource = _resource(pair, portal)
         name = pair.entry.resource_name
+        # The name is taken in Pulumi's state, or the pair has a resource under another name.
         if any(name == taken or resource["id"] == taken_id for taken, taken_id in in_state):
             already.append(name)
             continue
@@ -102,4 +103,5 @@ def _limits(resources: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]
     """The name and the id of every resource of ours."""
     for resource in resources:
         if resource["type"] == RESOURCE_TYPE:
+            # A URN ends with the resource's name: "urn:pulumi:...::deals-contacts".
             yield resource["urn"].rpartition("::")[2], str(resource.get("id"))

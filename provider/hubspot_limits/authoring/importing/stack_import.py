@@ -30,9 +30,12 @@ class ImportRefusedError(Refusal):
     """A portal's limits are not put into a stack's file."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # no slots: cached_property needs a __dict__
 class StackImport:
-    """taken: the pairs, as the stack calls them, whose differences are resolved for the portal."""
+    """A portal that was read, beside the stack that is for it.
+
+    taken: the pairs, as the stack calls them, whose differences are resolved for the portal.
+    """
 
     target: Target
     portal: Portal
@@ -136,6 +139,7 @@ class StackImport:
             for limit in pair.differing
             if not self.takes(pair, limit)
         }
+        # What would still differ after the edit. It has to be just what was not taken.
         found = {
             (str(pair), limit.path) for pair in pairs for limit in (*pair.differing, *pair.new)
         }

@@ -42,6 +42,7 @@ def requirement(package: str) -> str:
     if path.is_dir():
         return f"{_REQUIREMENT}git+{path.resolve().as_uri()}@{_commit_of(path)}"
     if path.suffix == ".whl" and path.is_file():
+        # pip refuses a file with another hash, so this wheel and no later one is installed.
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         return f"{_REQUIREMENT}{path.resolve().as_uri()}#sha256={digest}"
     raise PackageError(
@@ -52,6 +53,7 @@ def requirement(package: str) -> str:
 
 def _commit_of(folder: Path) -> str:
     """The commit of the checkout whose root a folder is."""
+    # Two answers in two lines: the folder's path below the root, empty at the root, and the commit.
     asked = ("git", "-C", str(folder), "rev-parse", "--show-prefix", "HEAD")
     try:
         said = subprocess.run(asked, capture_output=True, text=True, check=True)  # noqa: S603

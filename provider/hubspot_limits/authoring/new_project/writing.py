@@ -18,6 +18,7 @@ def write_new(folder: Path, files: Mapping[str, str]) -> None:
 
     Raises FilesExistError, and has written nothing then.
     """
+    # lexists: a link that leads nowhere is in the way too.
     there = [name for name in files if os.path.lexists(folder / name)]
     if there or (folder.exists() and not folder.is_dir()):
         raise FilesExistError(
@@ -28,6 +29,7 @@ def write_new(folder: Path, files: Mapping[str, str]) -> None:
         for name, text in files.items():
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
+            # "x" fails where somebody has made the file meanwhile.
             with file.open("x", encoding="utf-8") as stream:
                 stream.write(text)
     except OSError as error:

@@ -21,8 +21,10 @@ from hubspot_limits.standing.limit import LimitName, named
 
 @dataclass(frozen=True)
 class PortalCheck:
-    """lacking: what the portal lacks, with the nearest that it has. unread: the pairs that could
-    not be looked at, and why. refusal: why nothing was looked at.
+    """What was found of the limits that a portal is to have.
+
+    lacking: what the portal lacks, with the nearest that it has. unread: the pairs that could not
+    be looked at, and why. refusal: why nothing was looked at.
     """
 
     lacking: Mapping[LimitName, str] = field(default_factory=dict)
@@ -46,6 +48,7 @@ def check_portal(
             unread[pair] = str(error)
 
     def look(entry: StackEntry) -> LivePair | HubSpotError:
+        """The live pair, or the error that kept it from being read."""
         try:
             return portal.live_for(entry)
         except HubSpotError as error:
@@ -62,6 +65,7 @@ def check_portal(
 
 
 def _lacking(entry: StackEntry, live: LivePair) -> dict[LimitName, str]:
+    """The limits of an entry whose label or type the pair does not have, and why."""
     reasons: dict[LimitName, str] = {}
     for name, path, _ in named(entry):
         try:

@@ -38,7 +38,7 @@ class NotPromoted:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # no slots: cached_property needs a __dict__
 class Promotion:
     """What B would need to be like A, as far as it is asked for and can be.
 
@@ -99,6 +99,7 @@ class Promotion:
         return tuple(
             (limit.name, way_out or "(--remove takes it out.)")
             for limit, way_out in others
+            # What a base asks for stays even with --remove.
             if way_out or not self.removes
         )
 
@@ -180,6 +181,7 @@ class Promotion:
             return lacking
         configuration = self.target.configuration.stack.configuration
         left_out = left_out_of(configuration, limit.name.pair, limit.name.path)
+        # The edit would be in vain: `without` takes it away again.
         if limit.b.limit is None and left_out:
             return (
                 f"{self.target.read.file} leaves out {left_out}, by {WITHOUT}. Take it out of that "

@@ -20,8 +20,10 @@ from hubspot_limits.values.object_types import is_of_one_portal
 KEYS = ("limit", "labels", "types")
 """What a base may say of a pair."""
 
+# "exclusive", "adopt", "name", "protect" and "retainOnDelete".
 _OF_A_STACK = tuple(key for key in keys(StackEntry) if key not in KEYS)
 _OF_A_STACK_FILE = {"config", "encryptionsalt", "encryptedkey", "environment", "secretsprovider"}
+# Pulumi.yaml and Pulumi.<stack>.yaml, in any case.
 _STACK_FILE = re.compile(r"pulumi\.(.*\.)?ya?ml", re.IGNORECASE)
 
 
@@ -71,6 +73,7 @@ def is_base(file: Path) -> bool:
         content = YamlValues(read_document(file)).value
     except FileError:
         return False
+    # `not (A & B)`: the file has none of Pulumi's keys.
     return isinstance(content, dict) and bool(content) and not _OF_A_STACK_FILE & content.keys()
 
 
@@ -79,22 +82,27 @@ def is_called_as_a_stack(file: Path) -> bool:
 
 
 def _parsed(content: object) -> tuple[tuple[StackEntry, ...], list[Mistake]]:
+    """The pairs of a base, each as far as it is right, and every mistake."""
     try:
         given = map_of_pairs(content, ())
     except DeclarationError as error:
         return (), [*error.mistakes]
     entries, mistakes = read_pairs(_of_a_base(given), (), KEYS)
     mistakes += _not_of_a_base(given)
+    # Needs the mistakes before it: a pair that is wrong already is not told to have no limits.
     mistakes += _contradictions(entries, mistakes)
     return entries, mistakes
 
 
 def _is_setting(key: str) -> bool:
+    # "hubspot-limits:portalId" has a colon, which no object type has.
     return ":" in key or key in _OF_A_STACK_FILE
 
 
 def _of_a_base(given: Mapping[str, object]) -> dict[str, object]:
+    """The pairs of a base, without what only a stack may say."""
     return {
+        # What only a stack says is told by _not_of_a_base, and must not be told again as unknown.
         source: {key: below for key, below in value.items() if key not in _OF_A_STACK}
         if isinstance(value, Mapping)
         else value
@@ -104,6 +112,7 @@ def _of_a_base(given: Mapping[str, object]) -> dict[str, object]:
 
 
 def _not_of_a_base(given: Mapping[str, object]) -> Iterator[Mistake]:
+    """A mistake for each key that only a stack may have."""
     for source, value in given.items():
         if _is_setting(source):
             yield Mistake(
@@ -123,6 +132,7 @@ def _not_of_a_base(given: Mapping[str, object]) -> Iterator[Mistake]:
 def _contradictions(
     entries: tuple[StackEntry, ...], mistakes: Collection[Mistake]
 ) -> Iterator[Mistake]:
+    """What is wrong in a pair as a whole."""
     wrong = {mistake.path[0] for mistake in mistakes if mistake.path}
     for entry in entries:
         if entry.is_empty and entry.source not in wrong:
@@ -133,7 +143,7 @@ def _contradictions(
 
 
 def _of_one_portal(entries: tuple[StackEntry, ...]) -> Iterator[Mistake]:
-    """Ids that differ from portal to portal."""
+    """What is suspicious in a base: ids that differ from portal to portal."""
     advice = "so it means nothing, or something else, in another portal"
     for entry in entries:
         ends = pair_of(entry.source) or ()

@@ -78,6 +78,7 @@ class Effective:
     def repeated(self) -> Iterator[tuple[StackEntry, Mistake]]:
         """The stack's own limits that its bases have as well, by pair."""
         shared = {(str(pair), path): limit for pair in self.shared for path, limit in pair.values()}
+        # Without the stack's own limits, which would hide where a base says the same.
         origins = dict(_origins(self.bases, ()))
         for pair in self.own:
             for path, limit in pair.values():
@@ -94,6 +95,7 @@ class Effective:
         asked = {path: origin for path, origin in origins.items() if origin and origin.base}
         if not asked:
             return None
+        # The pair itself or its object limit is lacking: then all of the pair is left out.
         is_all = any(len(path) < len(("labels", "text")) for path in asked)
         setting = spelled(str(pair), () if is_all else [path[-1] for path in asked])
         places = listed(map(str, asked.values()), " and ")
@@ -117,6 +119,7 @@ def effective(given: Mapping[str, object], folder: Path) -> Effective:
     for base in bases:
         all_shared = merged(all_shared, base.entries)
     shared, wrong = leave_out(left_out, all_shared)
+    # With other mistakes some pairs are not there to be left out, and these would be their result.
     mistakes += [] if mistakes or findings else wrong
     own, wrong = _own(given)
     mistakes += wrong
@@ -132,6 +135,7 @@ def folder_of_bases(folder: Path) -> Path:
 
 
 def _bases(given: Mapping[str, object], folder: Path) -> tuple[tuple[Base, ...], list[Mistake]]:
+    """The bases that a stack extends, as they are read, and the mistakes in how it names them."""
     if EXTENDS not in given:
         required = f"required, because {WITHOUT} leaves out what a base says"
         return (), [Mistake((EXTENDS,), required)] if WITHOUT in given else []
@@ -152,8 +156,10 @@ def _paths(raw: object) -> list[str]:
     if isinstance(raw, str):
         with suppress(ValueError, RecursionError):
             parsed = json.loads(raw)
+            # A path that happens to be JSON, such as `1`, stays a path.
             raw = parsed if isinstance(parsed, list) else raw
     paths = raw if isinstance(raw, list) else [raw]
+    # An empty list becomes one empty path, which is then refused.
     return [path if isinstance(path, str) else shown(path) for path in paths] or [""]
 
 
@@ -174,6 +180,8 @@ def _unusable(path: str, folder: Path) -> str | None:
 
 
 def _own(given: Mapping[str, object]) -> tuple[_Entries, list[Mistake]]:
+    """What the stack itself declares, and the mistakes in that."""
+    # Bases alone are enough.
     if EXTENDS in given and LIMITS not in given:
         return (), []
     try:
@@ -183,7 +191,9 @@ def _own(given: Mapping[str, object]) -> tuple[_Entries, list[Mistake]]:
 
 
 def _origins(bases: Iterable[Base], own: _Entries) -> Iterator[tuple[tuple[str, KeyPath], Origin]]:
+    """Each pair and each of its limits, with where it is said: bases first, then the stack."""
     layers = [(base, base.entries, ()) for base in bases]
+    # The stack comes last, so that its own values win.
     for base, entries, above in (*layers, (None, own, (LIMITS,))):
         for entry in entries:
             for path in ((), *(path for path, _ in entry.values())):
@@ -191,10 +201,12 @@ def _origins(bases: Iterable[Base], own: _Entries) -> Iterator[tuple[tuple[str, 
 
 
 def _judged(found: Effective, mistakes: list[Mistake], findings: list[Finding]) -> Effective:
-    """With what is wrong in the pairs as a whole."""
+    """The same with the mistakes that are in the pairs as a whole."""
+    # [:2] is the pair: ("hubspot-limits:limits", "deals -> contacts").
     wrong = {mistake.path[:2] for mistake in mistakes}
     for entry in found.entries:
         base, path = found.origin(entry)
+        # In a base it is a mistake of the base, and told there.
         if entry.is_empty and not base and path not in wrong:
             mistakes.append(Mistake(path, NO_LIMITS))
         for base, mistake in (
@@ -206,6 +218,7 @@ def _judged(found: Effective, mistakes: list[Mistake], findings: list[Finding]) 
                 findings.append(base.finding(mistake))
     for entry, message in repeated_names(found.entries):
         mistakes.append(Mistake((*found.origin(entry).path, "name"), message))
+    # Nothing is wrong, and nothing is left: `without` has taken it all.
     if not (found.entries or mistakes or findings):
         mistakes.append(Mistake((WITHOUT,), "leaves no limits: expected at least one pair"))
     return replace(found, mistakes=tuple(mistakes), findings=tuple(dict.fromkeys(findings)))
@@ -217,6 +230,7 @@ def _placed(
     """A contradiction in the file that has the last word, with the place of the other value."""
     one, other = (found.origin(pair, mistake.path) for mistake in contradiction)
     message = contradiction.one.message
+    # The value that wins is the one to be changed, so the mistake is told there.
     if found.rank(one) < found.rank(other):
         one, other, message = other, one, contradiction.other.message
     if other.base is not one.base:

@@ -46,6 +46,7 @@ def merged(entries: Iterable[StackEntry], over: Iterable[StackEntry]) -> tuple[S
 def _merged(entry: StackEntry, over: StackEntry) -> StackEntry:
     return over.model_copy(
         update={
+            # None is "not said" here; `many` is what takes a limit away.
             "limit": entry.limit if over.limit is None else over.limit,
             "labels": {**entry.labels, **over.labels},
             "types": {**entry.types, **over.types},

@@ -37,6 +37,7 @@ def parse_without(given: Mapping[str, object]) -> tuple[list[Omission], list[Mis
         return [], []
     raw = given[WITHOUT]
     with suppress(ValueError, RecursionError):
+        # Pulumi hands over a list as JSON text.
         raw = json.loads(raw) if isinstance(raw, str) else raw
     if not isinstance(raw, list) or not raw:
         return [], [Mistake(_PATH, f"expected a list of pairs {_SUCH_AS}, not {shown(raw)}")]
@@ -56,6 +57,7 @@ def leave_out(
     mistakes = []
     for item in left_out:
         rest = tuple(filter(None, (_without(entry, item) for entry in entries)))
+        # Compared with what earlier items have left, so one that is there twice is a mistake too.
         if rest == entries:
             mistakes.append(Mistake(_PATH, f"takes nothing away: no base has {item}"))
         entries = rest
@@ -71,6 +73,8 @@ def left_out_of(given: Mapping[str, object], pair: str, path: KeyPath) -> Omissi
 
 
 def _names(key: str, path: KeyPath) -> bool:
+    """Whether a key of `without` means the label or type at a path."""
+    # The key is a label's text or a type's id; `path` is ("labels", text) or ("types", id).
     return comparable(key) in path[1:] or key.strip().upper() in path[1:]
 
 
@@ -83,9 +87,11 @@ def spelled(pair: str, keys: Collection[str] = ()) -> str:
 
 
 def _left_out(item: object) -> Iterator[Omission]:
+    """What one item of the list leaves out; nothing where it is no pair."""
     match item:
         case str():
             yield Omission(item)
+        # Such as {"deals -> contacts": ["Lawyer", "USER_DEFINED/35"]}.
         case dict() if all(isinstance(keys, list) for keys in item.values()):
             yield from (Omission(pair, str(key)) for pair, keys in item.items() for key in keys)
 

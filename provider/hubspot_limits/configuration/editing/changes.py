@@ -27,7 +27,7 @@ from hubspot_limits.configuration.yaml.document import document_in
 from hubspot_limits.configuration.yaml.values import Value, YamlValues
 from hubspot_limits.values.refusal import Refusal
 
-_ANCHOR_OR_TAG = re.compile(r"(?:[&!]\S*\s+)*")
+_ANCHOR_OR_TAG = re.compile(r"(?:[&!]\S*\s+)*")  # "&name " and "!!str " before a value
 
 
 class CannotEditError(Refusal):
@@ -51,6 +51,7 @@ def edited(text: str, changes: Sequence[ValueEdit]) -> str:
     """The text with these changes, no two of one value. Raises CannotEditError."""
     if not changes:
         return text
+    # First all at once. Only if that fails, one by one, to name those in the way.
     result = _as_meant(text, changes)
     if result is None:
         in_the_way = [change for change in changes if _as_meant(text, [change]) is None]
@@ -67,6 +68,7 @@ def _as_meant(text: str, changes: Sequence[ValueEdit]) -> str | None:
     before = value_of(text)
     result = _Editor(text).edited(_tree(changes), before)
     try:
+        # The safeguard for every edit here: what was written is read again and compared.
         return result if value_of(result) == _applied(before, _tree(changes)) else None
     except FileError:
         return None
@@ -85,7 +87,7 @@ _Entry: TypeAlias = tuple[Placed, Placed]
 
 
 class _Splice(NamedTuple):
-    """Characters to take out, and what comes there."""
+    """One change of a text: the characters to take out, and what comes there."""
 
     start: int
     end: int
@@ -107,13 +109,14 @@ class _Editor:
         self._step = self._step_of(root)
         pieces: list[str] = []
         place = 0
+        # By their start: they do not overlap, so the text between them is copied as it is.
         for splice in sorted(self._splices(root, tree, before, holder=None, column=0)):
             pieces += (self._text[place : splice.start], splice.text)
             place = splice.end
         return "".join((*pieces, self._text[place:]))
 
     def _appended(self, tree: _Tree) -> str:
-        """Below whatever comments a text without values has."""
+        """The text with entries below it, for a text without values; it may have comments."""
         gap = self._line_end if self._text and not self._text.endswith("\n") else ""
         lines = self._line_end.join(_body(tree, None, Indent(0)))
         return f"{self._text}{gap}{lines}{self._line_end}"
@@ -129,6 +132,7 @@ class _Editor:
             if isinstance(node, PlacedMap)
             else []
         )
+        # No entry would be left to stand beside, so the value is written anew.
         if not isinstance(node, PlacedMap) or not kept:
             yield self._anew(node, tree, before, holder=holder, column=column)
             return
@@ -151,6 +155,7 @@ class _Editor:
         in whose place is a value of its own from now on.
         """
         is_empty = node.start == node.end or (isinstance(node, PlacedMap) and not node.entries)
+        # `labels:` with nothing behind it gets lines below it.
         if is_empty and holder and not holder.is_in_braces:
             lines = _body(tree, before, Indent(column, self._step).below)
             start = len(self._text[: node.start].rstrip(" "))
@@ -160,9 +165,11 @@ class _Editor:
     def _replacement(
         self, node: Placed, value: EntryValue, *, holder: PlacedMap | None, column: int
     ) -> _Splice:
+        """A value in place of another one, in its line or in lines below its key."""
         if node.start == node.end:
             start, gap = node.start, " "
         else:
+            # An anchor stays, since an alias may need it.
             anchors = _ANCHOR_OR_TAG.match(self._text, node.start, node.end)
             start, gap = anchors.end() if anchors else node.start, ""
         line = f"{gap}{in_one_line(value)}"
@@ -176,6 +183,7 @@ class _Editor:
         return _Splice(start, node.end, self._line_end.join((first.rstrip(), *below)))
 
     def _removals(self, node: PlacedMap, tree: _Tree) -> Iterator[_Splice]:
+        """Entries that go: with their lines, or in braces with the comma beside them."""
         entries = node.entries
         gone = [_is_removal(_change_of(placed, tree)) for placed in entries]
         for index in (index for index, is_gone in enumerate(gone) if is_gone):
@@ -183,9 +191,11 @@ class _Editor:
             is_of_the_tail = all(gone[index:])
             if not node.is_in_braces:
                 yield _Splice(self._start_of_line(key.start), self._end_of_line(value.end) + 1, "")
+            # In braces: with the comma before it, because none follows.
             elif is_of_the_tail:
                 yield _Splice(entries[index - 1][1].end, value.end, "")
             else:
+                # With the comma after it.
                 yield _Splice(key.start, entries[index + 1][0].start, "")
 
     def _insertions(
@@ -197,11 +207,13 @@ class _Editor:
             if not _is_removal(change):
                 after = change.after if isinstance(change, ValueEdit) else None
                 preceding = node.entry(after) if after else None
+                # An entry that is removed is no place to put something after.
                 _, value = preceding if preceding and preceding in kept else kept[-1]
                 by_place.setdefault(value.end, {})[key] = change
         for place, entries in by_place.items():
             if node.is_in_braces:
                 value = _applied({}, entries, merged=before)
+                # [1:-1] takes off the braces.
                 yield _Splice(place, place, f", {in_one_line(value)[1:-1]}")
             else:
                 indent = Indent(self._column(kept[0][0].start), self._step)
@@ -218,7 +230,7 @@ class _Editor:
         return self._step
 
     def _end_of_line(self, place: int) -> int:
-        """Before the line break of the line that has what is before a place."""
+        """Where the line ends that has what is before a place: in front of its line break."""
         if self._text[:place].endswith("\n"):  # a text in lines of its own ends with a line break
             place -= 1
         end = self._text.find(self._line_end, place)
@@ -232,6 +244,7 @@ class _Editor:
 
 
 def _change_of(placed: _Entry, tree: _Tree) -> ValueEdit | _Tree | None:
+    """What is to be changed at or below an entry of the text, if anything is."""
     key, _ = placed
     return tree.get(key.text) if isinstance(key, PlacedScalar) else None
 
@@ -241,11 +254,13 @@ def _is_removal(change: ValueEdit | _Tree | None) -> bool:
 
 
 def _below(value: Value, key: Placed | str) -> Value:
+    """The value at a key of a map; None where there is none."""
     name = key.text if isinstance(key, PlacedScalar) else key
     return value.get(name) if isinstance(value, dict) and isinstance(name, str) else None
 
 
 def _tree(changes: Sequence[ValueEdit]) -> _Tree:
+    """Changes by their keys: ``{"config": {"hubspot-limits:limits": {...}}}``."""
     root: _Tree = {}
     for change in changes:
         holder = root
@@ -271,13 +286,17 @@ def _applied(before: Value, tree: _Tree, merged: Value = None) -> Any:  # noqa: 
 
 
 def _body(tree: _Tree, before: Value, indent: Indent) -> list[str]:
-    """New entries, one a line. before: what the map that gets them has by merging others."""
+    """The lines of new entries.
+
+    before: what the map that gets them has by merging others.
+    """
     lines: list[str] = []
     for key, change in tree.items():
         if isinstance(change, dict):
             inherited = _below(before, key)
             lines.append(f"{indent}{scalar(key)}:")
             for kept, value in _applied(inherited, {}).items():
+                # A map of its own replaces a merged one whole, so it takes over what that had.
                 if kept not in change:
                     lines += entry(kept, value, indent.below)
             lines += _body(change, inherited, indent.below)

@@ -52,6 +52,7 @@ class DeclaringFile:
         shared = self._shared.get(pair, {}).get(path)
         if shared is None:
             return limit
+        # Only `many` takes a base's limit away; saying nothing would leave it.
         wanted = MANY if limit is None else limit
         return None if shared == wanted else wanted
 
@@ -69,6 +70,7 @@ class DeclaringFile:
 
 def _entry(limits: Mapping[KeyPath, DeclaredLimit]) -> EntryValue:
     """An entry of these limits: the object limit alone is a number."""
+    # Then `deals -> contacts: 10` says it all.
     if limits.keys() == {("limit",)}:
         return limits["limit",]
     entry: dict[str, EntryValue] = {}

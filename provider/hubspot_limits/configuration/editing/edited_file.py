@@ -50,7 +50,7 @@ class EditedFile:
 
     @classmethod
     def of(cls, file: Path, at: KeyPath) -> Self:
-        """Raises FileError for a file that cannot be read."""
+        """A file with the map of pairs at these keys. Raises FileError where it cannot be read."""
         return cls(ReadFile.of(file), at)
 
     @property
@@ -91,6 +91,7 @@ class EditedFile:
     def diff(self) -> str:
         """What is to change, as a unified diff; empty where nothing is. Raises CannotEditError."""
         name = str(self.file)
+        # As git shows a file that is new.
         before = name if self._read.content is not None else "/dev/null"
         lines = unified_diff(_lines(self._read.text), _lines(self.text()), before, name)
         return "".join(
@@ -108,11 +109,13 @@ class EditedFile:
         yield from self._settings
         pairs = _below(value_of(self._read.text), self._at)
         of_pairs = [*self._changes_of(pairs)]
+        # An empty map would be a mistake; without the key the bases alone are enough.
         if self._may_lack_pairs and _are_all_gone(of_pairs, [(*self._at, pair) for pair in pairs]):
             of_pairs = [ValueEdit(self._at, None)]
         yield from of_pairs
 
     def _changes_of(self, pairs: Mapping[str, Value]) -> Iterator[ValueEdit]:
+        """The changes of pairs that are there, then the new pairs."""
         gone: set[str] = set()
         for pair, values in self._values.items():
             is_kept = pair in self._kept
@@ -129,6 +132,7 @@ class EditedFile:
 def _are_all_gone(changes: Sequence[ValueEdit], pairs: Sequence[KeyPath]) -> bool:
     """Whether the changes leave nothing of the pairs, and add none."""
     removed = [change.path for change in changes if change.value is None]
+    # As many removals as changes: then none of them adds or sets anything.
     return bool(pairs) and len(removed) == len(changes) and {*removed} == {*pairs}
 
 
@@ -149,14 +153,18 @@ def _of_entry(
 
     is_kept: whether it may be left without limits, if it says more.
     """
+    # `deals -> contacts: 10`: a limit alone, which has to become a map for a label.
     if not isinstance(entry, dict):
         limit = values.get(("limit",), entry if isinstance(entry, int | str) else None)
         others = {path: value for path, value in values.items() if path != ("limit",)}
         yield (), _map(limit, others) if any(others.values()) else limit
         return
+    # The file's own spelling: {("types", "WORK/7"): ("types", "work/7")}.
     spelled = {_meaning(path): path for path in _limits_in(entry)}
     changes = {spelled.get(_meaning(path), path): value for path, value in values.items()}
+    # The keys ("limit", "labels", "types") that still hold something. 0 stands for "not changed".
     left = {path[0] for path in (*spelled.values(), *changes) if changes.get(path, 0) is not None}
+    # No limit is left: the pair goes, unless it is to stay for its other keys (protect, ...).
     if not left and not (is_kept and entry.keys() - set(KEYS)):
         yield (), None
         return
@@ -194,13 +202,14 @@ def _meaning(path: KeyPath) -> KeyPath:
 
 
 class _Neighbours:
-    """After which pair of a file a new one belongs."""
+    """Finds after which pair of a file a new one belongs."""
 
     def __init__(self, pairs: Iterable[str]) -> None:
         self._pairs = list(pairs)
         self._is_sorted = len(self._pairs) >= _FEWEST_IN_ORDER and self._pairs == sorted(
             self._pairs
         )
+        # Such as {("deals", "contacts"): "Deal -> Contact"}.
         self._by_ends = {ends: pair for pair in self._pairs if (ends := pair_of(pair))}
 
     def of(self, pair: str) -> str | None:

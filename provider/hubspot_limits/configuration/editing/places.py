@@ -35,7 +35,7 @@ class PlacedScalar(Placed):
 
 @dataclass(frozen=True, slots=True)
 class PlacedAlias(Placed):
-    """Stands for a value that is somewhere else."""
+    """An alias (*name): it stands for a value that is somewhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ def places_in(text: str) -> Placed | None:
 
 
 def _placed(event: Event, events: Iterator[Event], text: str) -> Placed:
+    """The value that begins with an event, with all that is below it."""
     start, end = event.start_mark.index, event.end_mark.index
     if isinstance(event, ScalarEvent):
         return PlacedScalar(start, end, event.value)
@@ -75,6 +76,7 @@ def _placed(event: Event, events: Iterator[Event], text: str) -> Placed:
         return PlacedAlias(start, end)
     is_in_braces = bool(getattr(event, "flow_style", False))
     below: list[Placed] = []
+    # The iterator is shared with the calls below, each of which takes what is its own.
     for event_below in events:
         if not isinstance(event_below, NodeEvent):
             # A map or list in braces ends with its brace; another one with what is last in it.
@@ -83,6 +85,7 @@ def _placed(event: Event, events: Iterator[Event], text: str) -> Placed:
         below.append(_placed(event_below, events, text))
     if not isinstance(event, MappingStartEvent):
         return Placed(start, end)
+    # `below` has keys and values by turns.
     entries = [_after_colon(*entry, text) for entry in zip(below[::2], below[1::2], strict=True)]
     if entries and not is_in_braces:
         end = entries[-1][1].end

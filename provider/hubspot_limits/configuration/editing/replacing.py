@@ -34,7 +34,8 @@ class ReadFile:
 
     @classmethod
     def of(cls, file: Path) -> Self:
-        """Raises FileError for one that cannot be read as text."""
+        """The file with what it has now. Raises FileError where it cannot be read as text."""
+        # For its errors alone: it bounds the size and refuses what is not UTF-8.
         read_text(file)
         try:
             return cls(file, file.read_bytes())
@@ -52,6 +53,7 @@ class ReadFile:
         Raises FileNotWrittenError.
         """
         mark = _BOM if self.content and self.content.startswith(_BOM) else b""
+        # The file that a link points to, so that the link stays one.
         target = self.file.resolve()
         try:
             self._refuse_if_changed(target)
@@ -63,6 +65,7 @@ class ReadFile:
             ) from None
 
     def _refuse_if_changed(self, target: Path) -> None:
+        """Raise FileNotWrittenError where the file is not what was read, or must not be written."""
         if self.content is None:
             if target.exists():
                 raise FileNotWrittenError(
@@ -74,6 +77,8 @@ class ReadFile:
             raise FileNotWrittenError(
                 f"{self.file} was changed meanwhile, and is left alone. Run it again."
             )
+        # Replacing a file needs no right to write it, so this is looked at here. os.access alone
+        # would say yes to root.
         if not target.stat().st_mode & stat.S_IWUSR or not os.access(target, os.W_OK):
             raise FileNotWrittenError(
                 f"{self.file} is read-only, and is as it was. Make it writable "
@@ -81,7 +86,9 @@ class ReadFile:
             )
 
     def _put_in_place(self, written: Path, target: Path) -> None:
+        """Have what was written take the place of the file."""
         if self.content is None:
+            # mkstemp makes files that only their owner reads; a new file is to be as any other.
             written.chmod(0o666 & ~_umask())
             os.link(written, target)  # fails where there is a file by now
         else:
@@ -93,6 +100,7 @@ class ReadFile:
 def _beside(target: Path, content: bytes) -> Iterator[Path]:
     """A new file in the same folder, on disk before it takes the other's place."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    # In the same folder, because a file can take another's place only within one file system.
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -106,6 +114,7 @@ def _beside(target: Path, content: bytes) -> Iterator[Path]:
 
 
 def _umask() -> int:
+    # The only way to read it is to set it.
     mask = os.umask(0)
     os.umask(mask)
     return mask

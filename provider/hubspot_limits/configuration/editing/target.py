@@ -77,6 +77,7 @@ class Target:
         return after
 
     def edited(self) -> EditedFile:
+        """The file, to be changed from here."""
         edited = EditedFile(
             self.read,
             limits_of(self.configuration.stack),
@@ -98,7 +99,7 @@ def _without_need(text: str, file: Path) -> StackFile:
 
 
 def _refuse_foreign_limits(stack: StackFile) -> None:
-    """Limits that are not a map in the stack's own file are not for us to change."""
+    """Raise NotEditedError where the limits of a stack are not a map in its own file."""
     is_own = (LIMITS,) in stack.lines
     if not is_own and stack.has_environment:
         raise NotEditedError(

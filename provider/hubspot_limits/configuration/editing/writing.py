@@ -15,8 +15,10 @@ EntryValue: TypeAlias = int | str | Mapping[str, "EntryValue"]
 
 WIDTH = 80
 
+# A letter or digit first, then what has no meaning in YAML. ">" only behind a blank or "-", as in
+# "->"; ":" only before a letter, or it would end a key.
 _PLAIN = re.compile(r"[^\W_](?:[\w ()/&+.'\u2019!?;=%$€-]|(?<=[ -])>|:(?=\w))*")
-_NO_CHARACTERS = re.compile(r"[\ufffe\uffff]")
+_NO_CHARACTERS = re.compile(r"[\ufffe\uffff]")  # which YAML takes as escapes only
 
 
 class Indent(NamedTuple):
@@ -72,6 +74,7 @@ def _is_plain(text: str) -> bool:
     if not _PLAIN.fullmatch(text) or text != text.strip():
         return False
     read, said = as_pulumi_reads(text), as_yaml_says(text)
+    # A text for Pulumi and for other readers: 0500 is 320 for the one, 500 for the others.
     is_text = not isinstance(read, Time) and are_same(read, text) and are_same(said, text)
     return is_text and without_hidden(text, _escaped) == text
 

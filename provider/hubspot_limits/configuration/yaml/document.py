@@ -25,9 +25,10 @@ from hubspot_limits.configuration.findings import FileError, Finding
 MOST_BYTES = 1024 * 1024
 MOST_NODES = 100_000
 """Keys, values and lists, those that aliases stand for counted each time."""
+# A few aliases of aliases can stand for billions of values; these bounds end that early.
 DEEPEST = 50
 
-_LINE_BREAKS = "\r\n\x85\u2028\u2029"
+_LINE_BREAKS = "\r\n\x85\u2028\u2029"  # those of YAML 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +88,25 @@ def events_of(text: str) -> Iterator[Event]:
 
 
 class _Scanner(Scanner):
-    """Takes tabs where Pulumi does, and no escape that Pulumi does not know."""
+    """Reads YAML's characters as Pulumi does: tabs where Pulumi takes them, and no escape it
+    refuses.
+    """
 
+    # YAML 1.2 has the escape "\/"; Pulumi's reader refuses it.
     ESCAPE_REPLACEMENTS: dict[str, str] = {  # noqa: RUF012 - Scanner declares it so
         key: value for key, value in Scanner.ESCAPE_REPLACEMENTS.items() if key != "/"
     }
 
     def scan_to_next_token(self) -> None:
+        """Skip blanks before a token, and tabs as well."""
         super().scan_to_next_token()
+        # Not where a key may begin: a tab for indentation is wrong for Pulumi too.
         while not self.allow_simple_key and self.reader.peek() == "\t":
             self.reader.forward()
             super().scan_to_next_token()
 
     def scan_plain_spaces(self, indent: int, start_mark: object) -> list[str]:
+        """The blanks within a plain text. A tab among them stays, as in Pulumi's reader."""
         length = 0
         while self.reader.peek(length) in " \t":
             length += 1
@@ -126,11 +133,14 @@ class _Measured(NamedTuple):
 
 
 class _Composer:
-    """Puts nodes together. An alias is the node that it stands for, so nothing is copied."""
+    """Puts nodes together from events.
+
+    An alias is the node that it stands for, so nothing is copied.
+    """
 
     def __init__(self, events: Iterable[Event]) -> None:
         self._events = iter(events)
-        self._anchors: dict[str, _Measured | None] = {}
+        self._anchors: dict[str, _Measured | None] = {}  # None while a node is still being read
         self._size = 0
 
     def document(self) -> Node | None:
@@ -142,12 +152,14 @@ class _Composer:
         return None
 
     def _node(self, event: NodeEvent, depth: int) -> _Measured:
+        """A node and all below it, counted; an alias as what it stands for."""
         if isinstance(event, AliasEvent):
             found = self._aliased(event)
             self._count(event, found.size, depth + found.height)
             return found
         self._count(event, 1, depth)
         if event.anchor:
+            # Known before what it stands for is read, to notice an alias within itself.
             self._anchors[event.anchor] = None
         found = self._new(event, depth)
         if event.anchor:
@@ -155,8 +167,10 @@ class _Composer:
         return found
 
     def _new(self, event: NodeEvent, depth: int) -> _Measured:
+        """A node that is no alias."""
         line, tag = event.start_mark.line + 1, getattr(event, "tag", None)
         if isinstance(event, ScalarEvent):
+            # A plain scalar has no style: the others have the mark that they begin with.
             return _Measured(ScalarNode(line, tag, event.value, plain=not event.style), 1, 0)
         below = list(self._below(depth + 1))
         nodes = [measured.node for measured in below]
@@ -164,6 +178,7 @@ class _Composer:
         height = 1 + max((measured.height for measured in below), default=0)
         if isinstance(event, SequenceStartEvent):
             return _Measured(ListNode(line, tag, tuple(nodes)), size, height)
+        # A map's nodes are keys and values by turns.
         entries = tuple(zip(nodes[::2], nodes[1::2], strict=True))
         return _Measured(MapNode(line, tag, entries), size, height)
 
@@ -174,6 +189,7 @@ class _Composer:
             yield self._node(event, depth)
 
     def _aliased(self, event: AliasEvent) -> _Measured:
+        """What an alias stands for. Raises _FoundError where there is none."""
         if event.anchor not in self._anchors:
             raise _FoundError(event, f"not YAML: nothing is called &{event.anchor} above it")
         found = self._anchors[event.anchor]
@@ -182,6 +198,7 @@ class _Composer:
         return found
 
     def _count(self, event: Event, nodes: int, depth: int) -> None:
+        """Add to the size of the document. Raises _FoundError beyond the bounds."""
         self._size += nodes
         if self._size > MOST_NODES:
             raise _FoundError(event, f"the file has more than {MOST_NODES} keys and values")
@@ -206,6 +223,7 @@ def read_text(file: Path) -> str:
 
 
 def _not_yaml(error: Exception, text: str) -> _Place:
+    """Where a text is no YAML, and why."""
     match error:
         case MarkedYAMLError(problem_mark=mark, problem=problem) if mark:
             return mark.line + 1, mark.column + 1, f"not YAML: {problem}"
@@ -215,5 +233,6 @@ def _not_yaml(error: Exception, text: str) -> _Place:
 
 
 def _at_end_of(before: str, message: str) -> _Place:
+    """The place behind a text: line and column count from 1."""
     line = before.count("\n")
     return line + 1, len(before) - before.rfind("\n"), message

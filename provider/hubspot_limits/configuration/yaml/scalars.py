@@ -12,7 +12,7 @@ from typing import TypeAlias
 Scalar: TypeAlias = bool | int | float | str | None
 
 _SAME: dict[str, Scalar] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),  # all of them None
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), math.nan),
@@ -40,10 +40,12 @@ class Time(str):
 
 
 def as_pulumi_reads(text: str) -> Scalar:
+    """What Pulumi makes of a plain text."""
     if text in _SAME:
         return _SAME[text]
     if _TIME.fullmatch(text):
         return Time(text)
+    # Go takes 1_000 for 1000.
     digits = text if text.startswith(".") else text.replace("_", "")
     if len(digits) > _LONGEST_NUMBER or not text[0].isascii() or text[0] not in ".+-0123456789":
         return text
@@ -54,13 +56,13 @@ def as_pulumi_reads(text: str) -> Scalar:
 
 
 def as_yaml_says(text: str) -> Scalar:
-    """By the core schema of YAML 1.2, which most other readers follow."""
+    """What YAML itself makes of a plain text: its core schema 1.2, which most readers follow."""
     if text in _SAME:
         return _SAME[text]
     if _YAML_DECIMAL.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
         return int(text)
     if _YAML_PREFIXED.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
-        return int(text, 0)
+        return int(text, 0)  # 0 as the base: by the prefix, 0x or 0o
     return _float(text, text)
 
 
@@ -70,6 +72,7 @@ def are_same(one: Scalar, other: Scalar) -> bool:
 
 
 def _integer(digits: str) -> int | None:
+    """The whole number that a text is for Pulumi, if it is one."""
     if _DECIMAL.fullmatch(digits):
         return int(digits)
     if _PREFIXED.fullmatch(digits):

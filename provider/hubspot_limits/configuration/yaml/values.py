@@ -52,6 +52,7 @@ class YamlValues:
         self.value: Value = None if document is None else self._value(document, ())
 
     def _value(self, node: Node, path: KeyPath) -> Value:
+        # `!!str 10` is a usual way to say that something is text, and Pulumi takes it.
         if node.tag and not (node.tag == _TEXT_TAG and isinstance(node, ScalarNode)):
             self._misread(node, path, f"expected the value without the tag {node.tag}")
         match node:
@@ -65,9 +66,10 @@ class YamlValues:
     def _map(self, node: MapNode, path: KeyPath) -> dict[str, Value]:
         values: dict[str, Value] = {}
         for key, value in self._entries(node, path):
+            # The first of several wins. _entries gives a map's own entries before the merged ones.
             if key.text not in values:
                 below = (*path, key.text)
-                self.lines.setdefault(below, key.line)
+                self.lines[below] = key.line
                 self._compare_key(key, below)
                 values[key.text] = self._value(value, below)
         return values
@@ -80,6 +82,7 @@ class YamlValues:
             if not isinstance(key, ScalarNode):
                 self._refuse(key, path, "expected a text as key, not a map or a list")
             elif key.text == _MERGE:
+                # `<<: *a` merges one map, `<<: [*a, *b]` several.
                 merged += value.items if isinstance(value, ListNode) else (value,)
             else:
                 yield key, value
@@ -97,9 +100,11 @@ class YamlValues:
                 self._refuse(key, (*path, key.text), also)
 
     def _scalar(self, node: ScalarNode, path: KeyPath) -> Value:
+        """The value of a text, and a note where Pulumi reads another one than is meant."""
         self._refuse_half_characters(node, path)
         if node.tag or not node.plain:
             return node.text
+        # Where the two readings differ, the file's author may mean either.
         value, said = as_pulumi_reads(node.text), as_yaml_says(node.text)
         quoted = json.dumps(node.text)
         if isinstance(value, Time):
@@ -115,16 +120,19 @@ class YamlValues:
         return value
 
     def _compare_key(self, key: ScalarNode, path: KeyPath) -> None:
+        """Note a key that Pulumi reads otherwise than it is written."""
         self._refuse_half_characters(key, path)
         read = as_pulumi_reads(key.text)
         if key.tag and key.tag != _TEXT_TAG:
             self._misread(key, path, f"expected the key without the tag {key.tag}")
+        # Keys are texts in the end; a plain one such as 010 would become "8".
         elif key.plain and not key.tag and (isinstance(read, Time) or _spelled(read) != key.text):
             read = "a time" if isinstance(read, Time) else _spelled(read)
             quoted = json.dumps(key.text)
             self._misread(key, path, f"Pulumi reads this key as {read}: write {quoted} in quotes")
 
     def _refuse_half_characters(self, node: ScalarNode, path: KeyPath) -> None:
+        # "\ud83d" and such: escapes for one half of a character beyond 16 bits.
         if any("\ud800" <= character <= "\udfff" for character in node.text):
             self._refuse(node, path, "an escape for half a character: write the character itself")
 

@@ -22,16 +22,21 @@ def at_most(seconds: float, stop: Callable[[], object]) -> Iterator[None]:
         yield
     except Exception:
         if deadline.has_passed:
+            # What `stop` broke raises an error of its own, which says nothing.
             raise TimeoutError from None
         raise
     finally:
+        # It stays in the heap until its moment comes, and then does nothing.
         deadline.is_over = True
+    # What was stopped may also end without an error, with a part of its data.
     if deadline.has_passed:
         raise TimeoutError
 
 
 @dataclass(order=True, slots=True)
 class _Deadline:
+    """Something to stop at a moment. In order of the moments, for the heap."""
+
     moment: float
     stop: Callable[[], object] = field(compare=False)
     is_over: bool = field(default=False, compare=False)
@@ -53,10 +58,12 @@ class _Watch:
         self._thread: threading.Thread | None = None
 
     def begin(self, seconds: float, stop: Callable[[], object]) -> _Deadline:
+        """Have something stopped after so many seconds, unless its deadline is over before."""
         deadline = _Deadline(time.monotonic() + seconds, stop)
         with self._changed:
             heapq.heappush(self._deadlines, deadline)
             if self._deadlines[0] is deadline:
+                # The watching thread sleeps until a later moment, and has to sleep anew.
                 self._changed.notify()
             if self._thread is None or not self._thread.is_alive():  # a fork has none
                 self._thread = threading.Thread(target=self._run, name="deadlines", daemon=True)
@@ -79,6 +86,7 @@ class _Watch:
     def _seconds_left(self) -> float:
         if not self._deadlines:
             return threading.TIMEOUT_MAX
+        # Condition.wait takes no longer time than TIMEOUT_MAX.
         return min(self._deadlines[0].moment - time.monotonic(), threading.TIMEOUT_MAX)
 
 

@@ -42,6 +42,7 @@ def no_answer(
     """
     why = _why_not_connected(error)
     if request.changes_limits:
+        # Only a body changes anything: until it is begun, nothing was sent, whatever `why` is.
         why = None if was_body_begun else why or "it broke before the request was sent"
     if why:
         return ConnectionFailed(request, reason=f"there is no connection to {host}: {why}")
@@ -61,6 +62,7 @@ def _is_too_late(error: Exception) -> bool:
 def _why_not_connected(error: Exception) -> str | None:
     """Why there is no connection; None where there seems to have been one."""
     causes = _causes(error)
+    # Where several causes are in the table, its order decides.
     for kind, words in _WHY_NOT_CONNECTED.items():
         if any(isinstance(cause, kind) for cause in causes):
             return words
@@ -77,9 +79,11 @@ def _causes(error: BaseException) -> list[BaseException]:
     """The errors that requests and urllib3 wrapped, outermost first."""
     causes = [error]
     while True:
+        # urllib3 keeps what it wraps in `reason`, requests in the arguments.
         inner = getattr(causes[-1], "reason", None) or next(
             (arg for arg in causes[-1].args if isinstance(arg, BaseException)), None
         )
+        # `inner in causes`: an error that wraps itself would never end this.
         if not isinstance(inner, BaseException) or inner in causes:
             return causes
         causes.append(inner)

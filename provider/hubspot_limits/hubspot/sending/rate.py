@@ -17,7 +17,7 @@ _MAX = "X-HubSpot-RateLimit-Max"
 _REMAINING = "X-HubSpot-RateLimit-Remaining"
 _INTERVAL = "X-HubSpot-RateLimit-Interval-Milliseconds"
 _DAILY = "X-HubSpot-RateLimit-Daily"
-_LONGEST_INTERVAL = 60.0
+_LONGEST_INTERVAL = 60.0  # seconds; HubSpot's own is 10 (documented)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,10 @@ class Quota:
 
     @classmethod
     def told_by(cls, headers: Mapping[str, str]) -> Self | None:
-        """None where the headers of an interval are missing or cannot be read."""
+        """Read the headers of an answer.
+
+        None where those of an interval are missing or unreadable.
+        """
         limit, left, interval, limit_of_day, left_of_day = (
             _whole(headers.get(name))
             for name in (_MAX, _REMAINING, _INTERVAL, _DAILY, DAILY_REMAINING)
@@ -56,6 +59,7 @@ class RateBudget:
     def __init__(self, *, share: float, clock: Clock) -> None:
         self._share = share
         self._clock = clock
+        # Two locks: `_queue` is held while one waits, `_lock` only to read or change the numbers.
         self._queue = threading.Lock()
         self._lock = threading.Lock()
         self.told: Quota | None = None
@@ -77,20 +81,27 @@ class RateBudget:
                     raise RateLimited(patience.request, reason=used_up)
 
     def observe(self, headers: Mapping[str, str]) -> None:
-        """Learn from a reply. One without rate headers teaches nothing."""
+        """Learn from a reply what is left of the quota.
+
+        One without rate headers teaches nothing.
+        """
         quota = Quota.told_by(headers)
         if quota is None:
             return
+        # A share of 0.5 stops when half of the quota is left: that half is for others.
         reserved = quota.limit * (1 - self._share)
         with self._lock:
             self.told = quota
             self._quota = quota.limit
+            # The lower one: answers come in any order, and an older one has seen fewer requests.
             self._left = min(self._left, quota.left - reserved)
             self._interval = quota.seconds
             self._renews_at = min(self._renews_at, self._clock.monotonic() + self._interval)
 
     def _take_one(self) -> float:
-        """0 when a request may be sent now, else the seconds until the budget is renewed."""
+        """Take a request out of the budget and give 0; else the seconds until the budget is
+        renewed.
+        """
         with self._lock:
             now = self._clock.monotonic()
             if now >= self._renews_at:

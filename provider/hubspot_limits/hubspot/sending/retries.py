@@ -93,6 +93,7 @@ class Patience:
         Raises the error of the last attempt. What an attempt raises instead of returning it is
         final as well.
         """
+        # An attempt returns its error: Session._answer says why.
         while isinstance(outcome := attempt(), HubSpotError):
             self.errors.append(outcome)
             rule = self._rule_for(outcome)
@@ -117,6 +118,7 @@ class Patience:
     def _rule_for(self, error: HubSpotError) -> Rule | None:
         """How the error is waited out; None if the request must not be sent again."""
         may_be_sent_twice = self.request.is_idempotent or not error.may_have_been_done
+        # By the exact type: OutcomeUnknown, and whatever else is not in the table, is final.
         return POLICY.get(type(error)) if may_be_sent_twice else None
 
     def _outlasts(self, error: HubSpotError, rule: Rule) -> bool:

@@ -63,7 +63,7 @@ _JSON = {"Content-Type": "application/json"}
 
 @dataclass(frozen=True, slots=True)
 class _Bearer(AuthBase):
-    """Sets the header at the last moment, so that no value of ours holds it."""
+    """The access token as a header, set at the last moment, so that no value of ours holds it."""
 
     token: SecretStr
 
@@ -74,7 +74,7 @@ class _Bearer(AuthBase):
 
 @dataclass(frozen=True, slots=True)
 class _TokenKey(AuthBase):
-    """Asks about the token itself: in the body, and for some regions in the header as well."""
+    """A question about the token itself: in the body, for some regions in the header as well."""
 
     token: SecretStr
 
@@ -85,7 +85,7 @@ class _TokenKey(AuthBase):
 
 @dataclass(frozen=True, slots=True)
 class _RefreshForm(AuthBase):
-    """Fills in the form that asks for an OAuth token, at the last moment as well."""
+    """The form that asks for an OAuth token, filled in at the last moment as well."""
 
     secrets: Mapping[str, SecretStr]
 
@@ -163,6 +163,7 @@ class Session:
         try:
             return patience.insist(partial(self._attempt, request, patience, before_sending))
         except HubSpotError as error:
+            # Of all attempts, not of the last alone: an earlier one may have been done.
             may_have_been_done = any(failed.may_have_been_done for failed in patience.errors)
             if not (request.changes_limits and may_have_been_done):
                 raise
@@ -175,11 +176,14 @@ class Session:
     def _attempt(
         self, request: Request, patience: Patience, before_sending: Before | None
     ) -> Reply | HubSpotError:
+        """One attempt, and with OAuth a second one where the token has expired."""
         self._budget.spend(patience)
+        # After the wait for the budget, in which a token may expire.
         token = self._credentials.access_token(self._exchange)
         if before_sending:
             before_sending()
         answer = self._answer(request, _Bearer(token))
+        # Once more with a renewed token. Only OAuth has one: `expire` says so.
         if isinstance(answer, Unauthorized) and self._credentials.expire(token):
             self._budget.spend(patience)
             token = self._credentials.access_token(self._exchange)
@@ -191,17 +195,21 @@ class Session:
         return answer
 
     def _exchange(self, secrets: Mapping[str, SecretStr]) -> TokenReply:
+        """Have HubSpot renew the access token. Raises HubSpotError."""
         request = Request(
             doing="renew the OAuth access token", method="POST", path=self._token_path
         )
         send = partial(self._answer, request, _RefreshForm(secrets))
         token = self._patience(request).insist(send).parsed(TokenReply, request)
-        if token.refresh_token not in (None, secrets["refresh_token"]):
+        is_replaced = token.refresh_token not in (None, secrets["refresh_token"])
+        if is_replaced and not self._credentials.are_kept:
             self._announce(_REPLACED_AND_KEPT_NOWHERE)
         return token
 
     def _answer(self, request: Request, auth: AuthBase) -> Reply | HubSpotError:
-        """The error is returned, not raised: one of requests' holds the token, and would stay with
+        """Send a request once; what comes of it, a reply or an error.
+
+        The error is returned, not raised: one of requests' holds the token, and would stay with
         ours as its context.
         """
         with self._counting:
@@ -215,9 +223,11 @@ class Session:
                 headers=_JSON if body else None,
                 auth=auth,
                 timeout=(_CONNECT_TIMEOUT, self._read_timeout),
+                # A token is not sent to an address that an answer names.
                 allow_redirects=False,
                 stream=True,
             ) as response:
+                # From the headers at once: the body may break off.
                 self._budget.observe(response.headers)
                 content = content_of(response, seconds=self._read_timeout)
         except UnusableContent as error:
@@ -241,7 +251,7 @@ class Session:
             self.ahead = reply.date - self._clock.now()
 
     def _redacted(self, reply: Reply) -> Reply:
-        """An answer might quote the secret that it refuses."""
+        """The reply without secrets: an answer might quote the one that it refuses."""
         text = self._credentials.redact(reply.content.decode(errors="replace"))
         return Reply(reply.status, reply.headers, text.encode())
 

@@ -31,7 +31,7 @@ MOST_VALUES = 500_000
 _CHUNK = 2**16
 _USER_AGENT = f"hubspot-limits/{version('hubspot-limits')}"
 _FOREVER = threading.TIMEOUT_MAX
-_GZIP = 16 + zlib.MAX_WBITS
+_GZIP = 16 + zlib.MAX_WBITS  # zlib's way to say: with gzip's header, and no other
 
 
 class UnusableContent(Exception):  # noqa: N818 - what it is
@@ -49,6 +49,7 @@ class RequestBody:
         return len(self._content)
 
     def __iter__(self) -> Iterator[bytes]:
+        # requests asks for the pieces of an iterable only when the connection is there.
         self.was_begun = True
         yield self._content
 
@@ -59,6 +60,7 @@ def http_session(*, trusts_environment: bool) -> requests.Session:
     trusts_environment: whether proxies and certificates are taken from it.
     """
     session = _Session()
+    # gzip alone: what else requests offers could not be unpacked within bounds here.
     session.headers.update({"User-Agent": _USER_AGENT, "Accept-Encoding": "gzip"})
     session.trust_env = trusts_environment
     for scheme in ("http://", "https://"):
@@ -71,9 +73,11 @@ def content_of(response: requests.Response, *, seconds: float) -> bytes:
 
     Raises UnusableContent, TimeoutError, and errors of urllib3's when the connection breaks.
     """
+    # The head of the answer has used up some of the time.
     left = max(0.0, seconds - response.elapsed.total_seconds())
     with at_most(left, response.raw.shutdown):
         content = _unpacked(_read(response), response.headers.get("Content-Encoding", ""))
+    # An upper bound that costs no parsing: every value but the first follows one of these.
     values = sum(map(content.count, (b",", b"[", b"{")))
     if values > MOST_VALUES:
         raise UnusableContent(f"holds more than {MOST_VALUES:,} values")
@@ -81,7 +85,9 @@ def content_of(response: requests.Response, *, seconds: float) -> bytes:
 
 
 def _read(response: requests.Response) -> bytes:
+    """The content of an answer as it was sent. Raises UnusableContent where it is too large."""
     content = bytearray()
+    # Not requests' own reading, which unpacks without a bound.
     while chunk := response.raw.read1(_CHUNK, decode_content=False):
         content += chunk
         if len(content) > MOST_BYTES:
@@ -90,6 +96,7 @@ def _read(response: requests.Response) -> bytes:
 
 
 def _unpacked(content: bytes, encoding: str) -> bytes:
+    """The content of an answer, out of its gzip. Raises UnusableContent."""
     if not content or encoding.lower() in ("", "identity"):
         return content
     if encoding.lower() not in ("gzip", "x-gzip"):
@@ -99,6 +106,7 @@ def _unpacked(content: bytes, encoding: str) -> bytes:
         unpacked = gzip.decompress(content, MOST_BYTES)
     except zlib.error:
         raise UnusableContent("says that it is gzip, and is not") from None
+    # More would come out than MOST_BYTES.
     if gzip.unconsumed_tail:
         raise _too_large()
     if not gzip.eof:
@@ -111,6 +119,8 @@ def _too_large() -> UnusableContent:
 
 
 class _Session(requests.Session):
+    """requests' session, which looks at no redirect."""
+
     def get_redirect_target(self, resp: requests.Response) -> None:
         """A redirect is not followed. Requests would parse its address all the same, and raise for
         a wrong one as if nothing had been sent.
@@ -118,6 +128,8 @@ class _Session(requests.Session):
 
 
 class _HTTPConnection(HTTPConnection):
+    """A connection that bounds the time until the headers are there."""
+
     def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as in urllib3
         with _head_in_time(self):
             return super().getresponse()
@@ -130,12 +142,15 @@ class _HTTPSConnection(HTTPSConnection):
 
 
 def _head_in_time(connection: HTTPConnection) -> AbstractContextManager[None]:
-    """Status and headers end at the time-out of a read, however they drip."""
+    """Bound the time until status and headers are there, however slowly they drip."""
+    # urllib3 has other values for "no time-out" and "the default".
     seconds = connection.timeout if isinstance(connection.timeout, (int, float)) else _FOREVER
     return at_most(seconds, partial(connection.sock.shutdown, SHUT_RDWR))
 
 
 class _Adapter(HTTPAdapter):
+    """requests' adapter, with these connections in its pools."""
+
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> ConnectionPool:  # noqa: ANN401 - requests' own
         pool = super().get_connection_with_tls_context(*args, **kwargs)
         if isinstance(pool, HTTPConnectionPool):

@@ -54,11 +54,13 @@ def _without_json_in_the_message(entry: object) -> object:
     if not isinstance(entry, Mapping) or not isinstance(message, str) or start < 0:
         return entry
     try:
+        # raw_decode reads one value and says where it ends; text may follow it.
         inner, end = _JSON.raw_decode(message, start)
     except (ValueError, RecursionError):
         return entry
     if not inner.keys() & {"category", "message", "subCategory"}:
         return entry
+    # The inner error wins for the codes, and follows as an entry of its own.
     around = f"{message[:start]}{message[end:]}".strip(" :.")
     codes = {code: inner[code] for code in ("category", "subCategory") if inner.get(code)}
     return {**entry, **codes, "message": around, "errors": [inner, *_entries(entry.get("errors"))]}
@@ -91,10 +93,12 @@ class ErrorEntry(Wire):
 
 
 def _first(texts: Iterable[str | None]) -> str | None:
+    """The first text that is there."""
     return next(filter(None, texts), None)
 
 
 def _united(contexts: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """Contexts as one: what several say under one key, each text once."""
     united: dict[str, tuple[str, ...]] = {}
     for context in contexts:
         for key, texts in context.items():
@@ -120,6 +124,7 @@ class PurgeReply(Wire):
 class BatchReply(PurgeReply):
     """The body of a batch that sets limits."""
 
+    # FailFast: one unreadable row is enough, and a long list makes no long error.
     results: Annotated[list[LimitRow], FailFast(), BeforeValidator(as_list)] = Field(
         default_factory=list
     )
@@ -144,4 +149,5 @@ class ErrorReply(ErrorEntry):
     def is_refusal_of_hubspots(self) -> bool:
         """Whether it bears a mark of HubSpot's own errors, and none of a batch that was done."""
         is_marked = self.status == "error" or self.correlation_id or self.value().category
+        # A body with results is of a batch, of which a part may have been done.
         return bool(is_marked) and self.status in (None, "error", "CANCELED") and not self.results

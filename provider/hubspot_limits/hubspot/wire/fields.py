@@ -29,7 +29,7 @@ from pydantic.alias_generators import to_camel
 from hubspot_limits.values.plain_text import plain
 
 _LARGEST_NUMBER = 2**31 - 1  # the wire's int32
-_CONTEXT_IN_A_TEXT = re.compile(r"(\w+)=\[([^\[\]]*)\]")
+_CONTEXT_IN_A_TEXT = re.compile(r"(\w+)=\[([^\[\]]*)\]")  # "missingScopes=[scope1, scope2]"
 
 
 def can_be_a_token(text: str) -> bool:
@@ -61,6 +61,7 @@ def _sentence(value: object) -> str:
 
 
 def as_texts(value: object) -> tuple[str, ...]:
+    """A list of texts, or one text alone; what is empty is left out."""
     values = value if isinstance(value, list) else [value]
     return tuple(text for text in map(_plain_text, values) if text)
 
@@ -77,10 +78,13 @@ def _context(value: object) -> dict[str, tuple[str, ...]]:
 
 
 def as_list(value: object) -> object:
+    """An empty list for null."""
     return [] if value is None else value
 
 
 def as_number(value: object) -> object:
+    """The value, unless it is a boolean: that raises ValueError."""
+    # pydantic would take true for 1.
     if isinstance(value, bool):
         raise ValueError("a number is expected")  # noqa: TRY004 - what pydantic takes
     return value
@@ -100,6 +104,7 @@ Token = Annotated[SecretStr, AfterValidator(_token)]
 
 
 class Wire(BaseModel):
+    # hide_input_in_errors: an answer may hold a token, and errors are shown.
     model_config = ConfigDict(
         alias_generator=to_camel, extra="ignore", frozen=True, hide_input_in_errors=True
     )

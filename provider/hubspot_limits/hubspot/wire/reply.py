@@ -49,8 +49,9 @@ CORRELATION_ID = "X-HubSpot-Correlation-Id"
 RETRY_AFTER = "Retry-After"
 DAILY_REMAINING = "X-HubSpot-RateLimit-Daily-Remaining"
 
-_LONGEST_RETRY_AFTER = 7 * 24 * 3600.0
+_LONGEST_RETRY_AFTER = 7 * 24 * 3600.0  # a week; the documented ones take up to 24 hours
 _MOST_SCOPES = 8
+# The first is observed, the second in older answers; the third is in HubSpot's documentation.
 _SCOPE_KEYS = ("requiredGranularScopes", "requiredScopes", "missingScopes")
 
 _OAUTH_REFUSALS = {
@@ -76,7 +77,10 @@ WireType = TypeVar("WireType", bound=Wire)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """``headers`` are looked up without regard to case."""
+    """HubSpot's answer to one request, or that of something in between.
+
+    ``headers`` are looked up without regard to case.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -106,11 +110,13 @@ class Reply:
             return schema.model_validate_json(self.content)
         except ValidationError as error:
             what = self._instead_of_json(error)
+        # Outside of `except`, so that pydantic's error is not kept as the context of ours.
         raise unreadable(request, self._said(ErrorReply()), f"is {what}")
 
     def error(self, request: Request, now: datetime) -> HubSpotError:
         """The error that this reply, which is no success, stands for."""
         body = self._error_body()
+        # A read may trust any JSON: nothing was changed, whoever answered.
         is_hubspots = body is not None and (
             body.is_refusal_of_hubspots or not request.changes_limits
         )
@@ -120,6 +126,7 @@ class Reply:
             retry_after=_seconds(self.headers.get(RETRY_AFTER), now),
             is_hubspots=is_hubspots,
         )
+        # Before the HTTP status, which is a plain 400 for these (observed).
         if body.status in _OAUTH_REFUSALS:
             reason, way_out = _OAUTH_REFUSALS[body.status]
             return CredentialsError(request, said, reason=reason, way_out=way_out)
@@ -130,14 +137,17 @@ class Reply:
         return _refused(request, said)
 
     def _unavailable(self, body: ErrorReply) -> type[HubSpotError] | None:
+        """The kind of error where HubSpot did not get to the request; None where it did."""
         if self.status == HTTPStatus.TOO_MANY_REQUESTS:
             policy = (body.policy_name or "").upper()
+            # Only without a policyName: with one, the name says which limit it is.
             nothing_left = not policy and self.headers.get(DAILY_REMAINING) == "0"
             return DailyLimitReached if policy == "DAILY" or nothing_left else RateLimited
         if self.status == HTTPStatus.LOCKED:
             return Locked
         if self.status == MIGRATION:
             return Migrating
+        # HubSpot documents 502 to 504 and 521 to 526; 500 was observed.
         return ServerFailed if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
 
     def _error_body(self) -> ErrorReply | None:
@@ -147,6 +157,7 @@ class Reply:
             return None
 
     def _said(self, body: ErrorReply) -> Said:
+        """What the body says, in the parts that errors tell."""
         # A refused batch may carry its codes in its entries only.
         error = body.value()
         scopes = (scope for key in _SCOPE_KEYS for scope in error.context.get(key, ()))
@@ -167,10 +178,12 @@ class Reply:
         return "is none of its errors" if self.content else "is empty"
 
     def _instead_of_json(self, error: ValidationError) -> str:
+        """What an answer is that cannot be read, in words."""
         if self.is_web_page:
             return "a web page instead of JSON"
         if not self.content:
             return "empty"
+        # Without the input: it may hold a token.
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         details = plain(f"{where}: {first['msg']}" if where else first["msg"])
@@ -190,6 +203,7 @@ def unreadable(request: Request, said: Said, what: str) -> OutcomeUnknown | Unre
 
 
 def _refused(request: Request, said: Said) -> Refused:
+    """The error for a request that HubSpot looked at and refused."""
     if said.status == HTTPStatus.UNAUTHORIZED:
         return Unauthorized(request, said)
     if said.status == HTTPStatus.FORBIDDEN:
@@ -204,6 +218,7 @@ def _refused(request: Request, said: Said) -> Refused:
 
 
 def _way_to_permission(said: Said) -> str | None:
+    """What to do about a 403; None where HubSpot does not say what is lacking."""
     if _NO_PERMISSION in (said.category, said.sub_category):
         return (
             "The token acts for the user who made it, who was removed or is no super admin any "
@@ -219,6 +234,7 @@ def _way_to_permission(said: Said) -> str | None:
 
 
 def _way_out_of_refusal(said: Said) -> str | None:
+    """What to do about a refusal that says little; None where it says enough."""
     if said.category:
         return None
     if said.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
@@ -239,6 +255,7 @@ def _is_about_an_end(said: Said, pair: Pair) -> bool:
     if said.status != HTTPStatus.BAD_REQUEST or said.category:
         return False
     ids = "|".join(re.escape(end.id) for end in (pair.from_object_type, pair.to_object_type))
+    # The id alone, not as a part of another: "0-1" is not in "0-18" or "10-1".
     return re.search(rf"(?<![\w-])({ids})(?![\w-])", said.message) is not None
 
 
@@ -265,4 +282,5 @@ def _moment(date: str | None) -> datetime | None:
         moment = parsedate_to_datetime(date or "")
     except (ValueError, TypeError, OverflowError):
         return None
+    # A date without a zone ("-0000") is UTC.
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -40,6 +40,7 @@ from hubspot_limits.values.limits import AssociationType, Label
 
 
 class AccountDetails(Wire):
+    # A number on the wire; text from here on, because Pulumi would make a float of it.
     portal_id: str = Field(coerce_numbers_to_str=True, pattern="^[1-9][0-9]*$", max_length=20)
     account_type: PlainText = None
     data_hosting_location: PlainText = None
@@ -68,6 +69,7 @@ class LabelRow(_AssociationTypeRow):
 
 class LimitRow(_AssociationTypeRow):
     label: Text = None
+    # null for a type without a limit (observed), which is no 0.
     user_enforced_max_to_object_ids: Limit | None = None
 
     def value(self) -> ConfiguredLimit:
@@ -83,6 +85,7 @@ class DefinitionRow(Wire):
     id: TypeId
     from_object_type_id: ObjectTypeId
     to_object_type_id: ObjectTypeId
+    # Both are observed, and not in the documented schema.
     has_user_enforced_max_to_object_ids: bool | None = None
     has_user_enforced_max_from_object_ids: bool | None = None
 
@@ -200,6 +203,7 @@ class Page(Wire, Generic[Row]):
 
     @property
     def _next(self) -> _NextPage:
+        # `paging`, `next` and their fields may each be missing or null.
         return (self.paging and self.paging.next) or _NextPage()
 
 

@@ -14,7 +14,7 @@ Ids: TypeAlias = tuple[str, str]
 """A pair as the ids of its object types, in one direction."""
 
 _MOST_ASSOCIATED = ("0-1", "0-2", "0-3", "0-5")  # contacts, companies, deals, tickets
-_AT_ONCE = 8
+_AT_ONCE = 8  # schemas, before it is looked whether limits are still left over
 
 
 def documented(types: Iterable[AssociationType]) -> Iterator[Ids]:
@@ -49,10 +49,14 @@ def defined(
     for definition in definitions:
         ids = definition.from_object_type_id, definition.to_object_type_id
         if definition.type_id in numbers:
+            # A documented type counts only where a HUBSPOT_DEFINED limit is looked for. A type of
+            # another category may have the same number (observed).
             is_hubspots = hubspot_defined_pair(definition.type_id) == ids
             may_be_meant = definition.type_id in own or not is_hubspots
             is_limited = may_be_meant if definition.is_limited is None else definition.is_limited
+            # Dicts serve as sets that keep their order.
             (likely if is_limited else unlikely)[ids] = None
+        # The other direction has a limit, on an id that this definition does not tell.
         if types and definition.is_inverse_limited:
             unlikely[ids[::-1]] = None
     return likely, unlikely
@@ -80,6 +84,7 @@ def schemas_to_read(seen: Collection[str], read: Collection[str]) -> Iterator[tu
 def all_pairs(object_types: Iterable[str], seen: Collection[str]) -> list[Ids]:
     """Every pair of object types, first those whose object types have limits in other pairs."""
     ends = sorted(object_types, key=number)
+    # The key is 0 where both ends have limits elsewhere, 2 where neither has.
     return sorted(product(ends, ends), key=lambda ids: len({*ids}.difference(seen)))
 
 

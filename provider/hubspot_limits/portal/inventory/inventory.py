@@ -31,7 +31,7 @@ class Unread:
     pair: Pair | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # no slots: cached_property needs a __dict__
 class Inventory:
     """The limits of a portal at one time.
 

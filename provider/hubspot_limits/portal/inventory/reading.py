@@ -40,7 +40,7 @@ from hubspot_limits.values.object_types import (
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
 
-_TRIED_AT_ONCE = 64
+_TRIED_AT_ONCE = 64  # pairs, before it is looked whether limits are still left over
 _MOST_READINGS = 3
 """How often the portal's list is read again, where pairs do not agree with it."""
 
@@ -95,7 +95,7 @@ class _Reader:
         self._object_types = {object_type.id: object_type for object_type in STANDARD_OBJECT_TYPES}
         self._definitions: list[AssociationDefinition] = []
         self._with_schema: set[str] = set()
-        self._pairs: dict[Ids, LivePair | None] = {}
+        self._pairs: dict[Ids, LivePair | None] = {}  # None: it could not be read
         self._are_custom_objects_known = True
         self._listed = self._list_limits()
         self._read_custom_objects()
@@ -103,13 +103,17 @@ class _Reader:
     @property
     def left(self) -> Counter[_Row]:
         """The limits of the portal's list that no pair has."""
+        # Counted, because two pairs may have equal rows: type ids repeat among pairs (observed).
         claimed = Counter(limit for live in self._live() for limit in live.limits.items())
         return Counter(map(_row, self._listed)) - claimed
 
     def find_documented(self) -> None:
+        """Read the pairs that are declared, and those of HubSpot's documented types."""
         self._read_pairs([*self._declared, *candidates.documented(self._left_types())])
 
     def find_by_schemas(self) -> None:
+        """Read the pairs that objects' schemas name, until no limit is left over."""
+        # [0] are the likely pairs; the definitions so far are those of custom objects.
         self._read_pairs(candidates.defined(self._left_types(), self._definitions)[0])
         for object_types in candidates.schemas_to_read(self._seen(), self._with_schema):
             if not self.left:
@@ -118,6 +122,7 @@ class _Reader:
                 break  # the others will not be there either
             self._read_pairs(candidates.defined(self._left_types(), self._definitions)[0])
         if self.left:
+            # Last of all: object types that only an association names, and the unlikely pairs.
             self._read_schemas(self._unnamed() - self._with_schema)
             for pairs in candidates.defined(self._left_types(), self._definitions):
                 self._read_pairs(pairs)
@@ -128,6 +133,7 @@ class _Reader:
         return [ids for ids in pairs if ids not in self._pairs]
 
     def find_by_trying(self, pairs: Sequence[Ids]) -> None:
+        """Read pair after pair, until no limit is left over."""
         for start in range(0, len(pairs), _TRIED_AT_ONCE):
             if not self.left:
                 return
@@ -136,6 +142,7 @@ class _Reader:
     def agree(self) -> None:
         """Read the list again, and the pairs that do not agree with it, while it changes."""
         for _ in range(_MOST_READINGS):
+            # The list was read before the pairs, so somebody may have changed a limit in between.
             before, self._listed = self._listed, self._list_limits()
             new = {row.type for row in {*self._listed} - {*before}}
             likely, unlikely = candidates.defined(new, self._definitions)
@@ -147,7 +154,9 @@ class _Reader:
             self._read_pairs(doubtful)
 
     def inventory(self) -> Inventory:
+        """What was read, and what is left over or unread."""
         labels = {_row(row): row.label for row in self._listed}
+        # elements() repeats a row as often as it is left over.
         unclaimed = (
             UnclaimedLimit(*row, label=labels[row]) for row in sorted(self.left.elements())
         )
@@ -197,6 +206,7 @@ class _Reader:
         ]
 
     def _read_custom_objects(self) -> None:
+        """Read the custom objects. Without them the portal is read all the same, by their ids."""
         try:
             custom_objects = self._portal.custom_objects.all()
         except HubSpotError as error:
@@ -226,10 +236,12 @@ class _Reader:
             self._pairs[_ids(pair)] = live
 
     def _read_pair(self, pair: Pair) -> LivePair:
+        """One pair's limits, and its labels where they may tell more. Raises HubSpotError."""
         rows = self._client.limits(pair)
         limits = {row.type: row.limit for row in rows if row.limit is not None}
         type_id = unlabelled_type_id(*_ids(pair))
         unlabelled = {AssociationType(HUBSPOT_DEFINED, type_id)} if type_id else set()
+        # At most the object limit, of a documented id: the pair's labels would tell nothing more.
         if limits.keys() <= unlabelled and not self._needs_labels(pair, unlabelled):
             labels = PairLabels(
                 pair, tuple(Label(association_type, None) for association_type in unlabelled)
@@ -246,6 +258,7 @@ class _Reader:
         return bool(declaration.labels or declaration.types or not unlabelled)
 
     def _pair(self, ids: Ids) -> Pair:
+        """A pair by its ids, as the stack calls it, or else by the names of its object types."""
         if ids in self._declared:
             return self._declared[ids][0]
         ends = [
@@ -266,6 +279,7 @@ class _Reader:
         before, total = of or (0, len(parts))
 
         def attempt(part: _T) -> _R | Unread:
+            """What was read of a part, or why not: one that fails must not end the others."""
             try:
                 return read(part)
             except HubSpotError as error:
@@ -278,6 +292,7 @@ class _Reader:
             yield part, None if isinstance(result, Unread) else result
 
     def _still_unread(self) -> Iterator[Unread]:
+        # The last failure of each pair. One that was read later after all is left out below.
         latest = {part.pair or part: part for part in self._unread}
         for part in latest.values():
             if part.pair is None or self._pairs[_ids(part.pair)] is None:
@@ -286,12 +301,14 @@ class _Reader:
 
 def _of_a_part(error: HubSpotError, pair: Pair | None = None) -> Unread:
     """The part that an error is about. Raises the error where the others cannot be read either."""
+    # Unauthorized is a Refused, but the token would be refused for every other part too.
     if isinstance(error, Unauthorized) or not isinstance(error, _OF_A_PART):
         raise error
     return Unread(error, pair)
 
 
 def _row(limit: ConfiguredLimit) -> _Row:
+    # Never 0 here: _list_limits has dropped the rows without a limit.
     return limit.type, limit.limit or 0
 
 
@@ -300,6 +317,9 @@ def _ids(pair: Pair) -> Ids:
 
 
 def _order(live: LivePair) -> tuple[list[tuple[int, ...]], tuple[int, ...]]:
-    """Both directions of a pair side by side, by HubSpot's numbers of the object types."""
+    """What live pairs are put in order by: HubSpot's numbers of the object types.
+
+    So both directions of a pair stand side by side.
+    """
     ends = [candidates.number(object_type_id) for object_type_id in _ids(live.pair)]
     return sorted(ends), ends[0]

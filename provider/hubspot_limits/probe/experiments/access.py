@@ -16,7 +16,7 @@ from hubspot_limits.probe.findings import NONE_OF_THEM, NotAsked, NotSettled, Re
 from hubspot_limits.probe.pairs import pair
 
 _SELDOM_GRANTED = ("line_items", "products", "quotes", "leads", "orders", "carts", "invoices")
-_CALLS = 4
+_CALLS = 4  # one more than the differences that are looked at
 
 
 @experiment(
@@ -28,12 +28,13 @@ _CALLS = 4
     writes=1,
 )
 def write_scope(bench: Bench) -> Reading:
-    """With another token, which may only read: it removes a limit that is not there."""
+    """Ask with another token, which may only read: it removes a limit that is not there."""
     stage = bench.stage()
     for asking in filter(_may_only_read, bench.others):
         calls = Associations(asking, stage.pair, bench.version)
         if calls.read_labels(may_be_forbidden=True).kind != "list":
             continue  # it may not even read this pair, which says nothing about writes
+        # Harmless: the mark of this run has no limit.
         purged = (stage.label.type, None)
         answer = stage.batch("purge", purged, calls=calls, may_be_forbidden=True)
         if answer.is_removal:
@@ -58,7 +59,7 @@ def _may_only_read(asking: Asking) -> bool:
     requests=3,
 )
 def object_scopes(bench: Bench) -> Reading:
-    """With any token, on an object type that none of its scopes names. Only reads."""
+    """Ask with any token, on an object type that none of its scopes names. Only reads."""
     for asking in (bench.asking, *bench.others):
         scopes = asking.scopes()
         lacking = [name for name in _SELDOM_GRANTED if not _names(scopes, name)]
@@ -89,9 +90,10 @@ def _lacks_a_scope(answer: Answer) -> bool:
     requests=4,
 )
 def burst_counts_configuration(bench: Bench) -> Reading:
-    """By the header that says how many calls are left, over a few calls in a row."""
+    """Look at the header that says how many calls are left, over a few calls in a row."""
     calls = bench.calls(pair("contacts", "companies"))
     left = [calls.read_labels().rate_limit.get("remaining") for _ in range(_CALLS)]
+    # How much the count goes down from one call to the next: [0, 0, 0] or [1, 1, 1].
     steps = [None if one is None or other is None else one - other for one, other in pairwise(left)]
     if None in steps:
         return NONE_OF_THEM

@@ -31,12 +31,15 @@ def canceled_status(bench: Bench) -> Reading:
     writes=3,
 )
 def batch_fields(bench: Bench) -> Reading:
-    """Those of live answers, or `requestedAt`, `links` and whole error entries as well."""
+    """Look for `requestedAt`, `links` and whole error entries, which live answers were seen
+    without.
+    """
     stage = bench.stage()
     canceled = _canceled(bench)
     done = stage.set(stage.label.type, bench.values(1)[0])
     if not canceled.is_canceled or not done.is_complete:
         return NONE_OF_THEM
+    # {True}: all of them are there. {False}: none. Both: neither of the two positions.
     present = {
         name in answer.body for answer in (canceled, done) for name in ("requestedAt", "links")
     }
@@ -125,7 +128,7 @@ def batch(bench: Bench) -> Reading:
     writes=8,
 )
 def batch_order(bench: Bench) -> Reading:
-    """Both limits are raised, which is valid in one order only, unless the end alone counts."""
+    """Raise both limits, which is valid in one order only, unless the end alone counts."""
     bench.need_inputs(2)
     stage, (label_low, object_low, label_high, object_high) = bench.stage(), bench.values(4)
     up = (stage.unlabelled, object_high), (stage.label.type, label_high)
@@ -135,6 +138,7 @@ def batch_order(bench: Bench) -> Reading:
         answer = stage.batch("update", *inputs)
         if all(answer.has_done(*wanted) for wanted in inputs):
             return True
+        # None fits no position: neither done nor refused.
         return None if not (answer.errors or answer.is_refusal) else False
 
     match is_done(*up), is_done(*reversed(up)):
@@ -161,6 +165,7 @@ def duplicate_inputs(bench: Bench) -> Reading:
     stage.put(label, before)
     answer = stage.batch("update", (label, first), (label, second))
     live = stage.live(bench.lag).get(label)
+    # The last one that HubSpot looks at, which need not be the last one given.
     last = first if bench.settled("batchOrder") == "reversed" else second
     if answer.is_complete and live == last:
         return "last"
@@ -169,7 +174,7 @@ def duplicate_inputs(bench: Bench) -> Reading:
 
 @experiment("purgeAnswer", "The answer to batch/purge", "empty", "batch", requests=4, writes=4)
 def purge_answer(bench: Bench) -> Reading:
-    """Of a limit that is there, and once more when it is gone."""
+    """Purge a limit that is there, and once more when it is gone."""
     stage = bench.stage()
     stage.put(stage.label.type, bench.values(1)[0])
     answers = [stage.batch("purge", (stage.label.type, None)) for _ in range(2)]

@@ -33,6 +33,7 @@ def labels_per_pair(bench: Bench) -> Reading:
     match [row.get("limit") for row in answer.results if _ends(row) == ends]:
         case [int() as limit]:
             return limit
+        # A full pair may be left out of the list; its own number of labels is then the limit.
         case [] if count is not None and answer.kind == "list":
             return count
     return NONE_OF_THEM

@@ -19,9 +19,9 @@ from hubspot_limits.probe.findings import (
 from hubspot_limits.probe.pairs import ids
 from hubspot_limits.values.limits import AssociationType
 
-_FIRST_PAUSE = 0.5
-_GROWTH = 0.1
-_LONGEST_LAG = 600.0
+_FIRST_PAUSE = 0.5  # seconds
+_GROWTH = 0.1  # of the time that has passed
+_LONGEST_LAG = 600.0  # seconds
 _TRIES = 4
 _TRACKING_LAG = 60.0
 """Limits tracking of labels was seen to lag 40 seconds."""
@@ -37,7 +37,7 @@ IsShown = Callable[[], bool]
     writes=3,
 )
 def propagation_lag(bench: Bench) -> Reading:
-    """On a label that never had a limit, so that nothing older can be taken for the new one."""
+    """Measure it on a label that never had a limit: nothing older can be taken for the new one."""
     stage, (limit,) = bench.stage(), bench.values(1)
 
     def write() -> IsShown:
@@ -103,6 +103,7 @@ def _measure(bench: Bench, is_shown: IsShown) -> Position | None:
             raise NotSettled(f"It was not shown after {passed:.0f} seconds")
         asking.wait(max(_FIRST_PAUSE, passed * _GROWTH), "reads lag behind writes")
     now = asking.clock.monotonic()
+    # It was shown at some moment within `unseen`, which is how exact the measurement is.
     passed, unseen = now - began, now - looked
     if unseen > max(2 * _FIRST_PAUSE, 2 * _GROWTH * passed):
         return None
@@ -151,7 +152,7 @@ def _has_null_row(answer: Answer, limited: AssociationType, text: str) -> bool |
 
 @experiment("resultOrder", "The order of lists", "ascending", "descending", requests=9, writes=5)
 def result_order(bench: Bench) -> Reading:
-    """By id, of two labels, in the list of labels and in that of limits."""
+    """Set limits on two labels, and look at the order of ids in both lists."""
     stage, (limit,) = bench.stage(), bench.values(1)
     types = {stage.label.type, bench.add_label(stage).type}
     for limited in types:

@@ -38,7 +38,7 @@ def label_rule_refusal(bench: Bench) -> Reading:
     writes=6,
 )
 def label_limit_equal_to_object_limit(bench: Bench) -> Reading:
-    """With a limit below and one above it beside it, or the answer would mean something else."""
+    """Try a limit below and one above it as well, or the answer would mean something else."""
     stage, (below, object_limit, above) = bench.stage(), bench.values(3)
     label = stage.label.type
     stage.put(stage.unlabelled, object_limit)
@@ -59,6 +59,7 @@ def label_limit_equal_to_object_limit(bench: Bench) -> Reading:
 def label_rule_binds(bench: Bench) -> Reading:
     object_limit, above = bench.values(2)
     stage, limited = _limitable(bench, above)
+    # _limitable has set a limit there, which would be above the object limit from the start.
     stage.batch("purge", (limited, None))
     stage.put(stage.unlabelled, object_limit)
     answer = stage.set(limited, above)
@@ -121,7 +122,7 @@ def integrator_defined_limit(bench: Bench) -> Reading:
     writes=2,
 )
 def same_object_label_limit(bench: Bench) -> Reading:
-    """Of an object type with itself such a label has two ids. The limit is set on one of them."""
+    """Set a limit on one id of a label that has two, of an object type with itself."""
     stage, (limit,) = bench.stage("same_object"), bench.values(1)
     one, other, *_ = stage.label
     stage.put(one, limit)

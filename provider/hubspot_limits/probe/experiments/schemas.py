@@ -38,9 +38,10 @@ def standard_object_schemas(bench: Bench) -> Reading:
     requests=1,
 )
 def schema_associations(bench: Bench) -> Reading:
-    """Of the first object that has associations in its schema."""
+    """Look at the first object that has associations in its schema."""
     for answer in _schemas(bench):
         if definitions := _definitions(answer):
+            # {True}: every definition has all of the fields. {False}: none has any.
             present = {name in one for one in definitions for name in _OF_LIMITS}
             if present == {True}:
                 return "observed"

@@ -8,12 +8,11 @@ from hubspot_limits.probe.answers import Answer
 from hubspot_limits.probe.bench import Bench
 from hubspot_limits.probe.experiment import experiment
 from hubspot_limits.probe.findings import NONE_OF_THEM, NotSettled, Reading
-from hubspot_limits.values.limits import USER_DEFINED, AssociationType
+from hubspot_limits.values.limits import LARGEST_LIMIT, USER_DEFINED, AssociationType
 
-_LARGEST = 2**31 - 1
 _SMALLEST = -(2**31)
-_MOST_INPUTS = 2_001
-_NO_TYPE_HAS = 2_000_000_000
+_MOST_INPUTS = 2_001  # one more than the largest batch that is documented elsewhere
+_NO_TYPE_HAS = 2_000_000_000  # and what follows it: still within int32
 
 
 class _Unexpected(Exception):  # noqa: N818 - an answer of HubSpot's
@@ -39,7 +38,7 @@ def maximum_limit(bench: Bench) -> Reading:
         raise NotSettled("No limit is known that HubSpot accepts")
     accepts = _accepts(bench)
     try:
-        return _most(accepts, guess=10_000, lowest=int(lowest), highest=_LARGEST)
+        return _most(accepts, guess=10_000, lowest=int(lowest), highest=LARGEST_LIMIT)
     except _Unexpected:
         return NONE_OF_THEM
 
@@ -96,10 +95,12 @@ def _least(accepts: Callable[[int], bool], guess: int, lowest: int, highest: int
     """The least number that is accepted, looked for upwards from the guess, or below it."""
     step, refused = 1, guess - 1
     tried = guess
+    # Upwards in growing steps, until something is accepted.
     while not accepts(tried):
         refused, tried, step = tried, tried + step, step * 2
         if tried > highest:
             return None
+    # Accepted at once: look below, by the mirror image of "the greatest".
     if tried == guess:
         return -_most(lambda number: accepts(-number), -guess, -guess, -lowest)
     return -_most(lambda number: accepts(-number), -(refused + 1), -tried, -refused - 1)
@@ -118,6 +119,7 @@ def _most(accepts: Callable[[int], bool], guess: int, lowest: int, highest: int)
             return highest
         highest -= 1
     while lowest < highest:
+        # Rounded up, so that `lowest = middle` always gets further.
         middle = (lowest + highest + 1) // 2
         if accepts(middle):
             lowest = middle

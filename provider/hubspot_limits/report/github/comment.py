@@ -35,6 +35,7 @@ def put_comment(
             f"{report} is no report for a comment, and nothing was written. "
             "`hubspot-limits report --as markdown` prints one."
         )
+    # Looked at right before the comment is written, since a push may have come meanwhile.
     if read(_PullRequest, f"pulls/{pull_request}").head.sha != commit:
         return None
     comments = f"issues/{pull_request}/comments"

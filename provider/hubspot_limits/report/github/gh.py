@@ -53,6 +53,7 @@ def read(kind: type[Model], path: str) -> Model:
 def read_all(kind: type[Model], path: str) -> list[Model]:
     """A list that GitHub has, all pages of it. Raises GitHubError."""
     adapter: TypeAdapter[list[list[Model]]] = TypeAdapter(list[list[kind]])  # type: ignore[valid-type]
+    # --slurp gives one list of pages; without it they would be several JSON texts in a row.
     pages = _read(adapter, _gh(path, "--paginate", "--slurp"))
     return [found for page in pages for found in page]
 
@@ -64,6 +65,7 @@ def write(method: str, path: str, body: Path | None = None, **fields: str) -> st
     """
     options = ["--method", method]
     for key, value in fields.items():
+        # A raw field stays text; gh would read the other kind as a number or a file.
         options += ["--raw-field", f"{key}={value}"]
     if body:
         options += ["--field", f"body=@{body}"]
@@ -71,6 +73,7 @@ def write(method: str, path: str, body: Path | None = None, **fields: str) -> st
 
 
 def _gh(path: str, *options: str) -> str:
+    """What `gh api` prints for a path of the repository. Raises GitHubError."""
     executable = shutil.which("gh")
     if executable is None:
         raise GitHubError(

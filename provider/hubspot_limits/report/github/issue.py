@@ -58,7 +58,7 @@ def _body(told: str, run: str | None) -> str:
 
 
 def _cut(told: str) -> str:
-    """Whole lines, as many as there is room for."""
+    """What fits into an issue: whole lines, as many as there is room for."""
     lines = told.splitlines()
     room = _LONGEST
     for number, line in enumerate(lines):

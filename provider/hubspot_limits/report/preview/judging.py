@@ -43,6 +43,7 @@ class Ended:
 
 def report_of_preview(stack: str, ended: Ended, places: Places | None = None) -> StackReport:
     """Judge a preview. Pulumi's count of changes says nothing of whether it went well."""
+    # Each alone means a failure: a preview can print errors and no code, or end without a word.
     if ended.preview.errors or ended.exit_code or ended.preview.is_empty:
         return _of_failure(stack, ended, places)
     declared = _Declared.of(ended.preview.limits)
@@ -56,6 +57,7 @@ def report_of_preview(stack: str, ended: Ended, places: Places | None = None) ->
         is_offline=found.is_offline,
         changes=_in_order(_placed(change, places) for change in changed),
         exclusive=declared.exclusive,
+        # New pairs of which no limit changes.
         taken=tuple(sorted(new - {change.pair for change in changed})),
         unchanged=declared.unchanged,
         unseen=ended.preview.unseen,
@@ -86,6 +88,7 @@ def report_of_files(
 
 
 def _of_failure(stack: str, ended: Ended, places: Places | None) -> StackReport:
+    """The report of a preview that failed: what Pulumi said, and where it belongs."""
     errors = ended.preview.errors
     told = listed((error.text for error in errors), "\n")
     silent = (
@@ -145,6 +148,7 @@ class _Declared:
         for step in steps:
             try:
                 declared._add(step)
+            # Inputs that hold an unknown value cannot be read yet.
             except StateError:
                 declared.unknown[step.name] = "its limits are known only when `pulumi up` runs"
         return declared
@@ -179,8 +183,13 @@ class _Declared:
         }
 
     def _add(self, step: Step) -> None:
+        """Note what a step declares before and after it.
+
+        Raises StateError where that is not known.
+        """
         old = step.old_state.declaration() if step.old_state else None
         new = step.new_state.declaration() if step.new_state else None
+        # "delete", "delete-replaced": Pulumi's names of operations.
         is_removal = step.op.startswith("delete")
         if step.op in ("same", "update") and old and new:
             self.before[str(new)] = old  # called as it is spelled now
@@ -208,8 +217,10 @@ class _Found:
         found = self._of_limits.get((change.pair, change.path))
         if found and found.finding is Found.TAKEN_AS_IS:
             return None
+        # Pulumi calls it new; the portal has another value by now, which is replaced.
         if found and found.finding is Found.TAKEN_OVER:
             return change.model_copy(update={"old": found.live, "is_found": True})
+        # What the state knows needs no look at the portal.
         is_compared = change.old is not None or change.pair in self._compared
         return change.model_copy(update={"is_compared": is_compared})
 
@@ -222,6 +233,7 @@ class _Found:
 
 
 def _mistakes(errors: Iterable[Diagnostic], places: Places | None) -> Iterator[PlacedMistake]:
+    """The errors that are about a resource, at the place that declares it."""
     for error in errors:
         place = places.of_resource(error.resource) if places and error.resource else None
         if place:

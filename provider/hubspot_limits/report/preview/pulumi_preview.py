@@ -52,6 +52,7 @@ class Resource(_Printed):
         """
         if self.type != RESOURCE_TYPE:
             return None
+        # Without `__provider` and the like, which are the SDK's.
         own = {key: value for key, value in self.inputs.items() if not key.startswith("__")}
         return read_inputs(own)
 
@@ -106,6 +107,7 @@ class PulumiPreview(_Printed):
     def stack(self) -> str | None:
         """The stack's name, as Pulumi has it in the names of resources."""
         urns = (step.urn.split(":") for step in self.steps)
+        # "urn:pulumi:sandbox::project::type::name" has the stack at index 2.
         return next((parts[2] for parts in urns if len(parts) > 2), None)  # noqa: PLR2004 - urn:pulumi:STACK
 
     @property
@@ -120,6 +122,7 @@ class PulumiPreview(_Printed):
         causes = tuple(
             diagnostic for diagnostic in found if not diagnostic.text.startswith(_CONSEQUENCES)
         )
+        # Where nothing but consequences was printed, they are what there is to tell.
         return causes or found
 
     @property
@@ -136,6 +139,7 @@ class PulumiPreview(_Printed):
     @property
     def unseen(self) -> int:
         """How many resources stay as they are that Pulumi did not show."""
+        # Pulumi counts them always, and shows them with --show-sames only.
         return self.change_summary.get("same", 0) - sum(step.op == "same" for step in self.steps)
 
     def _of(self, severity: str) -> tuple[Diagnostic, ...]:
@@ -145,7 +149,7 @@ class PulumiPreview(_Printed):
 
 
 def read_preview(text: str) -> PulumiPreview:
-    """Raises PreviewUnreadableError."""
+    """Read what Pulumi printed. Raises PreviewUnreadableError."""
     try:
         return PulumiPreview.model_validate_json(text)
     except ValidationError as error:

@@ -46,7 +46,9 @@ def _is_counted(change: LimitChange) -> bool:
 
 
 def _said_of(change: LimitChange, portal: Portal, tracking: Tracking) -> str | None:
+    """What HubSpot tells of the records of a changed pair, if it can be told."""
     try:
+        # The report has the pair by names; HubSpot's counts are by ids.
         pair = portal.pair(*change.pair.split(" -> "))
     except (HubSpotError, UnknownObjectTypeError):
         return None

@@ -56,6 +56,7 @@ class Files:
         """Those of a stack in the project here; none for a stack of another project."""
         try:
             examined = examine_stack_file(find_stack_file(Path.cwd(), stack))
+            # An empty environment: HUBSPOT_BASE_URL of this job is no part of the file.
             configuration = configuration_of(examined, environment={})
         except NoStackFileError:
             return cls(None)
@@ -84,6 +85,7 @@ def run_preview(
     """
     with TemporaryDirectory() as folder:
         findings = Path(folder) / "findings.jsonl"
+        # The provider makes no file where it finds nothing, and an empty one is to be read below.
         findings.touch()
         plan = ("--save-plan", str(save_plan.absolute())) if save_plan else ()
         variables = {FINDINGS_VARIABLE: str(findings), _AS_EVENTS: "false"}
@@ -91,6 +93,7 @@ def run_preview(
             "preview", "--json", "--show-sames", *plan
         )
         found = _findings(findings)
+    # Pulumi failed before it previewed anything: what it says is on stderr.
     if ended.returncode and not ended.stdout.strip():
         why = said_in_errors(ended.stderr)
         told = f"Pulumi ended with code {ended.returncode}, and printed no preview."
@@ -138,7 +141,7 @@ def top_of_repository() -> Path:
 
 
 def with_mistakes(report: StackReport, top: Path) -> StackReport:
-    """With what is wrong in the stack's files, which a preview says without lines."""
+    """The report with what is wrong in the stack's files, which a preview says without lines."""
     found = placed_mistakes(Files.of(report.stack).findings, top)
     return report.model_copy(update={"mistakes": (*found, *report.mistakes)})
 
@@ -150,6 +153,7 @@ def _judged(
     findings: tuple[PreviewFinding, ...] | None,
     top: Path,
 ) -> StackReport:
+    """The report of what Pulumi printed."""
     try:
         preview = read_preview(text)
     except PreviewUnreadableError as error:
@@ -161,7 +165,7 @@ def _judged(
 
 
 def _findings(file: Path) -> tuple[PreviewFinding, ...]:
-    """Raises ReportError."""
+    """The findings that the provider wrote to a file. Raises ReportError."""
     try:
         return read_findings(text_of(file))
     except ValidationError:

@@ -24,6 +24,7 @@ class Annotation(NamedTuple):
 
     def __str__(self) -> str:
         place = {"file": self.file, "line": self.line, "col": self.column}
+        # Within properties a colon and a comma end a value.
         properties = ",".join(
             f"{key}={in_command(str(value), ':,')}" for key, value in place.items() if value
         )
@@ -33,6 +34,7 @@ class Annotation(NamedTuple):
 def annotations_of(report: Report) -> tuple[tuple[Annotation, ...], int]:
     """As many as GitHub shows, and how many more there are."""
     found = tuple(
+        # Each once: stacks that share a base have its mistakes in common.
         dict.fromkeys(annotation for stack in report.stacks for annotation in _of_stack(stack))
     )
     return found[:_MOST], max(0, len(found) - _MOST)

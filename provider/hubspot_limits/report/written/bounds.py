@@ -29,7 +29,9 @@ class Part:
         whole = self._written(len(self.rows))
         if size(whole) <= room:
             return whole
+        # Room for the head and for what is said of the rest.
         room -= size(self.least)
+        # How many rows fit: the running totals that are within the room.
         kept = sum(taken <= room for taken in accumulate(map(size, self.rows)))
         return self._written(kept)
 

@@ -13,11 +13,12 @@ from urllib.parse import quote
 
 from hubspot_limits.values.plain_text import plain
 
-_LONGEST = 100
+_LONGEST = 100  # characters of a name
 _LONGEST_WORDS = 500
 _WIDTH = 96
 _RUN = re.compile(r"`+")
 _PIPE = re.compile(r"(\\?)\|")
+# Words of letters and digits with simple punctuation between: nothing that Markdown reads.
 _WORDS = re.compile(r"[^\W_]+(?:[ ,;:()'-]+[^\W_]+)*[).]{0,2}")
 
 
@@ -26,7 +27,9 @@ def code(text: str) -> str:
     shown = plain(text, longest=_LONGEST)
     # A table takes a pipe for its own but for `\|`, and renderers differ on `\\|`.
     shown = _PIPE.sub(lambda match: r"\\x7c" if match[1] else r"\|", shown)
+    # Code ends at as many backticks as it begins with, so there is one more than the text has.
     fence = "`" * (_longest_run(shown) + 1)
+    # A backtick at an end would join the fence; Markdown takes off one blank at each end.
     needs_room = not shown.strip() or shown[0] in "` " or shown[-1] in "` "
     return f"{fence} {shown} {fence}" if needs_room else f"{fence}{shown}{fence}"
 
@@ -45,7 +48,7 @@ def block(text: str) -> str:
 
 
 def linked(text: str, address: str | None) -> str:
-    """Markdown as a link to an address, which has been looked at."""
+    """Markdown that is a link, where there is an address, which has been looked at."""
     return f"[{text}]({address})" if address else text
 
 
@@ -57,6 +60,7 @@ def path_in_address(file: str) -> str:
 def in_command(text: str, also: str = "") -> str:
     """A text as a part of a workflow command of GitHub's. also: what ends the part."""
     shown = plain(text, longest=None, lines=True)
+    # The percent sign first, or it would be escaped twice.
     for character in f"%\r\n{also}":
         shown = shown.replace(character, f"%{ord(character):02X}")
     return shown
@@ -67,6 +71,7 @@ def _longest_run(text: str) -> int:
 
 
 def _wrapped(line: str) -> list[str]:
+    """A line in several, each as far in as the first."""
     indentation = " " * (len(line) - len(line.lstrip(" ")))
     return wrap(
         line,

@@ -22,6 +22,7 @@ def verdict(report: Report, quote: Quote) -> tuple[str, ...]:
 
     Of very many the last line has the sum.
     """
+    # False sorts before True, so incomplete ones come first.
     stacks = sorted(report.stacks, key=lambda stack: stack.is_complete)
     if len(stacks) > 1 and all(map(_is_without_changes, stacks)):
         unchanged = sum(stack.unchanged for stack in stacks)
@@ -108,10 +109,12 @@ def _is_without_changes(stack: StackReport) -> bool:
 
 
 def _outcome(stack: StackReport) -> str:
+    """What would happen to one stack, in a line."""
     if stack.failure:
         return "preview failed"
     is_known = not (stack.unknown or stack.is_offline)
     parts = (
+        # "no changes" may be said only where everything is known.
         *(_changed([stack]) or (["no changes"] if is_known else [])),
         *_some(len(stack.unknown), "not known"),
         *([f"{count(len(stack.taken), 'new pair')} taken as is"] if stack.taken else []),
@@ -128,7 +131,9 @@ def _some(number: int, what: str) -> list[str]:
 
 
 def _changed(stacks: Sequence[StackReport]) -> list[str]:
+    """What changes in stacks, in counts."""
     counts = sum((stack.counts for stack in stacks), Counter[ChangeKind]())
+    # {True: pairs that become exclusive, False: pairs that no longer are}
     exclusive = Counter(now for stack in stacks for now in stack.exclusive.values())
     pairs = [
         f"{count(exclusive[now], 'pair')} {told}"
@@ -149,6 +154,7 @@ def _counted(counts: Counter[ChangeKind]) -> list[str]:
 
 
 def _sum(stacks: Sequence[StackReport]) -> str:
+    """What would happen to several stacks together, in a line."""
     incomplete = sum(not stack.is_complete for stack in stacks)
     parts = _changed(stacks) or ([] if incomplete else ["no changes"])
     return ", ".join((*parts, *([f"{incomplete} failed or incomplete"] if incomplete else [])))

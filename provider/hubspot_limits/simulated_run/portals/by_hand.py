@@ -32,6 +32,7 @@ class PortalByHand:
         self.control.change(self.portal_id, change)
         after = self._limits()
         which = f"label {label!r}" if label else type or "object limit"
+        # A symmetric label may change in two ids; the first one tells all.
         changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
         if not changed:
             return f"{self}: {pair}, {which}: {in_words(limit)}, as it was."
@@ -92,6 +93,7 @@ def reset(project: SimulatedProject) -> str:
 
 
 def _stack_meant(project: SimulatedProject, reference: str | None) -> SimulatedStack:
+    """The stack that is named, the only one, or that of the last run. Raises SimulationError."""
     stacks = project.stacks()
     if reference:
         return project.stack(reference)

@@ -48,7 +48,7 @@ class Control:
         self._ask("PUT", "/simulator/stacks", {"names": names, "running": running})
 
     def reset(self) -> None:
-        """No portal is left, and no request in the log."""
+        """Begin again: no portal is left, and no request in the log."""
         self._ask("POST", "/simulator/reset")
 
     def requests(self) -> Iterator[Mapping[str, Any]]:

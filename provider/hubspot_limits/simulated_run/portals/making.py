@@ -22,6 +22,7 @@ def add_portals(control: Control, stacks: Mapping[str, SimulatedStack]) -> None:
 def _add_portal(control: Control, stack: SimulatedStack, portal_id: str) -> None:
     """Add it as the simulator's own portal of this id, which has labels, or as an empty one."""
     account_type = {"accountType": stack.account_type} if stack.account_type else {}
+    # Four attempts, from the best to the plainest; the first that the simulator takes counts.
     for like in ({"like": portal_id}, {}):
         for given in (account_type, {}):  # what is mistaken in it is for Pulumi to say
             with suppress(SimulationError):

@@ -23,7 +23,7 @@ from hubspot_limits.values.object_types import (
 _CUSTOM_OBJECT = re.compile(r"2-\d+|[A-Za-z]\w*", re.ASCII)
 # `dealz` and `tickts` are near misses, `horse` and `subscription_plan` are not.
 _CLOSE = 0.8
-_LONGER = 2
+_LONGER = 2  # letters that a near miss may have more or fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ def _label_change(change: str, pair: str, text: str) -> Mapping[str, object]:
 def _add_object_type(
     missing: Missing, there: PortalContents, spelling: str, declared: Iterable[Declaration]
 ) -> None:
+    """Add what is needed for an object type that is not there, or a doubt about it."""
     if there.object_type(spelling) or not _CUSTOM_OBJECT.fullmatch(spelling):
         return  # what no portal can have is left for HubSpot to refuse
     is_id = is_object_type_id(spelling)
@@ -118,6 +119,7 @@ def _add_object_type(
 def _associated_with(spelling: str, declared: Iterable[Declaration]) -> list[str]:
     """The standard object types on the other side of a custom object's pairs."""
     pairs = [(pair.from_object_type, pair.to_object_type) for pair in declared]
+    # Each pair both ways round, to find the custom object at either end.
     others = [other for ends in pairs for end, other in (ends, ends[::-1]) if end == spelling]
     return sorted({other for other in others if standard_object_type(other)})
 
@@ -160,6 +162,7 @@ class PortalContents:
 
     def add_object(self, spelling: str, associated_with: Iterable[str]) -> str:
         """Give the name of the new custom object."""
+        # From a fully qualified name: "p8800123_pet" is "pet".
         name = spelling.removeprefix(f"p{self._portal_id}_")
         if is_object_type_id(spelling):
             name = f"object_{spelling.removeprefix('2-')}"
@@ -181,6 +184,7 @@ class PortalContents:
 
     def has_label(self, from_spelling: str, to_spelling: str, text: str) -> bool:
         ends = self._ends(from_spelling, to_spelling)
+        # Labels of HubSpot's own, such as Primary, are in every portal.
         return text.casefold() in hubspot_defined_qualifiers() or (*ends, text) in self._labels
 
     def add_label(self, from_spelling: str, to_spelling: str, text: str) -> None:

@@ -31,16 +31,22 @@ def serve(kept: Path, port: int) -> None:
         with _started(kept / _PORTALS, port) as simulator:
             (kept / ADDRESS).write_text(json.dumps({"url": simulator.url}), encoding="utf-8")
             print(simulator.url, flush=True)  # noqa: T201 - to whoever started it
+            # All who use it hold this lock together (shared). To have it alone means: nobody is
+            # left.
             fcntl.flock(in_use, fcntl.LOCK_EX)
 
 
 @contextmanager
 def _started(portals: Path, port: int) -> Iterator[Simulator]:
-    """Raises DescriptionError for kept portals that cannot be used, OSError for a folder."""
+    """A simulator, for as long as the block goes on.
+
+    Raises DescriptionError for kept portals that cannot be used, OSError for a folder.
+    """
     simulator = Simulator([], state=portals, port=port)
     try:
         simulator.start()
     except OSError:
+        # The port may be in use: then any that is free.
         simulator = Simulator([], state=portals)
         simulator.start()
     try:
@@ -51,6 +57,7 @@ def _started(portals: Path, port: int) -> Iterator[Simulator]:
 
 def main(kept: str, port: str) -> None:
     """Leave the work to a child, which outlives whoever started this."""
+    # The parent ends at once: whoever started it waits for it, and not for the child.
     if os.fork():
         os._exit(0)
     try:

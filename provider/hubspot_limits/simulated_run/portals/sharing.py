@@ -48,6 +48,7 @@ def registered_run(kept: Path) -> Iterator[bool]:
             is_alone = _try_to_hold(runs)
             if is_alone:
                 _forget_killed_run(kept / "backend" / ".pulumi")
+            # From now on together with other runs, each of which sees that it is not alone.
             fcntl.flock(runs, fcntl.LOCK_SH)
         yield is_alone
 
@@ -68,6 +69,7 @@ def running_simulator(kept: Path) -> Control | None:
 
 
 def _start(kept: Path, port: int) -> str:
+    """Start a simulator that outlives this process, and give its address."""
     with (kept / _LOG).open("w") as log:
         process = subprocess.Popen(  # noqa: S603 - this interpreter, and a module of ours
             [sys.executable, "-P", "-m", serving.__name__, str(kept), str(port)],
@@ -75,6 +77,7 @@ def _start(kept: Path, port: int) -> str:
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
+            # Ctrl-C in the terminal is sent to its process group, which this one is then none of.
             start_new_session=True,
         )
     assert process.stdout is not None  # noqa: S101 - it is a pipe
@@ -92,9 +95,10 @@ def _address(kept: Path) -> str:
 
 
 def _forget_killed_run(backend: Path) -> None:
-    """No run goes on, so a lock, or an empty file beside a state, is of one that was killed.
+    """Remove what a killed run has left in the backend: locks, and empty files beside states.
 
-    With such a file Pulumi would not load the state, which is whole.
+    No run goes on, so they can be of no other. With such a file Pulumi would not load the state,
+    which is whole.
     """
     shutil.rmtree(backend / "locks", ignore_errors=True)
     for attributes in backend.glob("stacks/**/*.attrs"):

@@ -48,7 +48,7 @@ class MatchedLimit:
 
     @property
     def is_looked_at(self) -> bool:
-        """Not where a side is unknown. That B's portal lacks something is known."""
+        """Whether both sides could be looked at. That B's portal lacks something is known."""
         return not (self.a.unknown or self.b.unknown)
 
 
@@ -80,11 +80,8 @@ class Comparison:
         return are_sides and all(limit.is_looked_at for limit in self.limits)
 
     @property
-    def pairs(self) -> Mapping[str, tuple[MatchedLimit, ...]]:
-        by_pair: dict[str, list[MatchedLimit]] = {}
-        for limit in self.limits:
-            by_pair.setdefault(limit.name.pair, []).append(limit)
-        return {pair: tuple(limits) for pair, limits in by_pair.items()}
+    def pairs(self) -> Mapping[str, list[MatchedLimit]]:
+        return _by_pair(self.limits)
 
     def only(self, wanted: Callable[[MatchedLimit], bool]) -> Comparison:
         """The same with some of its limits alone."""
@@ -93,19 +90,26 @@ class Comparison:
 
 def compare(a: Side, b: Side) -> Comparison:
     """What B would need to be like A."""
-    judged = _Judge(a, b).limits()
-    by_pair: dict[str, list[MatchedLimit]] = {}
-    for limit in judged:
-        by_pair.setdefault(limit.name.pair, []).append(limit)
+    # The limits of B alone come last; here they are put beside their pair.
+    by_pair = _by_pair(_Judge(a, b).limits())
     return Comparison(a, b, tuple(limit for limits in by_pair.values() for limit in limits))
 
 
+def _by_pair(limits: Iterable[MatchedLimit]) -> dict[str, list[MatchedLimit]]:
+    by_pair: dict[str, list[MatchedLimit]] = {}
+    for limit in limits:
+        by_pair.setdefault(limit.name.pair, []).append(limit)
+    return by_pair
+
+
 class _Judge:
-    """Judges each limit under one name: where one side is a portal, as that calls it."""
+    """Judges limit by limit, each under one name: where one side is a portal, as that calls it."""
 
     def __init__(self, a: Side, b: Side) -> None:
         self._a, self._b = a, b
+        # Then ids mean the same on both sides.
         self._is_one_portal = a.portal_id is not None and a.portal_id == b.portal_id
+        # A portal can tell what an id means; a file cannot.
         self._called = b.called if b.is_live else a.called
         self._of_a = {self._name(name): name for name in a.names()}
         self._of_b = {self._name(name): name for name in b.names()}
@@ -125,9 +129,11 @@ class _Judge:
     def _found(
         self, side: Side, of_side: Mapping[LimitName, LimitName], name: LimitName
     ) -> SideLimit:
+        """What a side has of a limit; where that cannot be told, why."""
         if not self._is_of_both(name):
             return replace(side.at(name) if name in of_side else SideLimit(), unknown=_BY_ID)
         found = side.at(of_side.get(name, name))
+        # Nothing was found, but another entry may be this limit by an id.
         if found == SideLimit() and (unresolved := self._unresolved(side, of_side, name)):
             return SideLimit(unknown=f"{unresolved} of {side.title} goes by an id, and may be it.")
         return found
@@ -142,6 +148,7 @@ class _Judge:
         )
 
     def _judged(self, name: LimitName, a: SideLimit, b: SideLimit) -> MatchedLimit:
+        # What A has can then not be set in B.
         is_lacking = bool(b.lacking) and a.limit is not None
         is_unknown = bool(a.unknown or b.unknown)
         if is_unknown or is_lacking:
@@ -149,6 +156,7 @@ class _Judge:
         return MatchedLimit(name, self._verdict(a.limit, b.limit), a, b)
 
     def _verdict(self, a: DeclaredLimit | None, b: DeclaredLimit | None) -> Verdict:
+        # A portal without the limit is as `many` declares it.
         a = MANY if a is None and self._a.is_live and b == MANY else a
         b = MANY if b is None and self._b.is_live and a == MANY else b
         if a is None:
@@ -165,9 +173,12 @@ def _may_mean(unresolved: LimitName, name: LimitName) -> bool:
     ends = zip(pair_of(unresolved.pair) or (), pair_of(name.pair) or (), strict=True)
     if not all(_may_be_one(end, other) for end, other in ends):
         return False
+    # The id of a label may be any label's.
     is_by_id = unresolved.path[0] == "types" and unresolved.path[1].startswith(f"{USER_DEFINED}/")
     return unresolved.path == name.path or (is_by_id and name.path[0] == "labels")
 
 
 def _may_be_one(end: str, other: str) -> bool:
+    """Whether two spellings may mean one object type."""
+    # An id of a custom object may be the custom object of any name.
     return end == other or (is_of_one_portal(end) and standard_object_type(other) is None)

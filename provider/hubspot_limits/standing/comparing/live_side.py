@@ -18,8 +18,10 @@ from hubspot_limits.values.limits import Pair
 
 
 class LiveSide:
-    """inventory: everything that was read of the portal. asked: the pairs of the other side, as
-    this portal resolves their object types; each was read, if it could be.
+    """A portal, as it was read.
+
+    inventory: everything that was read. asked: the pairs of the other side, as this portal resolves
+    their object types; each was read, if it could be.
     """
 
     is_live = True
@@ -33,6 +35,7 @@ class LiveSide:
         self.is_complete = inventory.is_complete
         asked = asked or DeclaredPairs()
         self._unresolved = {name: error for name, (_, error) in asked.unknown.items()}
+        # By the portal's own names, and by the spellings of the other side.
         self._pairs: dict[str, Pair] = {
             inventory.called(live.pair): live.pair for live in inventory.pairs
         } | {str(entry): pair for pair, entry in asked.resolved.items()}
@@ -54,6 +57,7 @@ class LiveSide:
         path, live = name.path, self.inventory.of(pair)
         if live:
             try:
+                # From the other side's spelling to a type, and back to what this portal calls it.
                 path, _ = path_of(types_at(path, live)[0], live)
             except LabelError:
                 path = name.path
@@ -96,4 +100,5 @@ def _resolved(name: LimitName, live: LivePair) -> SideLimit:
     except LabelError as error:
         lacks = is_lacking(name.path, live)
         return SideLimit(lacking=str(error)) if lacks else SideLimit(unknown=str(error))
+    # The type is there, and has no limit.
     return SideLimit()

@@ -28,7 +28,9 @@ class SideLimit:
 
 
 class Side(Protocol):
-    """portal_id: the portal whose ids it has. is_live: whether it is a portal, which has no limit
+    """One side of a comparison.
+
+    portal_id: the portal whose ids it has. is_live: whether it is a portal, which has no limit
     wherever it has none, as ``many`` declares. is_complete: whether all of it could be looked at.
     """
 
@@ -128,12 +130,13 @@ def asked_of(side: Side, portal_id: str) -> tuple[StackEntry, ...]:
 
 
 def entries_of(names: Iterable[LimitName]) -> tuple[StackEntry, ...]:
-    """Entries that have limits of these names, whatever they are."""
+    """Entries that declare limits of these names, at no certain value."""
     pairs: dict[str, dict[str, Any]] = {}
     for name in names:
         entry = pairs.setdefault(name.pair, {})
         key, *below = name.path
         if below:
+            # The values do not matter: the entries only say what to ask for.
             entry.setdefault(key, {})[below[0]] = MANY
         else:
             entry[key] = MANY

@@ -45,7 +45,7 @@ class SideName(NamedTuple):
 
 
 def parse_sides(a: str, b: str) -> tuple[SideName, SideName]:
-    """Two that are not the same. Raises SideNameError."""
+    """Read the two sides of a comparison, which have to differ. Raises SideNameError."""
     sides = SideName.parse(a), SideName.parse(b)
     if sides[0] == sides[1]:
         raise SideNameError(f"A and B are both {sides[0]}: name two that may differ.")

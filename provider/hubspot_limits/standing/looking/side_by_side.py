@@ -29,7 +29,7 @@ def side_by_side(
 
     def take_turns(turns: Iterable[_Stack]) -> None:
         for stack in turns:
-            found[stack] = look(stack)
+            found[stack] = look(stack)  # threads write to one dict, each its own keys
             done(len(found), len(stacks))
 
     done(0, len(stacks))
@@ -38,7 +38,7 @@ def side_by_side(
         for ended in as_completed(
             [pool.submit(take_turns, turns) for turns in _by_portal(stacks, portal_of)]
         ):
-            ended.result()
+            ended.result()  # raises what the thread has raised
     finally:
         # After Ctrl-C nothing else begins.
         pool.shutdown(wait=False, cancel_futures=True)
@@ -48,6 +48,7 @@ def side_by_side(
 def _by_portal(
     stacks: Iterable[_Stack], portal_of: Callable[[_Stack], Hashable | None]
 ) -> list[list[_Stack]]:
+    """Stacks in groups: those of one portal together, each other one alone."""
     portals: dict[Hashable, list[_Stack]] = {}
     for stack in stacks:
         portal = portal_of(stack)

@@ -24,7 +24,10 @@ class NothingDeclaredError(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class SideRead:
-    """tracking: which records are at a limit, of a portal where that was asked for."""
+    """One side of a comparison, with the name that a person gave it.
+
+    tracking: which records are at a limit, of a portal where that was asked for.
+    """
 
     name: SideName
     side: Side
@@ -36,7 +39,7 @@ Sweep: TypeAlias = Callable[[int], bool]
 
 @dataclass(frozen=True)
 class Sides:
-    """Reads sides, a portal with whatever the other side has.
+    """Reads the sides of a comparison, a portal with whatever the other side has.
 
     announce: is given one line for whatever a person would otherwise wait for.
     """
@@ -50,6 +53,7 @@ class Sides:
 
         Raises NoStackFileError or FileError for the files of the stacks, NothingDeclaredError.
         """
+        # A file is read first: then the portal of A can be asked for its pairs.
         if b.kind is SideKind.STACK:
             declared = _declared(b, _configuration(b))
             return self.read_beside(a, declared), SideRead(b, declared)

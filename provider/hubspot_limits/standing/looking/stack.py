@@ -39,18 +39,18 @@ class Stack:
 
     @classmethod
     def named(cls, name: str) -> Stack:
-        """Raises NoStackFileError, with those there are, or FileError for the Pulumi.yaml."""
+        """The stack of a name. Raises NoStackFileError, with those there are, or FileError."""
         return cls(name, shown_path(find_stack_file(Path.cwd(), name)))
 
     @classmethod
     def all(cls) -> tuple[Stack, ...]:
-        """Those of the project here. Raises NoStackFileError or FileError."""
+        """The stacks of the project here. Raises NoStackFileError or FileError."""
         files = find_stack_files(Path.cwd())
         return tuple(cls(stack_of(file), shown_path(file)) for file in files)
 
     @cached_property
     def configuration(self) -> StackConfiguration:
-        """Raises FileError for a file that cannot be read."""
+        """What the file configures. Raises FileError where it cannot be read."""
         return configuration_of(read_stack_file(self.file))
 
     @property
@@ -87,7 +87,7 @@ class LookedAt:
         return self.standing is not None and bool(self.standing.drift)
 
     def only_managed(self) -> LookedAt:
-        """Without the limits that are neither declared nor in Pulumi's state."""
+        """The same without the limits that are neither declared nor in Pulumi's state."""
         if self.standing is None:
             return self
         managed = self.standing.only(lambda limit: not limit.is_foreign)
@@ -106,6 +106,7 @@ def look_at(stack: Stack, *, announce: Callable[[str], None]) -> LookedAt:
         known, state_refusal = _known(stack, configuration, portal.id)
         is_by_program = not configuration.declared
         if is_by_program and known is None:
+            # Nothing at all says which limits are meant.
             unknown = "declares no limits, so its program may, and Pulumi's state tells which."
             return LookedAt(stack, refusal=f"{stack.file} {unknown} {state_refusal}")
         standing = standing_in(portal, configuration, known)
@@ -135,6 +136,7 @@ def standing_in(
 
 def _entries(known: Known | None) -> tuple[StackEntry, ...]:
     states = known.pairs.values() if known else ()
+    # A declaration from state as an entry of a file would be.
     return tuple(StackEntry.model_validate(state.declaration.model_dump()) for state in states)
 
 

@@ -41,7 +41,10 @@ _KEY = (
 
 
 def picture_of(comparison: Comparison, tracking: Tracking | None = None) -> Picture:
-    """tracking: of B's portal, where B is one."""
+    """Draw a comparison.
+
+    tracking: of B's portal, where B is one.
+    """
     uses = at_limits(tracking)
     return Picture(
         title=f"A: {comparison.a.title}. B: {comparison.b.title}",
@@ -68,6 +71,7 @@ def picture_of(comparison: Comparison, tracking: Tracking | None = None) -> Pict
 def _limit(limit: MatchedLimit) -> DrawnLimit:
     label = label_of(limit.name.path)
     if limit.verdict is Verdict.EQUAL:
+        # Equal may mean `many` on one side and nothing on the other: the one that says something.
         return DrawnLimit(label, _value(limit.b if limit.b.limit else limit.a))
     change = f"{_value(limit.b)} → {_value(limit.a)}"
     return DrawnLimit(label, change, word=limit.verdict, tone=_TONES[limit.verdict])

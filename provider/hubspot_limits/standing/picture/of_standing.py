@@ -45,7 +45,10 @@ _KEY = (
 def picture_of(
     standing: PortalStanding, tracking: Tracking | None = None, *, stack: str | None = None
 ) -> Picture:
-    """stack: the one whose limits the portal is compared with; without it nothing is declared."""
+    """Draw a portal, and how it stands to a stack.
+
+    stack: the one whose limits the portal is compared with; without it nothing is declared.
+    """
     uses = at_limits(tracking)
     pairs = tuple(
         drawn_pair(

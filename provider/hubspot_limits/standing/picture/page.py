@@ -21,7 +21,10 @@ _LONGEST = 2_000
 
 
 def page(picture: Picture, at: datetime) -> str:
-    """at: when what is drawn was read."""
+    """The picture as the text of an HTML file.
+
+    at: when what is drawn was read.
+    """
     drawn = stars(picture.pairs)
     style = _style()
     return (
@@ -30,6 +33,7 @@ def page(picture: Picture, at: datetime) -> str:
         .render(
             picture=picture,
             stars=drawn,
+            # So that a name can link to the star that it is the middle of.
             places={star.middle: number for number, star in enumerate(drawn)},
             rows=_in_order(pair.from_name for pair in picture.pairs),
             columns=_in_order(pair.to_name for pair in picture.pairs),
@@ -68,17 +72,21 @@ def _style() -> str:
 
 
 def _hash(style: str) -> str:
-    """By which the page's policy knows its one style sheet, and lets no other in."""
+    """The hash of the style sheet, by which the page's policy lets this one in and no other."""
     return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
 def _breakable(name: str) -> Markup:
     """A name that may be broken where its words are joined."""
+    # The parts are escaped one by one; the tag between them is not.
     return Markup("_<wbr>").join(escape(part) for part in plain(name).split("_"))
 
 
 def _visible(value: object) -> object:
-    """Texts from outside with everything in them visible; escaping them is for the template."""
+    """A value that a template prints, with all that is hidden in a text made visible.
+
+    Escaping it for HTML is left to the template.
+    """
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return plain(value, longest=_LONGEST)

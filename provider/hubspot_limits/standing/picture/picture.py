@@ -67,8 +67,10 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """title: what it is of. summary: the counts. key: what the marks mean. notes: what else there
-    is to say, a paragraph each.
+    """All that there is to be drawn.
+
+    title: what it is of. summary: the counts. key: what the marks mean. notes: what else there is
+    to say, a paragraph each.
     """
 
     title: str

@@ -35,6 +35,7 @@ class Star:
 def stars(pairs: Iterable[DrawnPair]) -> tuple[Star, ...]:
     """Every pair on one line of one star."""
     by_ends = {(pair.from_name, pair.to_name): pair for pair in pairs}
+    # A pair and its reverse are one line. A pair with itself is a set of one name.
     left = {frozenset(ends): ends for ends in by_ends}
     drawn: list[Star] = []
     while left:
