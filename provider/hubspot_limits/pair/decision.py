@@ -51,9 +51,6 @@ def decide(declaration: Declaration, live: LivePair, state: PairState | None) ->
     if declaration.exclusive:
         # Every live limit is to be purged, unless it is in `desired` already.
         desired = {**dict.fromkeys(live.limits), **desired}
-    desired = {
-        association_type: desired[association_type] for association_type in live.in_order(desired)
-    }
     refuse_outside_changes(desired, live, state, resolved)
     adopted = tuple(_found_set_otherwise(desired, live, state, declaration))
     # On update, `exclusive` alone brings in limits that are not declared. A new resource has no

@@ -162,8 +162,10 @@ def _of_entry(
     # The file's own spelling: {("types", "WORK/7"): ("types", "work/7")}.
     spelled = {_meaning(path): path for path in _limits_in(entry)}
     changes = {spelled.get(_meaning(path), path): value for path, value in values.items()}
-    # The keys ("limit", "labels", "types") that still hold something. 0 stands for "not changed".
-    left = {path[0] for path in (*spelled.values(), *changes) if changes.get(path, 0) is not None}
+    # What is not changed stays, whatever its value is.
+    after: dict[KeyPath, object] = {**dict.fromkeys(spelled.values(), "as it is"), **changes}
+    # The keys ("limit", "labels", "types") that still hold something.
+    left = {path[0] for path, value in after.items() if value is not None}
     # No limit is left: the pair goes, unless it is to stay for its other keys (protect, ...).
     if not left and not (is_kept and entry.keys() - set(KEYS)):
         yield (), None
