@@ -1,4 +1,4 @@
-"""The portal that a description stands for, new or kept from an earlier run."""
+"""The portal that a description stands for."""
 
 from __future__ import annotations
 
@@ -59,38 +59,6 @@ def build_portal(description: PortalDescription) -> PortalState:
             records.append(Records(**named_pair(portal, text)._asdict(), counts=counts))
     mistakes.refuse()
     return portal.with_limits(limits).model_copy(update={"records": tuple(records)})
-
-
-def kept_portal(kept: PortalState, description: PortalDescription) -> PortalState:
-    """A portal of an earlier run, which wins over its description in all that it holds.
-
-    Its account and tokens are those that are described now. A label or custom object that is
-    described is added if the portal never had it: a stack that names a new label finds it. Raises
-    DescriptionError.
-    """
-    app = _oauth_app(description)
-    issued = (token for token in kept.tokens if token.is_of_oauth and token.name == "oauth")
-    same_app = kept.oauth_app.model_copy(update={"refresh_token": app.refresh_token}) == app
-    portal = kept.model_copy(
-        update={
-            **{name: getattr(description, name) for name in DescribedAccount.model_fields},
-            "tokens": (*tokens_of(description), *issued),
-            # Its refresh token may have been rotated since.
-            "oauth_app": kept.oauth_app if same_app else app,
-        }
-    )
-    mistakes = Mistakes()
-    for index, custom in enumerate(description.custom_objects):
-        with mistakes.at("customObjects", index):
-            portal = _with_custom_object(portal, custom)
-    for text, labels in description.labels.items():
-        for index, label in enumerate(labels):
-            with mistakes.at("labels", text, index):
-                pair = named_pair(portal, text)
-                if not _ever_had(portal, pair, label):
-                    portal = with_label(portal, pair, label)
-    mistakes.refuse()
-    return portal
 
 
 def add_custom_object(portal: PortalState, custom: CustomObjectDescription) -> PortalState:
@@ -203,25 +171,3 @@ def _limits(
                     found[named_type(portal, pair, type=type_text).key] = limit
             of_this_pair.refuse()
     return found
-
-
-def _with_custom_object(portal: PortalState, custom: CustomObjectDescription) -> PortalState:
-    """The kept portal with the custom object and its plain associations, where it lacks them."""
-    by_name = portal.custom_object(f"p{portal.id}_{custom.name}")
-    found = portal.custom_object(custom.id or "") or by_name
-    if found is None:
-        return add_custom_object(portal, custom)
-    for other in custom.associated_with:
-        pair = PairIds(found.id, object_type_id(portal, other))
-        portal = ensure_unlabelled_type(portal, pair)
-    return portal
-
-
-def _ever_had(portal: PortalState, pair: PairIds, label: NewLabel) -> bool:
-    """Whether the label is there, by its text or, renamed since, its name; or was deleted."""
-    own = (*portal.types_of(pair), *portal.deleted_types)
-    return any(
-        definition.pair == pair
-        and (definition.label == label.label or definition.name == label.internal_name)
-        for definition in own
-    )

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from pydantic import ValidationError
 
 from hubspot_limits.simulator.api.switches import MAX_LAG
-from hubspot_limits.simulator.portals.building import build_portal, kept_portal
+from hubspot_limits.simulator.portals.building import build_portal
 from hubspot_limits.simulator.portals.changes import PortalChange, changes_between
 from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError, Mistakes, Model
@@ -109,8 +109,7 @@ class Portals:
         self._clock = clock
         self.changes: Final[deque[PortalChange]] = deque(maxlen=_CHANGES_KEPT)
         self._histories: dict[str, History] = {}
-        kept = dict(store.load()) if store is not None else {}
-        self._begin([*_build(descriptions, kept), *kept.values()])
+        self._begin(descriptions, store.load() if store is not None else {})
 
     def current(self) -> Mapping[str, PortalState]:
         """The portals as they are now, by id."""
@@ -159,11 +158,18 @@ class Portals:
 
     def restart(self, descriptions: Iterable[PortalDescription]) -> None:
         """Only the portals that are described, as they are described."""
-        self._begin(_build(descriptions, {}))
+        self._begin(descriptions, {})
         self.changes.clear()
 
-    def _begin(self, portals: Iterable[PortalState]) -> None:
-        begun = {portal.id: portal for portal in portals}
+    def _begin(
+        self, descriptions: Iterable[PortalDescription], kept: Mapping[str, PortalState]
+    ) -> None:
+        mistakes, built = Mistakes(), {}
+        for index, portal in enumerate(descriptions):
+            with mistakes.at("portals", index):
+                built[portal.id] = kept.get(portal.id) or build_portal(portal)
+        mistakes.refuse()
+        begun = {**built, **kept}
         self._save(begun)
         moment = self._clock.monotonic()
         self._histories = {portal.id: History(portal, moment) for portal in begun.values()}
@@ -178,16 +184,3 @@ class Portals:
         except KeyError:
             others = ", ".join(self._histories)
             raise DescriptionError(f"There is no portal {portal_id}, only {others}.") from None
-
-
-def _build(
-    descriptions: Iterable[PortalDescription], kept: dict[str, PortalState]
-) -> list[PortalState]:
-    """The portals that are described, each taken from those that were kept, where it is there."""
-    mistakes, built = Mistakes(), []
-    for index, portal in enumerate(descriptions):
-        with mistakes.at("portals", index):
-            former = kept.pop(portal.id, None)
-            built.append(kept_portal(former, portal) if former else build_portal(portal))
-    mistakes.refuse()
-    return built
