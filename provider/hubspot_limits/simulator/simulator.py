@@ -10,10 +10,10 @@ from typing import Any, Final, Self, TypeAlias
 from hubspot_limits.simulator.api.faults import FAULT
 from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.account import OAuthApp
-from hubspot_limits.simulator.portals.building import named_pair, named_type
 from hubspot_limits.simulator.portals.changes import CHANGE
 from hubspot_limits.simulator.portals.description import PORTAL, PortalDescription
 from hubspot_limits.simulator.portals.model import read_value
+from hubspot_limits.simulator.portals.naming import named_type
 from hubspot_limits.simulator.portals.portal import AssociationDefinition, PortalState
 from hubspot_limits.simulator.serving.clock import Clock
 from hubspot_limits.simulator.serving.log import LoggedRequest
@@ -61,9 +61,7 @@ class SimulatedPortal:
         self, from_object: str, to_object: str, *, label: str | None = None, type: str | None = None
     ) -> AssociationDefinition:
         """An association type by label text, by ``CATEGORY/id``, or else the unlabelled one."""
-        portal = self.state
-        pair = named_pair(portal, f"{from_object} -> {to_object}")
-        return named_type(portal, pair, label=label, type=type)
+        return named_type(self.state, f"{from_object} -> {to_object}", label=label, type=type)
 
     def limit(
         self, from_object: str, to_object: str, *, label: str | None = None, type: str | None = None

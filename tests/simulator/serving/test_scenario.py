@@ -155,19 +155,19 @@ def test_every_mistake_of_every_portal_is_told_at_once_with_its_place_and_names(
         "portals.0: customObjects.1: Portal 1 already has a custom object boat.",
         "portals.0: labels.yachts -> contacts.0: Portal 1 has no object type 'yachts'.",
         (
-            "portals.0: limits.tickets -> boat: limit: Portal 1 has no association without a label "
+            "portals.0: limits.tickets -> boat.limit: Portal 1 has no association without a label "
             "from tickets to boat."
         ),
         (
-            "portals.0: limits.deals -> contacts: labels.B: Portal 1 has no label 'B' from deals "
+            "portals.0: limits.deals -> contacts.labels.B: Portal 1 has no label 'B' from deals "
             "to contacts."
         ),
         (
-            "portals.0: limits.deals -> contacts: types.WORK/9: Portal 1 has no association type "
+            "portals.0: limits.deals -> contacts.types.WORK/9: Portal 1 has no association type "
             "WORK/9 from deals to contacts."
         ),
         "portals.0: records.yachts -> deals: Portal 1 has no object type 'yachts'.",
-        "portals.1: limits.deals -> yachts: Portal 2 has no object type 'yachts'.",
+        "portals.1: limits.deals -> yachts.limit: Portal 2 has no object type 'yachts'.",
     )
 
 

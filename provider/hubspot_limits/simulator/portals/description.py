@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -16,10 +15,8 @@ from hubspot_limits.simulator.portals.account import (
 )
 from hubspot_limits.simulator.portals.labels import NewLabel, TypeId
 from hubspot_limits.simulator.portals.model import Model
+from hubspot_limits.simulator.portals.naming import PAIR_PATTERN, TYPE_PATTERN
 from hubspot_limits.simulator.portals.portal import Count, LimitValue, RecordId
-
-PAIR_PATTERN = re.compile(r"\s*(\S.*?)\s*->\s*(\S.*?)\s*")
-TYPE_PATTERN = re.compile(r"([A-Z][A-Z_]*)/(\d{1,10})", re.ASCII)
 
 
 def _pair_text(text: str) -> str:

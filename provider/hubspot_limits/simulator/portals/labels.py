@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from hubspot_limits.simulator.portals.model import Model
-from hubspot_limits.simulator.portals.object_names import singular_name, standard_id
+from hubspot_limits.simulator.portals.object_names import standard_id
 from hubspot_limits.simulator.portals.portal import (
     AssociationDefinition,
     Category,
@@ -71,7 +71,7 @@ def add_unlabelled_type(
         **pair._asdict(),
         category="USER_DEFINED",
         type_id=type_id,
-        name=name or "_to_".join(_object_name(portal, object_type_id) for object_type_id in pair),
+        name=name or "_to_".join(portal.singular_name(object_type_id) for object_type_id in pair),
         inverse_type_id=type_id if of_one_object else next(ids),
     )
     made = (forward,) if of_one_object else (forward, _inverse(forward, None))
@@ -97,7 +97,7 @@ def rename_label(
         own.model_copy(update={"label": texts.get(own.key, own.label)})
         for own in portal.association_types
     )
-    return portal.model_copy(update={"association_types": renamed})
+    return portal.changed(association_types=renamed)
 
 
 def delete_label(portal: PortalState, label: AssociationDefinition) -> PortalState:
@@ -108,19 +108,13 @@ def delete_label(portal: PortalState, label: AssociationDefinition) -> PortalSta
 
 def custom_label_count(portal: PortalState, pair: PairIds) -> int:
     """How many labels a pair has. One that has an id in each direction counts once."""
-    labels = [
-        own
-        for own in portal.types_of(pair)
-        if own.category == "USER_DEFINED" and not own.is_unlabelled
-    ]
-    if pair.from_id == pair.to_id:
-        return len({frozenset((label.type_id, label.inverse_type_id)) for label in labels})
-    return len(labels)
-
-
-def _object_name(portal: PortalState, object_type_id: str) -> str:
-    custom = portal.custom_object(object_type_id)
-    return custom.name if custom else singular_name(object_type_id)
+    return len(
+        {
+            frozenset((own.key, own.inverse_key))
+            for own in portal.types_of(pair)
+            if own.category == "USER_DEFINED" and not own.is_unlabelled
+        }
+    )
 
 
 def _inverse(forward: AssociationDefinition, label: str | None) -> AssociationDefinition:
@@ -141,11 +135,9 @@ def _with_types(
 ) -> PortalState:
     """The portal with new types. Where they were counted out, the next ids count on from them."""
     taken = (definition.type_id + 1 for definition in made if counts)
-    return portal.model_copy(
-        update={
-            "association_types": (*portal.association_types, *made),
-            "next_type_id": max([portal.next_type_id, *taken]),
-        }
+    return portal.changed(
+        association_types=(*portal.association_types, *made),
+        next_type_id=max([portal.next_type_id, *taken]),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
-from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field
 
@@ -15,6 +15,7 @@ from hubspot_limits.simulator.portals.object_names import (
     IDS_BY_NAME,
     NAMES_BY_ID,
     object_labels,
+    singular_name,
     standard_id,
 )
 
@@ -23,7 +24,6 @@ RecordId = Annotated[str, Field(pattern=r"^[0-9]{1,15}$")]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 LimitValue = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
 
-_MADE_OF = {"limits_by_key": "limits", "own_types_by_pair": "association_types"}
 _INVERSE_QUALIFIERS = {"parent": "child", "child": "parent"}
 
 
@@ -51,24 +51,26 @@ class TypeKey(NamedTuple):
         return PairIds(self.from_id, self.to_id)
 
 
-class _OnType(Model):
-    """Something that belongs to one association type."""
+class _OfPair(Model):
+    """Something that belongs to one pair."""
 
     from_id: str
     to_id: str
-    category: Category
-    type_id: int
 
     @property
     def pair(self) -> PairIds:
         return PairIds(self.from_id, self.to_id)
 
+
+class _OnType(_OfPair):
+    """Something that belongs to one association type."""
+
+    category: Category
+    type_id: int
+
     @property
     def key(self) -> TypeKey:
         return TypeKey(self.from_id, self.to_id, self.category, self.type_id)
-
-
-_Typed = TypeVar("_Typed", bound=_OnType)
 
 
 class AssociationDefinition(_OnType):
@@ -104,16 +106,10 @@ class CustomObject(Model):
     plural: str
 
 
-class Records(Model):
+class Records(_OfPair):
     """How many records of a pair's second object type some records of its first have."""
 
-    from_id: str
-    to_id: str
     counts: Mapping[RecordId, Count]
-
-    @property
-    def pair(self) -> PairIds:
-        return PairIds(self.from_id, self.to_id)
 
 
 class Record(Model):
@@ -176,6 +172,11 @@ class PortalState(DescribedAccount):
         """What people call an object type: its plural name, or a custom object's own."""
         custom = self.custom_object(object_type_id)
         return custom.name if custom else NAMES_BY_ID.get(object_type_id, object_type_id)
+
+    def singular_name(self, object_type_id: str) -> str:
+        """The name for one record of an object type: ``contact``, or a custom object's own."""
+        custom = self.custom_object(object_type_id)
+        return custom.name if custom else singular_name(object_type_id)
 
     def object_labels(self, object_type_id: str) -> tuple[str, str]:
         """How people call one record of an object type, and several."""
@@ -249,13 +250,9 @@ class PortalState(DescribedAccount):
             types.setdefault(own.pair, []).append(own)
         return {pair: tuple(of_pair) for pair, of_pair in types.items()}
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy remembers nothing that was made of a field with another value."""
-        copied = super().model_copy(update=update, deep=deep)
-        for made, field in _MADE_OF.items():
-            if update is not None and field in update:
-                copied.__dict__.pop(made, None)
-        return copied
+    def changed(self, **values: object) -> Self:
+        """The portal with some values set otherwise; nothing is remembered of the former ones."""
+        return self.model_construct(**{**self.__dict__, **values})
 
     def with_limits(self, changes: Mapping[TypeKey, int | None]) -> Self:
         """The portal with these limits set, or removed where the value is None."""
@@ -265,23 +262,17 @@ class PortalState(DescribedAccount):
                 limits.pop(key, None)
             else:
                 limits[key] = Limit(**key._asdict(), limit=value)
-        return self.model_copy(update={"limits": tuple(limits.values())})
+        return self.changed(limits=tuple(limits.values()))
 
     def without_types(self, gone: Iterable[AssociationDefinition]) -> Self:
         """The portal without these association types, and so without what was under them."""
         deleted = tuple(gone)
         keys = {own.key for own in deleted}
-        return self.with_limits(dict.fromkeys(keys)).model_copy(
-            update={
-                "association_types": _without(self.association_types, keys),
-                "associations": _without(self.associations, keys),
-                "deleted_types": (*self.deleted_types, *deleted),
-            }
+        return self.with_limits(dict.fromkeys(keys)).changed(
+            association_types=tuple(own for own in self.association_types if own.key not in keys),
+            associations=tuple(one for one in self.associations if one.key not in keys),
+            deleted_types=(*self.deleted_types, *deleted),
         )
-
-
-def _without(of_types: tuple[_Typed, ...], keys: set[TypeKey]) -> tuple[_Typed, ...]:
-    return tuple(kept for kept in of_types if kept.key not in keys)
 
 
 @cache

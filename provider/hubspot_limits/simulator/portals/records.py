@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from hubspot_limits.simulator.portals.naming import named_pair
 from hubspot_limits.simulator.portals.portal import (
     Association,
     AssociationDefinition,
     PairIds,
     PortalState,
     Record,
+    Records,
 )
 
 _FIRST_ID = 90_001
@@ -24,28 +26,32 @@ def add_record(
         id=str(max(ids, default=_FIRST_ID - 1) + 1),
         properties=properties,
     )
-    return portal.model_copy(update={"made_records": (*portal.made_records, made)}), made
+    return portal.changed(made_records=(*portal.made_records, made)), made
 
 
 def delete_record(portal: PortalState, deleted: Record) -> PortalState:
     """The portal without the record, and without its associations."""
     ends = (deleted.object_type_id, deleted.id)
-    return portal.model_copy(
-        update={
-            "made_records": tuple(kept for kept in portal.made_records if kept != deleted),
-            "associations": tuple(
-                kept
-                for kept in portal.associations
-                if ends not in ((kept.from_id, kept.from_record), (kept.to_id, kept.to_record))
-            ),
-        }
+    return portal.changed(
+        made_records=tuple(kept for kept in portal.made_records if kept != deleted),
+        associations=tuple(
+            kept
+            for kept in portal.associations
+            if ends not in ((kept.from_id, kept.from_record), (kept.to_id, kept.to_record))
+        ),
     )
 
 
 def associate(portal: PortalState, added: Association) -> PortalState:
     if added in portal.associations:
         return portal
-    return portal.model_copy(update={"associations": (*portal.associations, added)})
+    return portal.changed(associations=(*portal.associations, added))
+
+
+def add_counts(portal: PortalState, pair: str, counts: Mapping[str, int]) -> PortalState:
+    """The portal with records of which no more is told than how many others they have."""
+    added = Records(**named_pair(portal, pair)._asdict(), counts=counts)
+    return portal.changed(records=(*portal.records, added))
 
 
 def exceeded_limit(portal: PortalState, added: Association) -> int | None:

@@ -88,7 +88,7 @@ def _issue(call: OpenCall, portal: PortalState) -> Answer:
     remembered = tuple(
         token for token in portal.tokens if not token.is_expired(call.now - _EXPIRED_TOKENS_KEPT)
     )
-    changed = portal.model_copy(update={"oauth_app": app, "tokens": (*remembered, issued)})
+    changed = portal.changed(oauth_app=app, tokens=(*remembered, issued))
     body: JsonObject = {
         "access_token": issued.value,
         "refresh_token": app.refresh_token,

@@ -40,7 +40,7 @@ def read_schema(call: Call) -> Answer:
 def _schema(call: Call, type_id: str) -> JsonObject:
     portal = call.schemas_seen
     custom = portal.custom_object(type_id)
-    name = custom.name if custom else singular_name(type_id)
+    name = portal.singular_name(type_id)
     singular, plural = portal.object_labels(type_id)
     with_definitions = call.query.get("includeAssociationDefinitions") != "false"
     definitions = _types_touching(portal, type_id) if with_definitions else []
