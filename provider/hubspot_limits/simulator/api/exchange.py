@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
+from urllib.parse import parse_qsl
 
 from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.account import PortalToken
 from hubspot_limits.simulator.portals.portal import PortalState
 
 JsonObject: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request as it came in; header names in lower case. `number` is its place in the log."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    received: datetime
+    number: int = 0
+
+    @property
+    def query_values(self) -> Mapping[str, str]:
+        return dict(parse_qsl(self.query, keep_blank_values=True))
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it could change a portal's limits or labels."""
+        return self.path.startswith("/crm") and self.method not in ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +72,42 @@ class Answer:
     body: JsonObject | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     portal: PortalState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What goes out, and how it gets there.
+
+    `truncated` ends the connection in the middle of the body, `reset` before it, `never` leaves
+    the caller waiting, `dripping` sends a byte at a time, `swelling` packs the body together with
+    `padding` bytes of white space. The body takes `seconds` after a delay of `delay` seconds.
+    """
+
+    status: int
+    content: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delivery: Literal["whole", "truncated", "reset", "never", "dripping", "swelling"] = "whole"
+    delay: float = 0
+    seconds: float = 0
+    padding: int = 0
+    correlation_id: str = ""
+
+
+def reply(answer: Answer) -> Outgoing:
+    if answer.body is None:
+        return Outgoing(answer.status, headers=answer.headers)
+    return Outgoing(
+        answer.status,
+        json.dumps(answer.body).encode(),
+        {"Content-Type": "application/json;charset=utf-8", **answer.headers},
+        correlation_id=str(answer.body.get("correlationId", "")),
+    )
+
+
+def html_reply(status: int, title: str, **headers: str) -> Outgoing:
+    """The page that HubSpot sends where no JSON endpoint is."""
+    page = f"<!DOCTYPE html><html><head><title>{title}</title></head><body>{title}</body></html>"
+    return Outgoing(status, page.encode(), {"Content-Type": "text/html;charset=utf-8", **headers})
 
 
 Access: TypeAlias = Literal["account", "associations", "records", "schema", "schemas", "tracking"]

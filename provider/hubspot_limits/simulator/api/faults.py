@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Iterator
+import json
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
+from hubspot_limits.simulator.api.bodies import batch_body, batch_error
+from hubspot_limits.simulator.api.exchange import (
+    Answer,
+    Incoming,
+    JsonObject,
+    Outgoing,
+    html_reply,
+    reply,
+)
+from hubspot_limits.simulator.api.refusals import usual_refusal
 from hubspot_limits.simulator.portals.account import PortalId
 from hubspot_limits.simulator.portals.changes import Change
 from hubspot_limits.simulator.portals.model import Model
 
 Duration = Annotated[float, Field(ge=0, le=3600)]
 When: TypeAlias = Literal["before", "after"]
+Proceed: TypeAlias = Callable[[bytes], Answer]
 
 
 class Match(Model):
@@ -31,11 +47,27 @@ class Match(Model):
             and self.portal in (None, portal)
         )
 
+    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+        """Answer a request as the fault wants it. `proceed` handles a body as usual."""
+        return reply(self.answer(request, proceed))
+
+    def answer(self, request: Incoming, proceed: Proceed) -> Answer:
+        return proceed(request.body)
+
 
 class InsteadFault(Match):
     """Something else than the answer. `when` tells whether a write took effect all the same."""
 
     when: When = "before"
+
+    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+        if self.when == "after":
+            proceed(request.body)
+        return self.instead(request.body)
+
+    @abstractmethod
+    def instead(self, body: bytes) -> Outgoing:
+        """What comes in the place of the answer to this body."""
 
 
 class StatusFault(InsteadFault):
@@ -50,6 +82,15 @@ class StatusFault(InsteadFault):
     sub_category: str | None = None
     html: bool = False
 
+    def instead(self, body: bytes) -> Outgoing:  # noqa: ARG002 - whatever was asked
+        if self.html:
+            return html_reply(self.status, f"HTTP {self.status}")
+        usual = usual_refusal(self.status, self.policy).answer
+        own = {"message", "category", "sub_category"}
+        said = self.model_dump(include=own, exclude_none=True, by_alias=True)
+        headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+        return reply(replace(usual, body={**(usual.body or {}), **said}, headers=headers))
+
 
 class HtmlFault(InsteadFault):
     """An HTML page where JSON was expected, with a status of success if need be."""
@@ -57,11 +98,17 @@ class HtmlFault(InsteadFault):
     fault: Literal["html"]
     status: int = Field(default=502, ge=200, le=599)
 
+    def instead(self, body: bytes) -> Outgoing:  # noqa: ARG002 - whatever was asked
+        return html_reply(self.status, f"HTTP {self.status}")
+
 
 class SilentFault(InsteadFault):
     """No answer: the connection is reset, or nothing ever comes."""
 
     fault: Literal["reset", "timeout"]
+
+    def instead(self, body: bytes) -> Outgoing:  # noqa: ARG002 - whatever was asked
+        return Outgoing(0, delivery="reset" if self.fault == "reset" else "never")
 
 
 class BatchStatusFault(InsteadFault):
@@ -76,6 +123,15 @@ class BatchStatusFault(InsteadFault):
     results: bool = False
     errors: bool = False
 
+    def instead(self, body: bytes) -> Outgoing:
+        inputs = _inputs(body)
+        errors = [_failed(wanted) for wanted in inputs] if self.errors else []
+        if self.status == "CANCELED" and not errors:
+            errors = [batch_error("The batch was canceled")]
+        results = [_as_if_done(wanted) for wanted in inputs] if self.results else []
+        shown = batch_body(datetime.now(UTC), self.status, results, errors)
+        return reply(Answer(self.http_status, shown))
+
 
 class SlowFault(Match):
     """The answer comes late. What it says has taken effect at once."""
@@ -83,11 +139,20 @@ class SlowFault(Match):
     fault: Literal["slow"]
     seconds: Duration
 
+    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+        return replace(super().reply(request, proceed), delay=self.seconds)
+
 
 class BrokenFault(Match):
     """A body that ends early with its connection, or that is whole but no JSON."""
 
     fault: Literal["truncated", "malformed"]
+
+    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+        usual = _with_body(super().reply(request, proceed))
+        if self.fault == "truncated":
+            return replace(usual, delivery="truncated")
+        return replace(usual, content=usual.content[: len(usual.content) // 2] + b'"')
 
 
 class DripFault(Match):
@@ -96,12 +161,20 @@ class DripFault(Match):
     fault: Literal["drip"]
     seconds: Duration
 
+    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+        usual = super().reply(request, proceed)
+        return replace(usual, delivery="dripping", seconds=self.seconds)
+
 
 class SwellFault(Match):
     """A compressed body that is small as it comes and huge once it is unpacked."""
 
     fault: Literal["swell"]
     megabytes: int = Field(default=100, ge=1, le=10_000)
+
+    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+        usual = _with_body(super().reply(request, proceed))
+        return replace(usual, delivery="swelling", padding=self.megabytes * 1_000_000)
 
 
 class PagingFault(Match):
@@ -110,6 +183,16 @@ class PagingFault(Match):
     fault: Literal["paging"]
     size: int = Field(default=1, ge=1)
 
+    def answer(self, request: Incoming, proceed: Proceed) -> Answer:
+        answer = proceed(request.body)
+        if answer.body is None or not isinstance(results := answer.body.get("results"), list):
+            return answer
+        after = request.query_values.get("after", "")
+        begin = int(after) if after.isdecimal() else 0
+        end = begin + self.size
+        paging = {"paging": {"next": {"after": str(end)}}} if end < len(results) else {}
+        return replace(answer, body={**answer.body, "results": results[begin:end], **paging})
+
 
 class PartialFault(Match):
     """The last inputs of a batch fail, the others take effect."""
@@ -117,6 +200,18 @@ class PartialFault(Match):
     fault: Literal["partial"]
     failed: int = Field(default=1, ge=1)
     status: Literal[200, 207] = 207
+
+    def answer(self, request: Incoming, proceed: Proceed) -> Answer:
+        inputs = _inputs(request.body)
+        kept = max(0, len(inputs) - self.failed)
+        some = json.dumps({"inputs": inputs[:kept]}).encode()
+        answer = proceed(some if inputs else request.body)
+        if not inputs or answer.status >= HTTPStatus.BAD_REQUEST:
+            return answer
+        done = answer.body or batch_body(datetime.now(UTC), "COMPLETE", [], [])
+        errors = [*done.get("errors", []), *(_failed(wanted) for wanted in inputs[kept:])]
+        body = {**done, "numErrors": len(errors), "errors": errors}
+        return replace(answer, status=self.status, body=body)
 
 
 class StaleFault(Match):
@@ -140,6 +235,31 @@ class ChangeFault(Match):
     fault: Literal["change"]
     changes: tuple[Change, ...]
     when: When = "before"
+
+
+def _inputs(body: bytes) -> list[JsonObject]:
+    """The inputs of a batch, where it is one."""
+    try:
+        return [dict(wanted) for wanted in json.loads(body)["inputs"]]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return []
+
+
+def _as_if_done(wanted: JsonObject) -> JsonObject:
+    """An input as a batch's results show it."""
+    row = {key: wanted.get(key) for key in ("category", "typeId")}
+    limit = wanted.get("maxToObjectIds")
+    return row if limit is None else {**row, "userEnforcedMaxToObjectIds": limit}
+
+
+def _failed(wanted: JsonObject) -> JsonObject:
+    context = {"input": [json.dumps(wanted)]}
+    return batch_error("This input could not be processed", context=context)
+
+
+def _with_body(usual: Outgoing) -> Outgoing:
+    """A body has to be there to be broken, even where none belongs."""
+    return usual if usual.content else replace(usual, status=200, content=b"{}")
 
 
 Fault: TypeAlias = Annotated[
@@ -166,15 +286,15 @@ class Faults:
     """The faults that wait for their requests, in the order in which they were added."""
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
-        self._waiting: list[tuple[Fault, int]] = []
         self.restart(faults)
 
     def __iter__(self) -> Iterator[tuple[Fault, int]]:
         """Each waiting fault, with the number of requests it is still for."""
         return iter(tuple(self._waiting))
 
-    def add(self, fault: Fault) -> None:
+    def add(self, fault: Fault) -> Fault:
         self._waiting.append((fault, fault.times))
+        return fault
 
     def restart(self, faults: Iterable[Fault] = ()) -> None:
         """Only these faults are waiting."""

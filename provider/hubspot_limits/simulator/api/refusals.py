@@ -10,6 +10,15 @@ from datetime import datetime
 from hubspot_limits.simulator.api.exchange import Answer, JsonObject
 from hubspot_limits.simulator.portals.model import DescriptionError
 
+_PROBLEMS = {
+    # HubSpot's error handling page.
+    423: "This resource is locked. Retry after at least two seconds.",
+    477: "This account is being migrated between data centres.",
+    500: "internal error",
+    502: "The request could not be processed in time.",
+    503: "HubSpot is temporarily unavailable.",
+    504: "The request could not be processed in time.",
+}
 _SCOPES_PAGE = "https://developers.hubspot.com/scopes"
 
 
@@ -117,6 +126,21 @@ def rate_limited(policy: str) -> RefusedCall:
         policyName=policy,
         requestId=correlation_id(),
     )
+
+
+def usual_refusal(status: int, policy: str) -> RefusedCall:
+    """What HubSpot says with this status, where that is known. `policy` is a 429's."""
+    match status:
+        case 401:
+            return unauthenticated()
+        case 403:
+            return missing_scopes(["crm.objects.contacts.write"])
+        case 404:
+            return not_found()
+        case 429:
+            return rate_limited(policy)
+        case _:
+            return refusal(status, _PROBLEMS.get(status, f"HTTP {status}"))
 
 
 def own_failure(error: DescriptionError | OSError) -> Answer:

@@ -21,10 +21,10 @@ from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from hubspot_limits.simulator.api.exchange import Incoming, Outgoing
 from hubspot_limits.simulator.serving.control import control_routes
 from hubspot_limits.simulator.serving.page import show_page
-from hubspot_limits.simulator.serving.replies import Outgoing
-from hubspot_limits.simulator.serving.simulation import Incoming, Simulation
+from hubspot_limits.simulator.serving.simulation import Simulation
 
 HOST = "127.0.0.1"
 

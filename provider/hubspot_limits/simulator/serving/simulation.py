@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
-from urllib.parse import parse_qsl
 
 from hubspot_limits.simulator.api.access import Caller, authenticate, check_access
-from hubspot_limits.simulator.api.exchange import Answer, Call, Endpoint, OpenCall
+from hubspot_limits.simulator.api.exchange import (
+    Answer,
+    Call,
+    Endpoint,
+    Incoming,
+    OpenCall,
+    Outgoing,
+    html_reply,
+    reply,
+)
 from hubspot_limits.simulator.api.faults import ChangeFault, Fault, Faults, QuotaFault, StaleFault
 from hubspot_limits.simulator.api.quotas import Quotas
 from hubspot_limits.simulator.api.refusals import (
@@ -36,32 +43,9 @@ from hubspot_limits.simulator.serving.log import (
     shown_path,
     shown_query,
 )
-from hubspot_limits.simulator.serving.replies import Outgoing, html_reply, reply, reply_with_fault
 from hubspot_limits.simulator.serving.scenario import Scenario
 from hubspot_limits.simulator.serving.stacks import Stacks
 from hubspot_limits.simulator.serving.state import Portals, Store
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A request as it came in; header names in lower case. `number` is its place in the log."""
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes
-    received: datetime
-    number: int = 0
-
-    @property
-    def query_values(self) -> Mapping[str, str]:
-        return dict(parse_qsl(self.query, keep_blank_values=True))
-
-    @property
-    def is_write(self) -> bool:
-        """Whether it could change a portal's limits or labels."""
-        return self.path.startswith("/crm") and self.method not in ("GET", "HEAD", "OPTIONS")
 
 
 class Simulation:
@@ -156,7 +140,7 @@ class Simulation:
         def proceed(body: bytes) -> Answer:
             return self._answer(route, replace(request, body=body))
 
-        replied = reply_with_fault(fault, request.body, request.query_values, proceed)
+        replied = fault.reply(request, proceed) if fault else reply(proceed(request.body))
         if caller and isinstance(fault, ChangeFault) and fault.when == "after":
             self._interfere(fault, caller)
         return replied
@@ -228,8 +212,7 @@ class Simulation:
 def _no_endpoint(route: Route) -> Outgoing:
     """HubSpot answers an unrouted path, or a wrong method, with a page."""
     if route.allowed:
-        page = html_reply(405, "Method not allowed")
-        return replace(page, headers={**page.headers, "Allow": ", ".join(route.allowed)})
+        return html_reply(405, "Method not allowed", Allow=", ".join(route.allowed))
     return html_reply(404, "Page not found")
 
 
