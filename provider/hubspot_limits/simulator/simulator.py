@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self, TypeAlias
 
-from hubspot_limits.simulator.api.faults import FAULT
+from hubspot_limits.simulator.api.faults import Faults
 from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.account import OAuthApp
 from hubspot_limits.simulator.portals.changes import CHANGE
@@ -16,7 +16,7 @@ from hubspot_limits.simulator.portals.model import read_value
 from hubspot_limits.simulator.portals.naming import named_type
 from hubspot_limits.simulator.portals.portal import AssociationDefinition, PortalState
 from hubspot_limits.simulator.serving.clock import Clock
-from hubspot_limits.simulator.serving.log import LoggedRequest
+from hubspot_limits.simulator.serving.log import LoggedRequest, Wanted
 from hubspot_limits.simulator.serving.scenario import Scenario
 from hubspot_limits.simulator.serving.server import Server, url_of
 from hubspot_limits.simulator.serving.simulation import Simulation
@@ -127,25 +127,6 @@ class SimulatedPortal:
         self._simulation.change(self.id, read_value(CHANGE, change))
 
 
-class SimulatorFaults:
-    """The faults that are waiting for their requests."""
-
-    def __init__(self, simulation: Simulation) -> None:
-        self._simulation: Final = simulation
-
-    def add(self, fault: str, **details: object) -> None:
-        """Add a fault, in the words of the description file. Raises DescriptionError."""
-        with self._simulation.lock:
-            self._simulation.faults.add(read_value(FAULT, {"fault": fault, **details}))
-
-    def clear(self) -> None:
-        with self._simulation.lock:
-            self._simulation.faults.restart()
-
-    def __len__(self) -> int:
-        return len(tuple(self._simulation.faults))
-
-
 class Simulator:
     """HubSpot on a free port of 127.0.0.1, for as long as a `with` block lasts."""
 
@@ -173,7 +154,7 @@ class Simulator:
             self.set_switches(**switches)
         self._port = port
         self._server: Server | None = None
-        self.faults: Final = SimulatorFaults(self._simulation)
+        self.faults: Final[Faults] = self._simulation.faults
 
     def __enter__(self) -> Self:
         self.start()
@@ -216,9 +197,7 @@ class Simulator:
         return SimulatedPortal(self, self._simulation, found.id)
 
     def add_portal(self, portal: PortalLike) -> SimulatedPortal:
-        description = described(portal)
-        self._simulation.add_portal(description)
-        return self.portal(description.id)
+        return self.portal(self._simulation.add_portal(described(portal)).id)
 
     @property
     def switches(self) -> Switches:
@@ -234,20 +213,19 @@ class Simulator:
         `running` is the name of the stack that is run; the page opens on its portal.
         """
         listed = {portal: tuple(stacks) for portal, stacks in names.items()}
-        self._simulation.stacks = read_value(STACKS, {"names": listed, "running": running})
+        self._simulation.set_stacks(read_value(STACKS, {"names": listed, "running": running}))
 
     def requests(
         self,
         *,
         method: str | None = None,
-        path: str | None = None,
+        path: str = "",
         portal: str | None = None,
         is_write: bool | None = None,
     ) -> tuple[LoggedRequest, ...]:
         """The requests so far that fit everything given, oldest first."""
-        return self._simulation.log.select(
-            method=method, path=path, portal=portal, is_write=is_write
-        )
+        wanted = Wanted(method=method, path=path, portal=portal, is_write=is_write)
+        return self._simulation.log.select(wanted)
 
     def writes(self) -> tuple[LoggedRequest, ...]:
         """The requests that could have changed a portal."""

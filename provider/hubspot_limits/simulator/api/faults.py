@@ -25,7 +25,7 @@ from hubspot_limits.simulator.api.exchange import (
 from hubspot_limits.simulator.api.refusals import usual_refusal
 from hubspot_limits.simulator.portals.account import PortalId
 from hubspot_limits.simulator.portals.changes import Change
-from hubspot_limits.simulator.portals.model import Model
+from hubspot_limits.simulator.portals.model import Model, read_value
 
 Duration = Annotated[float, Field(ge=0, le=3600)]
 When: TypeAlias = Literal["before", "after"]
@@ -286,23 +286,29 @@ class Faults:
     """The faults that wait for their requests, in the order in which they were added."""
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
-        self.restart(faults)
+        self._waiting = [(fault, fault.times) for fault in faults]
 
     def __iter__(self) -> Iterator[tuple[Fault, int]]:
         """Each waiting fault, with the number of requests it is still for."""
         return iter(tuple(self._waiting))
 
-    def add(self, fault: Fault) -> Fault:
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def add(self, fault: str, **details: object) -> None:
+        """Add a fault, in the words of the description file. Raises DescriptionError."""
+        self.append(read_value(FAULT, {"fault": fault, **details}))
+
+    def append(self, fault: Fault) -> Fault:
         self._waiting.append((fault, fault.times))
         return fault
 
-    def restart(self, faults: Iterable[Fault] = ()) -> None:
-        """Only these faults are waiting."""
-        self._waiting = [(fault, fault.times) for fault in faults]
+    def clear(self) -> None:
+        self._waiting.clear()
 
     def take(self, method: str, path: str, portal: str | None) -> Fault | None:
         """The first fault for this request, which has one request less to wait for."""
-        for index, (fault, times) in enumerate(self._waiting):
+        for index, (fault, times) in enumerate(self):
             if fault.fits(method, path, portal):
                 self._waiting[index : index + 1] = [(fault, times - 1)] if times > 1 else []
                 return fault

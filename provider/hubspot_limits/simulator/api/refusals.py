@@ -51,10 +51,9 @@ def refusal(status: int, message: str, category: str | None = None, **more: obje
 
 
 def invalid_json(
-    line: int, column: int, problem: str, *, category: str | None = "VALIDATION_ERROR"
+    problem: str, place: str = "line 1, column 1", category: str | None = "VALIDATION_ERROR"
 ) -> RefusedCall:
-    message = f"Invalid input JSON on line {line}, column {column}{problem}"
-    return refusal(400, message, category)
+    return refusal(400, f"Invalid input JSON on {place}{problem}", category)
 
 
 def invalid_input(message: str, **more: object) -> RefusedCall:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from pydantic_core import to_json
+from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from hubspot_limits.simulator.portals.model import Model
 
@@ -34,6 +34,26 @@ class LoggedRequest(Model):
     duration_ms: float
     fault: str | None = None
     correlation_id: str
+
+
+class Wanted(Model):
+    """Which requests: those that fit everything given. `path` is a part of the path."""
+
+    method: str | None = None
+    path: str = ""
+    portal: str | None = None
+    is_write: bool | None = None
+
+    def fits(self, entry: LoggedRequest) -> bool:
+        return (
+            (self.method is None or entry.method == self.method.upper())
+            and self.path in entry.path
+            and self.portal in (None, entry.portal)
+            and self.is_write in (None, entry.is_write)
+        )
+
+
+WANTED = TypeAdapter(Wanted)
 
 
 class RequestLog:
@@ -64,23 +84,8 @@ class RequestLog:
     def clear(self) -> None:
         self._entries.clear()
 
-    def select(
-        self,
-        *,
-        method: str | None = None,
-        path: str | None = None,
-        portal: str | None = None,
-        is_write: bool | None = None,
-    ) -> tuple[LoggedRequest, ...]:
-        """The requests that fit everything given. `path` is a part of the path."""
-        return tuple(
-            entry
-            for entry in self
-            if (method is None or entry.method == method.upper())
-            and (path is None or path in entry.path)
-            and (portal is None or entry.portal == portal)
-            and (is_write is None or entry.is_write == is_write)
-        )
+    def select(self, wanted: Wanted) -> tuple[LoggedRequest, ...]:
+        return tuple(entry for entry in self if wanted.fits(entry))
 
 
 HIDDEN = "(hidden)"
@@ -131,14 +136,6 @@ def shown_body(path: str, content: bytes) -> Any:  # noqa: ANN401 - JSON
 
 def _readable(content: bytes) -> Any:  # noqa: ANN401 - JSON
     try:
-        value = json.loads(content, parse_constant=_refuse)
-        # What cannot be written as JSON again, an entry of the log cannot hold: half of a
-        # surrogate pair, or lists within lists without end.
-        to_json({"requests": [{"body": value}]})
-    except (ValueError, RecursionError):
+        return from_json(content, allow_inf_nan=False)
+    except ValueError:
         return content.decode(errors="replace")
-    return value
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")

@@ -7,12 +7,10 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from hubspot_limits.simulator.api.routes import find_route
-from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.portal import PairIds, PortalState
 from hubspot_limits.simulator.serving.log import LoggedRequest
 from hubspot_limits.simulator.serving.simulation import Simulation
@@ -98,7 +96,7 @@ def _seen(simulation: Simulation, portal: PortalState | None) -> dict[str, objec
         "portal": portal,
         **(_matrix(portal) if portal is not None else {}),
         "faults": tuple(simulation.faults),
-        "switches": _switches_set_otherwise(simulation.switches),
+        "switches": simulation.switches.model_dump(by_alias=True, exclude_defaults=True),
         "changes": tuple(islice(reversed(simulation.portals.changes), _CHANGES_SHOWN)),
         "requests": [
             (entry, _named_objects(portals.get(entry.portal or ""), entry)) for entry in requests
@@ -113,13 +111,6 @@ def _chosen(
     if wanted:
         return portals.get(wanted)
     return portals.get(running or "") or next(iter(portals.values()), None)
-
-
-def _switches_set_otherwise(switches: Switches) -> dict[str, object]:
-    default = dict(Switches())
-    return {
-        to_camel(name): value for name, value in dict(switches).items() if value != default[name]
-    }
 
 
 @cache

@@ -34,6 +34,7 @@ from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.changes import Change, PortalChange, apply_change
 from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError
+from hubspot_limits.simulator.portals.portal import PortalState
 from hubspot_limits.simulator.serving.clock import Clock
 from hubspot_limits.simulator.serving.kept_log import MOST_KEPT, KeptLog
 from hubspot_limits.simulator.serving.log import (
@@ -68,10 +69,10 @@ class Simulation:
         self._store = store
         self._quotas = Quotas()
 
-    def add_portal(self, description: PortalDescription) -> None:
+    def add_portal(self, description: PortalDescription) -> PortalState:
         """Add a portal. Raises DescriptionError."""
         with self.lock:
-            self.portals.add(description)
+            return self.portals.add(description)
 
     def change(self, portal_id: str, change: Change) -> tuple[PortalChange, ...]:
         """Change a portal behind everybody's back; what changed. Raises DescriptionError."""
@@ -80,16 +81,23 @@ class Simulation:
             shared = self.switches.twins_share_limits
             return self.portals.commit(apply_change(portal, change, shared=shared))
 
-    def set_switches(self, values: object) -> None:
+    def set_switches(self, values: object) -> Switches:
         """Set some switches. Raises DescriptionError."""
         with self.lock:
             self.switches = self.switches.with_values(values)
+            return self.switches
+
+    def set_stacks(self, stacks: Stacks) -> Stacks:
+        self.stacks = stacks
+        return stacks
 
     def reset(self) -> None:
         """Begin again with the scenario, and an empty log."""
         with self.lock:
             self.portals.restart(self._scenario.portals)
-            self.faults.restart(self._scenario.faults)
+            self.faults.clear()
+            for fault in self._scenario.faults:
+                self.faults.append(fault)
             self.switches = self._scenario.switches
             self._quotas = Quotas()
             self.log.clear()

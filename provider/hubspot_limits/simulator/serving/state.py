@@ -128,7 +128,7 @@ class Portals:
         """Reads show the portal as it is now, for so many seconds."""
         self._history(portal_id).freeze(self._clock.monotonic(), seconds)
 
-    def add(self, description: PortalDescription) -> None:
+    def add(self, description: PortalDescription) -> PortalState:
         """Raises DescriptionError if the portal cannot be made or its id or a token is taken."""
         if description.id in self._histories:
             raise DescriptionError(f"There is already a portal {description.id}.")
@@ -139,6 +139,7 @@ class Portals:
                 raise DescriptionError(f"Portal {portal.id} already has a token of this value.")
         self._save({**self.current(), added.id: added})
         self._histories[added.id] = History(added, self._clock.monotonic())
+        return added
 
     def commit(
         self, portal: PortalState, *, request: int | None = None
