@@ -7,14 +7,12 @@ import socket
 import struct
 import threading
 import zlib
-from collections.abc import Mapping
-from contextlib import suppress
-from http import HTTPStatus
+from collections.abc import AsyncIterator
 from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Config
@@ -111,20 +109,15 @@ def _app(simulation: Simulation) -> ASGIApp:
     async def page(request: Request) -> Response:
         return show_page(simulation, request)
 
-    app = Starlette(
+    return Starlette(
         routes=[
             Route("/", page),
             Mount("/simulator", routes=control_routes(simulation)),
             Mount("/", app=_HubSpot(simulation)),
-        ]
-    )
-
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        ],
         # Whoever goes away in the middle of a body asked nothing.
-        with suppress(ClientDisconnect):
-            await app(scope, receive, send)
-
-    return serve
+        exception_handlers={ClientDisconnect: lambda *_: Response()},
+    )
 
 
 class _HubSpot:
@@ -147,65 +140,50 @@ class _HubSpot:
         )
         if replied.delay and await _leaves_within(replied.delay, receive):
             return
-        content = b"" if request.method == "HEAD" else replied.content
-        match replied.delivery:
-            case "whole":
-                await _send(send, replied, content)
-                return
-            case "truncated":
-                await _send(send, replied, content[: len(content) // 2], is_whole=False)
-                request.state.transport.close()
-            case "dripping":
-                await _drip(send, receive, replied, content)
-                return
-            case "swelling":
-                await _swell(send, replied, content)
-                return
-            case "reset":
-                _reset(request.state.transport)
-        await _wait_for_disconnect(receive)
+        transport = request.state.transport
+        if replied.delivery == "reset":
+            _reset(transport)
+        if replied.delivery in ("reset", "never"):
+            await _wait_for_disconnect(receive)
+        else:
+            await _response(replied, transport)(scope, receive, send)
 
 
-async def _send(send: Send, replied: Outgoing, content: bytes, *, is_whole: bool = True) -> None:
-    await _begin(send, replied, _content_length(replied))
-    await _send_part(send, content, is_last=is_whole)
+def _response(replied: Outgoing, transport: asyncio.Transport) -> Response:
+    length = str(len(replied.content))
+    match replied.delivery:
+        case "truncated":
+            parts, headers = _cut(replied.content, transport), {"Content-Length": length}
+        case "dripping":
+            parts, headers = _drip(replied.content, replied.seconds), {"Content-Length": length}
+        case "swelling":
+            parts, headers = _swell(replied.content, replied.padding), {"Content-Encoding": "gzip"}
+        case _:
+            return Response(replied.content, replied.status, replied.headers)
+    return StreamingResponse(parts, replied.status, {**replied.headers, **headers})
 
 
-def _content_length(replied: Outgoing) -> dict[str, str]:
-    is_empty = replied.status == HTTPStatus.NO_CONTENT
-    return {} if is_empty else {"Content-Length": str(len(replied.content))}
+async def _cut(content: bytes, transport: asyncio.Transport) -> AsyncIterator[bytes]:
+    """Half of the body, and the end of the connection."""
+    yield content[: len(content) // 2]
+    transport.close()
+    await asyncio.Event().wait()  # the response ends as the connection does
 
 
-async def _begin(send: Send, replied: Outgoing, headers: Mapping[str, str]) -> None:
-    encoded = [
-        (name.lower().encode(), value.encode("latin-1"))
-        for name, value in {**replied.headers, **headers}.items()
-    ]
-    await send({"type": "http.response.start", "status": replied.status, "headers": encoded})
-
-
-async def _send_part(send: Send, content: bytes, *, is_last: bool = False) -> None:
-    await send({"type": "http.response.body", "body": content, "more_body": not is_last})
-
-
-async def _drip(send: Send, receive: Receive, replied: Outgoing, content: bytes) -> None:
+async def _drip(content: bytes, seconds: float) -> AsyncIterator[bytes]:
     """The body a byte at a time."""
-    await _begin(send, replied, _content_length(replied))
     for place in range(len(content)):
-        if await _leaves_within(replied.seconds / len(content), receive):
-            return
-        await _send_part(send, content[place : place + 1])
-    await _send_part(send, b"", is_last=True)
+        await asyncio.sleep(seconds / len(content))
+        yield content[place : place + 1]
 
 
-async def _swell(send: Send, replied: Outgoing, content: bytes) -> None:
+async def _swell(content: bytes, padding: int) -> AsyncIterator[bytes]:
     """The body compressed, with white space behind it that is hardly there until it is unpacked."""
-    await _begin(send, replied, {"Content-Encoding": "gzip"})
     packing = zlib.compressobj(wbits=_GZIP)
-    await _send_part(send, packing.compress(content))
-    for _ in range(0, replied.padding, len(_WHITE_SPACE)):
-        await _send_part(send, packing.compress(_WHITE_SPACE))
-    await _send_part(send, packing.flush(), is_last=True)
+    yield packing.compress(content)
+    for _ in range(0, padding, len(_WHITE_SPACE)):
+        yield packing.compress(_WHITE_SPACE)
+    yield packing.flush()
 
 
 def _reset(transport: asyncio.Transport) -> None:
