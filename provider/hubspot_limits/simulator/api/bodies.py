@@ -23,23 +23,23 @@ class Body(BaseModel):
     model_config = ConfigDict(strict=True, alias_generator=to_camel, populate_by_name=True)
 
 
-class LimitInput(Body):
+class TypeInput(Body):
+    """One input of a batch: an association type of the pair."""
+
     category: Category
     type_id: Int32
+
+
+class LimitInput(TypeInput):
     max_to_object_ids: Int32
+
+
+class TypeInputs(Body):
+    inputs: list[TypeInput]
 
 
 class LimitInputs(Body):
     inputs: list[LimitInput]
-
-
-class PurgeInput(Body):
-    category: str
-    type_id: Int32
-
-
-class PurgeInputs(Body):
-    inputs: list[PurgeInput]
 
 
 class LabelToCreate(Body):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from hubspot_limits.simulator.api.bodies import (
     LimitInputs,
-    PurgeInputs,
+    TypeInputs,
     batch_body,
     parse,
     with_documented_fields,
@@ -14,7 +14,7 @@ from hubspot_limits.simulator.api.bodies import (
 from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
 from hubspot_limits.simulator.api.refusals import RefusedCall, invalid_input
 from hubspot_limits.simulator.api.routes.pairs import PREFIXES, pair_of
-from hubspot_limits.simulator.api.rules import Batch, Mode, Verdict, Wish
+from hubspot_limits.simulator.api.rules import Mode, Rules, Verdict
 from hubspot_limits.simulator.portals.portal import AssociationDefinition
 
 _SUCCESS = {"create": 201, "update": 200}
@@ -42,32 +42,28 @@ def update(call: Call) -> Answer:
 
 
 def purge(call: Call) -> Answer:
-    pair = pair_of(call)
-    inputs = parse(PurgeInputs, call.body).inputs
+    rules = Rules(pair_of(call), call.switches)
+    inputs = parse(TypeInputs, call.body).inputs
     _check_size(call, len(inputs))
-    wishes = tuple(Wish(wanted.category, wanted.type_id, None) for wanted in inputs)
-    verdict = Batch(pair, wishes, call.switches).purge_limits(call.portal)
+    verdict = rules.purge_limits(call.portal, inputs)
     if verdict.errors and call.switches.purge_of_foreign_type == "error":
         raise _as_error(verdict)
     if not verdict.errors and call.switches.purge_answer == "empty":
         return Answer(204, portal=verdict.portal)
-    results = [{"category": wish.category, "typeId": wish.type_id} for wish in verdict.granted]
+    results = [{"category": done.category, "typeId": done.type_id} for done in verdict.granted]
     return _batch_answer(call, verdict, results, 200)
 
 
 def _set(call: Call, mode: Mode) -> Answer:
-    pair = pair_of(call)
+    rules = Rules(pair_of(call), call.switches)
     inputs = parse(LimitInputs, call.body).inputs
     _check_size(call, len(inputs))
-    wishes = tuple(
-        Wish(wanted.category, wanted.type_id, wanted.max_to_object_ids) for wanted in inputs
-    )
-    verdict = Batch(pair, wishes, call.switches).set_limits(call.portal, mode)
+    verdict = rules.set_limits(call.portal, inputs, mode)
     if verdict.breaks_label_rule and call.switches.label_rule_refusal == "error":
         raise _as_error(verdict)
     results = []
-    for wish in verdict.granted:
-        limited = verdict.portal.find_type(pair, wish.category, wish.type_id)
+    for done in verdict.granted:
+        limited = verdict.portal.find_type(rules.pair, done.category, done.type_id)
         if limited is not None and (limit := verdict.portal.limit_of(limited)) is not None:
             row = _row(limited, limit)
             if mode == "update":
