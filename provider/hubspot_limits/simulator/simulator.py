@@ -11,7 +11,7 @@ from hubspot_limits.simulator.api.faults import Faults
 from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.account import OAuthApp
 from hubspot_limits.simulator.portals.changes import CHANGE
-from hubspot_limits.simulator.portals.description import PORTAL, PortalDescription
+from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import read_value
 from hubspot_limits.simulator.portals.naming import named_type
 from hubspot_limits.simulator.portals.portal import AssociationDefinition, PortalState
@@ -20,8 +20,8 @@ from hubspot_limits.simulator.serving.log import LoggedRequest, Wanted
 from hubspot_limits.simulator.serving.scenario import Scenario
 from hubspot_limits.simulator.serving.server import Server, url_of
 from hubspot_limits.simulator.serving.simulation import Simulation
-from hubspot_limits.simulator.serving.stacks import STACKS
-from hubspot_limits.simulator.serving.state import Store
+from hubspot_limits.simulator.serving.stacks import Stacks
+from hubspot_limits.simulator.serving.store import Store
 
 PortalLike: TypeAlias = PortalDescription | Mapping[str, Any] | str | int
 
@@ -124,7 +124,7 @@ class SimulatedPortal:
 
     def change(self, **change: object) -> None:
         """Make any change, in the words of the HTTP interface. Raises DescriptionError."""
-        self._simulation.change(self.id, read_value(CHANGE, change))
+        self._simulation.change(self.id, read_value(CHANGE.validate_python, change))
 
 
 class Simulator:
@@ -149,7 +149,7 @@ class Simulator:
         scenario = scenario or Scenario()
         if portals is not None:
             scenario = scenario.with_portals(described(portal) for portal in portals)
-        self._simulation: Final = Simulation(scenario, Store(state) if state else None, clock)
+        self._simulation: Final = Simulation(scenario, Store(state), clock or Clock())
         if switches:
             self.set_switches(**switches)
         self._port = port
@@ -213,7 +213,7 @@ class Simulator:
         `running` is the name of the stack that is run; the page opens on its portal.
         """
         listed = {portal: tuple(stacks) for portal, stacks in names.items()}
-        self._simulation.set_stacks(read_value(STACKS, {"names": listed, "running": running}))
+        self._simulation.set_stacks(Stacks.read({"names": listed, "running": running}))
 
     def requests(
         self,
@@ -253,4 +253,4 @@ class Simulator:
 
 def described(portal: PortalLike) -> PortalDescription:
     """A portal's description in any of its forms. Raises DescriptionError."""
-    return read_value(PORTAL, {"id": portal} if isinstance(portal, str | int) else portal)
+    return PortalDescription.read({"id": portal} if isinstance(portal, str | int) else portal)

@@ -7,19 +7,19 @@ from pydantic import TypeAdapter
 
 from hubspot_limits.simulator import DEFAULT_PORTALS, DescriptionError
 from hubspot_limits.simulator.portals.building import build_portal
-from hubspot_limits.simulator.portals.description import PORTAL
+from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.portal import PortalState
 
 PAIR = "deals -> contacts"
 
 
 def portal(**described: object) -> PortalState:
-    return build_portal(PORTAL.validate_python({"id": 77, **described}))
+    return build_portal(PortalDescription.model_validate({"id": 77, **described}))
 
 
 def test_a_portal_is_the_same_whenever_it_is_built() -> None:
     for described in DEFAULT_PORTALS.values():
-        description = PORTAL.validate_python(described)
+        description = PortalDescription.model_validate(described)
         assert build_portal(description) == build_portal(description)
 
 

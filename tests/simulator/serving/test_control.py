@@ -195,7 +195,7 @@ def test_a_reset_begins_again(control: Control, api: Api, simulator: Simulator) 
         ("POST", "/portals", {"id": "x"}, "id: a portal id is a whole number, such as 8800123"),
         ("POST", "/portals", {"id": 77, "token": "pat-na1-simulated-8800123"}, "Portal 8800123"),
         ("POST", "/portals", {"id": 77, "like": 9}, "`like` names a default portal"),
-        ("POST", "/portals", {"id": 77, "timeZone": "Mars"}, "'Mars' is not a known time zone"),
+        ("POST", "/portals", {"id": 77, "timeZone": "Mars"}, "timeZone: invalid timezone: Mars"),
         ("POST", "/portals/8800123/changes", {"change": "x"}, "as a whole: Input tag 'x'"),
         (
             "POST",

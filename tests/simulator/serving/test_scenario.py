@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,8 +97,6 @@ def test_what_is_not_described_is_as_by_default(file: Path, content: str) -> Non
         ("[]", "as a whole: Input should be"),
         ("portal: []", "portal: Extra inputs are not permitted"),
         ("portals: [{}]", "portals.0.id: Field required"),
-        ("portals: [{id: 1}, {id: 1}]", "every portal needs an id of its own"),
-        ("portals: [{id: 1, token: t}, {id: 2, token: t}]", "every token needs a value of its own"),
         ("portals: [{id: 1, labels: {deals: [A]}}]", "a pair is written `from -> to`"),
         ("portals: [{id: 1, limits: {deals -> contacts: {types: {x: 1}}}}]", "`CATEGORY/id`"),
         ("switches: {nullRows: 1}", "switches.nullRows: Input should be 'all'"),
@@ -133,6 +132,21 @@ def test_a_mistake_is_told_with_its_file_and_place(file: Path, content: str, pro
 def test_a_portal_that_cannot_be_made_is_refused(portal: dict[str, object], problem: str) -> None:
     with pytest.raises(DescriptionError, match=problem):
         Simulator([portal])
+
+
+@pytest.mark.parametrize(
+    ("portals", "problem"),
+    [
+        ([1, {"id": 2}, 1], "portals.2: There is already a portal 1."),
+        (
+            [{"id": 1, "token": "t"}, {"id": 2, "token": "t"}],
+            "portals.1: Portal 1 already has a token of this value.",
+        ),
+    ],
+)
+def test_a_portal_has_an_id_and_tokens_of_its_own(portals: list[Any], problem: str) -> None:
+    with pytest.raises(DescriptionError, match=problem):
+        Simulator(portals)
 
 
 def test_every_mistake_of_every_portal_is_told_at_once_with_its_place_and_names() -> None:

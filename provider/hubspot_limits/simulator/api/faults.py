@@ -297,7 +297,7 @@ class Faults:
 
     def add(self, fault: str, **details: object) -> None:
         """Add a fault, in the words of the description file. Raises DescriptionError."""
-        self.append(read_value(FAULT, {"fault": fault, **details}))
+        self.append(read_value(FAULT.validate_python, {"fault": fault, **details}))
 
     def append(self, fault: Fault) -> Fault:
         self._waiting.append((fault, fault.times))

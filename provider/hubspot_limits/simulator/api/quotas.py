@@ -8,7 +8,6 @@ from typing import Literal
 
 from hubspot_limits.simulator.api.access import Caller
 from hubspot_limits.simulator.api.refusals import rate_limited
-from hubspot_limits.simulator.portals.model import time_zone
 from hubspot_limits.simulator.portals.portal import PortalState
 
 _INTERVAL = timedelta(seconds=10)
@@ -79,4 +78,4 @@ def _burst_quota(caller: Caller) -> int:
 
 def _today(portal: PortalState, now: datetime) -> date:
     """The day resets at midnight in the account's time zone."""
-    return now.astimezone(time_zone(portal.time_zone)).date()
+    return now.astimezone(portal.time_zone).date()

@@ -27,7 +27,7 @@ def build_portal(description: PortalDescription) -> PortalState:
     """The portal that a description stands for. Raises DescriptionError for names it lacks."""
     portal = PortalState(
         **{name: getattr(description, name) for name in DescribedAccount.model_fields},
-        tokens=tokens_of(description),
+        tokens=_tokens(description),
         oauth_app=_oauth_app(description),
         next_type_id=description.first_type_id or 1 + int(description.id) % 97,
     )
@@ -59,7 +59,7 @@ def _steps(description: PortalDescription) -> Iterator[tuple[tuple[object, ...],
         yield ("records", pair), partial(add_counts, pair=pair, counts=counts)
 
 
-def tokens_of(description: PortalDescription) -> tuple[PortalToken, ...]:
+def _tokens(description: PortalDescription) -> tuple[PortalToken, ...]:
     """The tokens that open the portal: one for everything, one to read, and those described."""
     stem = f"pat-{description.data_hosting_location}-simulated-{description.id}"
     read_only = description.read_only_token or f"{stem}-read-only"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from hubspot_limits.simulator.portals.account import (
     DescribedAccount,
@@ -90,8 +90,6 @@ class PortalDescription(DescribedAccount):
             return {**model, **value}
         return value
 
-
-PORTAL = TypeAdapter(PortalDescription)
 
 _MAKER = {"label": "Decision maker", "inverseLabel": "Decision maker for"}
 _SANDBOX: Mapping[str, Any] = {

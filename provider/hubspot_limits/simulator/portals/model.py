@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 _Value = TypeVar("_Value")
@@ -56,11 +55,16 @@ class Model(BaseModel):
         str_min_length=0,  # a text whose length is asked for must be one: no half surrogate pair
     )
 
+    @classmethod
+    def read(cls, value: object) -> Self:
+        """What somebody wrote, as a value. Raises DescriptionError."""
+        return read_value(cls.model_validate, value)
 
-def read_value(adapter: TypeAdapter[_Value], value: object) -> _Value:
+
+def read_value(validate: Callable[[object], _Value], value: object) -> _Value:
     """What somebody wrote, as a value. Raises DescriptionError with every mistake and its place."""
     try:
-        return adapter.validate_python(value)
+        return validate(value)
     except ValidationError as error:
         raise DescriptionError(*_explain(error)) from error
 
@@ -70,11 +74,3 @@ def _explain(error: ValidationError) -> Iterator[str]:
     for mistake in error.errors():
         place = ".".join(str(part) for part in mistake["loc"]) or "as a whole"
         yield f"{place}: {mistake['msg'].removeprefix('Value error, ')}"
-
-
-def time_zone(name: str) -> ZoneInfo:
-    """The time zone of this name. Raises ValueError where the machine does not know it."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, OSError) as error:
-        raise ValueError(f"{name!r} is not a known time zone, such as Europe/Berlin") from error

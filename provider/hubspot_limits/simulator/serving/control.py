@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias
 
-from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,14 +12,12 @@ from starlette.routing import Route
 
 from hubspot_limits.simulator.api.faults import FAULT
 from hubspot_limits.simulator.portals.changes import CHANGE
-from hubspot_limits.simulator.portals.description import PORTAL
+from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError, read_value
 from hubspot_limits.simulator.portals.portal import PortalState
-from hubspot_limits.simulator.serving.log import WANTED, LoggedRequest
+from hubspot_limits.simulator.serving.log import LoggedRequest, Wanted
 from hubspot_limits.simulator.serving.simulation import Simulation
-from hubspot_limits.simulator.serving.stacks import STACKS
-
-_Value = TypeVar("_Value")
+from hubspot_limits.simulator.serving.stacks import Stacks
 
 
 class Asked(NamedTuple):
@@ -37,9 +34,6 @@ class Asked(NamedTuple):
         except ValueError as error:
             raise DescriptionError(f"The body is not JSON: {error}") from error
 
-    def read(self, adapter: TypeAdapter[_Value]) -> _Value:
-        return read_value(adapter, self.json)
-
 
 def _whole(portal: PortalState) -> dict[str, Any]:
     """A portal with all that it holds; its tokens too, for they open nothing real."""
@@ -48,19 +42,28 @@ def _whole(portal: PortalState) -> dict[str, Any]:
         limited = portal.find_type(limit.pair, limit.category, limit.type_id)
         label = None if limited is None else limited.label
         limits.append({**limit.model_dump(by_alias=True), "label": label})
-    return {**portal.model_dump(by_alias=True), "limits": limits}
+    return {**portal.model_dump(mode="json", by_alias=True), "limits": limits}
 
 
 def _list_portals(simulation: Simulation, _: Asked) -> object:
     return {"portals": [_whole(portal) for portal in simulation.portals.current().values()]}
 
 
+def _add_portal(simulation: Simulation, asked: Asked) -> object:
+    return _whole(simulation.add_portal(PortalDescription.read(asked.json)))
+
+
+def _read_portal(simulation: Simulation, asked: Asked) -> object:
+    return _whole(simulation.portals.get(asked.path["portal"]))
+
+
 def _change_portal(simulation: Simulation, asked: Asked) -> object:
-    return {"changes": simulation.change(asked.path["portal"], asked.read(CHANGE))}
+    change = read_value(CHANGE.validate_python, asked.json)
+    return {"changes": simulation.change(asked.path["portal"], change)}
 
 
 def _list_requests(simulation: Simulation, asked: Asked) -> object:
-    return {"requests": simulation.log.select(read_value(WANTED, dict(asked.query)))}
+    return {"requests": simulation.log.select(Wanted.read(dict(asked.query)))}
 
 
 def _read_request(simulation: Simulation, asked: Asked) -> LoggedRequest | Response:
@@ -78,26 +81,28 @@ def _list_faults(simulation: Simulation, _: Asked) -> object:
     }
 
 
+def _add_fault(simulation: Simulation, asked: Asked) -> object:
+    return simulation.faults.append(read_value(FAULT.validate_python, asked.json))
+
+
 _Endpoint: TypeAlias = Callable[[Simulation, Asked], object]
 
 CONTROL: Mapping[str, _Endpoint] = {
     "GET /portals": _list_portals,
-    "POST /portals": lambda simulation, asked: _whole(simulation.add_portal(asked.read(PORTAL))),
-    "GET /portals/{portal}": lambda simulation, asked: _whole(
-        simulation.portals.get(asked.path["portal"])
-    ),
+    "POST /portals": _add_portal,
+    "GET /portals/{portal}": _read_portal,
     "POST /portals/{portal}/changes": _change_portal,
     "GET /changes": lambda simulation, _: {"changes": tuple(simulation.portals.changes)},
     "GET /requests": _list_requests,
     "DELETE /requests": lambda simulation, _: simulation.log.clear(),
     "GET /requests/{number:int}": _read_request,
     "GET /faults": _list_faults,
-    "POST /faults": lambda simulation, asked: simulation.faults.append(asked.read(FAULT)),
+    "POST /faults": _add_fault,
     "DELETE /faults": lambda simulation, _: simulation.faults.clear(),
     "GET /switches": lambda simulation, _: simulation.switches,
     "PATCH /switches": lambda simulation, asked: simulation.set_switches(asked.json),
     "GET /stacks": lambda simulation, _: simulation.stacks,
-    "PUT /stacks": lambda simulation, asked: simulation.set_stacks(asked.read(STACKS)),
+    "PUT /stacks": lambda simulation, asked: simulation.set_stacks(Stacks.read(asked.json)),
     "POST /reset": lambda simulation, _: simulation.reset(),
 }
 _SUCCESS = {"POST /portals": 201, "POST /faults": 201}

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from pydantic import TypeAdapter
 from pydantic_core import from_json
 
 from hubspot_limits.simulator.portals.model import Model
@@ -51,9 +50,6 @@ class Wanted(Model):
             and self.portal in (None, entry.portal)
             and self.is_write in (None, entry.is_write)
         )
-
-
-WANTED = TypeAdapter(Wanted)
 
 
 class RequestLog:

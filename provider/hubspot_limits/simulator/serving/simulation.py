@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -36,7 +35,6 @@ from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError
 from hubspot_limits.simulator.portals.portal import PortalState
 from hubspot_limits.simulator.serving.clock import Clock
-from hubspot_limits.simulator.serving.kept_log import MOST_KEPT, KeptLog
 from hubspot_limits.simulator.serving.log import (
     LoggedRequest,
     RequestLog,
@@ -46,19 +44,18 @@ from hubspot_limits.simulator.serving.log import (
 )
 from hubspot_limits.simulator.serving.scenario import Scenario
 from hubspot_limits.simulator.serving.stacks import Stacks
-from hubspot_limits.simulator.serving.state import Portals, Store
+from hubspot_limits.simulator.serving.state import Portals
+from hubspot_limits.simulator.serving.store import MOST_KEPT, KeptLog, Store
 
 
 class Simulation:
     """Portals, and everything that can be asked of them or done to them. Safe among threads."""
 
-    def __init__(
-        self, scenario: Scenario, store: Store | None = None, clock: Clock | None = None
-    ) -> None:
+    def __init__(self, scenario: Scenario, store: Store, clock: Clock) -> None:
         """Begin with a scenario, and what the store has of it. Raises DescriptionError."""
-        self.clock: Final = clock or Clock()
-        self.portals: Final = Portals(scenario.portals, store, self.clock)
-        before = KeptLog.read(store.path) if store else KeptLog()
+        self.clock: Final = clock
+        self.portals: Final = Portals(scenario.portals, store, clock)
+        before = store.load_log()
         self.portals.changes.extend(before.changes)
         self.faults: Final = Faults(scenario.faults)
         self.log: Final = RequestLog(before.requests)
@@ -104,12 +101,9 @@ class Simulation:
 
     def keep_log(self) -> None:
         """Leave what happened to the next simulator, as far as there is a place for it."""
-        if self._store:
-            with self.lock, suppress(OSError):  # it is only to be looked at
-                KeptLog(
-                    requests=tuple(self.log)[-MOST_KEPT:],
-                    changes=tuple(self.portals.changes),
-                ).write(self._store.path)
+        with self.lock:
+            requests, changes = tuple(self.log)[-MOST_KEPT:], tuple(self.portals.changes)
+            self._store.save_log(KeptLog(requests=requests, changes=changes))
 
     def handle(self, request: Incoming) -> Outgoing:
         """Answer a request to HubSpot, and log it."""
@@ -159,7 +153,7 @@ class Simulation:
             case ChangeFault(when="before"):
                 self._interfere(fault, caller)
             case StaleFault():
-                self.portals.freeze(caller.portal.id, fault.seconds)
+                self.portals.history(caller.portal.id).freeze(fault.seconds)
             case QuotaFault():
                 self._quotas.leave(caller, fault.quota, fault.remaining, now)
 
@@ -192,15 +186,15 @@ class Simulation:
         return answer
 
     def _answer_caller(self, endpoint: Endpoint, asked: OpenCall, caller: Caller) -> Answer:
-        switches, portal_id = self.switches, caller.portal.id
+        switches, history = self.switches, self.portals.history(caller.portal.id)
         counts = endpoint.access != "associations" or switches.burst_counts_configuration == "yes"
         self._quotas.admit(caller, asked.now, counts_in_burst=counts)
         check_access(endpoint, caller, switches)
         call = Call(
             **{name: getattr(asked, name) for name in OpenCall.__dataclass_fields__},
             portal=caller.portal,
-            limits_seen=self.portals.seen(portal_id, switches.propagation_lag),
-            schemas_seen=self.portals.seen(portal_id, switches.schema_propagation_lag),
+            limits_seen=history.seen(switches.propagation_lag),
+            schemas_seen=history.seen(switches.schema_propagation_lag),
             token=caller.token,
         )
         return endpoint.handler(call)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import TypeAdapter
-
 from hubspot_limits.simulator.portals.account import PortalId
 from hubspot_limits.simulator.portals.model import Model
 
@@ -24,6 +22,3 @@ class Stacks(Model):
         """The id of the portal of the stack that was run last."""
         portals = (portal for portal, names in self.names.items() if self.running in names)
         return next(portals, None)
-
-
-STACKS = TypeAdapter(Stacks)

@@ -14,7 +14,6 @@ from hubspot_limits.simulator.api.exchange import (
     endpoints,
 )
 from hubspot_limits.simulator.api.refusals import not_found
-from hubspot_limits.simulator.portals.model import time_zone
 
 ROOTS = tuple(f"/account-info/{version}" for version in ("v3", "2026-03", "2026-09"))
 
@@ -24,7 +23,7 @@ USER_ID = 1
 
 def read_details(call: Call) -> Answer:
     portal = call.portal
-    offset = call.now.astimezone(time_zone(portal.time_zone)).utcoffset() or timedelta()
+    offset = call.now.astimezone(portal.time_zone).utcoffset() or timedelta()
     minutes = int(offset.total_seconds()) // 60
     hours, rest = divmod(abs(minutes), 60)
     return Answer(
@@ -32,7 +31,7 @@ def read_details(call: Call) -> Answer:
         {
             "portalId": int(portal.id),
             "accountType": portal.account_type,
-            "timeZone": portal.time_zone,
+            "timeZone": str(portal.time_zone),
             "companyCurrency": portal.company_currency,
             "additionalCurrencies": [],
             "utcOffset": f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}",
