@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal, TypeVar
 
@@ -134,7 +134,10 @@ def _unreadable(error: ValidationError) -> RefusedCall:
 
 
 def batch_body(
-    now: datetime, status: str, results: list[JsonObject], errors: list[JsonObject]
+    now: datetime,
+    results: Sequence[JsonObject] = (),
+    errors: Sequence[JsonObject] = (),
+    status: str = "COMPLETE",
 ) -> JsonObject:
     """A batch's envelope. Live ones have no `requestedAt` and no `links`."""
     body: JsonObject = {

@@ -38,26 +38,25 @@ class Incoming:
         return self.path.startswith("/crm") and self.method not in ("GET", "HEAD", "OPTIONS")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class OpenCall:
-    """A request that needs no token, with the state of things when it came."""
+    """A request that needs no token, and the portals when it came."""
 
-    now: datetime
+    request: Incoming
     switches: Switches
-    portals: Mapping[str, PortalState]
-    route_path: str
-    path: Mapping[str, str]
-    query: Mapping[str, str]
-    body: bytes
+    portals: Iterable[PortalState]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call(OpenCall):
-    """A request with a token that may make it.
+class Call:
+    """A request with a token that may make it, and the values that its path names.
 
     `portal` is the truth; `limits_seen` and `schemas_seen` are what reads show, which may lag.
     """
 
+    request: Incoming
+    switches: Switches
+    path: Mapping[str, str]
     portal: PortalState
     limits_seen: PortalState
     schemas_seen: PortalState

@@ -129,7 +129,7 @@ class BatchStatusFault(InsteadFault):
         if self.status == "CANCELED" and not errors:
             errors = [batch_error("The batch was canceled")]
         results = [_as_if_done(wanted) for wanted in inputs] if self.results else []
-        shown = batch_body(datetime.now(UTC), self.status, results, errors)
+        shown = batch_body(datetime.now(UTC), results, errors, self.status)
         return reply(Answer(self.http_status, shown))
 
 
@@ -208,7 +208,7 @@ class PartialFault(Match):
         answer = proceed(some if inputs else request.body)
         if not inputs or answer.status >= HTTPStatus.BAD_REQUEST:
             return answer
-        done = answer.body or batch_body(datetime.now(UTC), "COMPLETE", [], [])
+        done = answer.body or batch_body(datetime.now(UTC))
         errors = [*done.get("errors", []), *(_failed(wanted) for wanted in inputs[kept:])]
         body = {**done, "numErrors": len(errors), "errors": errors}
         return replace(answer, status=self.status, body=body)

@@ -34,24 +34,13 @@ def url_of(port: int) -> str:
     return f"http://{HOST}:{port}"
 
 
-def _listen(port: int) -> socket.socket:
-    # asyncio sends at once on sockets that say they are TCP's, and waits 40 ms on others.
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((HOST, port))
-        listening.listen(128)
-    except OSError:
-        listening.close()
-        raise
-    return listening
-
-
 class _Connection(H11Protocol):
     """A connection whose requests know it, so that a fault can cut it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        connection: socket.socket = transport.get_extra_info("socket")
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {**self.app_state, "transport": transport}
 
 
@@ -64,7 +53,7 @@ class Server:
 
     def __init__(self, simulation: Simulation, port: int) -> None:
         """Take a port; 0 takes any free one. Raises OSError if it is in use."""
-        self._socket: Final = _listen(port)
+        self._socket: Final = socket.create_server((HOST, port))
         self._config: Final = Config(
             _app(simulation), ws="none", lifespan="off", log_config=None, access_log=False
         )

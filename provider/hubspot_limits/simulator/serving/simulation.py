@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
 
+from hubspot_limits.simulator.api import refusals
 from hubspot_limits.simulator.api.access import Caller, authenticate, check_access
 from hubspot_limits.simulator.api.exchange import (
     Answer,
@@ -16,32 +18,21 @@ from hubspot_limits.simulator.api.exchange import (
     Endpoint,
     Incoming,
     OpenCall,
+    OpenEndpoint,
     Outgoing,
     html_reply,
     reply,
 )
 from hubspot_limits.simulator.api.faults import ChangeFault, Fault, Faults, QuotaFault, StaleFault
 from hubspot_limits.simulator.api.quotas import Quotas
-from hubspot_limits.simulator.api.refusals import (
-    RefusedCall,
-    correlation_id,
-    not_found,
-    own_failure,
-)
 from hubspot_limits.simulator.api.routes import Route, find_route
 from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.changes import Change, PortalChange, apply_change
 from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError
 from hubspot_limits.simulator.portals.portal import PortalState
+from hubspot_limits.simulator.serving import log
 from hubspot_limits.simulator.serving.clock import Clock
-from hubspot_limits.simulator.serving.log import (
-    LoggedRequest,
-    RequestLog,
-    shown_body,
-    shown_path,
-    shown_query,
-)
 from hubspot_limits.simulator.serving.scenario import Scenario
 from hubspot_limits.simulator.serving.stacks import Stacks
 from hubspot_limits.simulator.serving.state import Portals
@@ -58,7 +49,7 @@ class Simulation:
         before = store.load_log()
         self.portals.changes.extend(before.changes)
         self.faults: Final = Faults(scenario.faults)
-        self.log: Final = RequestLog(before.requests)
+        self.log: Final = log.RequestLog(before.requests)
         self.switches: Switches = scenario.switches
         self.stacks = Stacks()
         self.lock: Final = threading.RLock()
@@ -116,7 +107,7 @@ class Simulation:
             try:
                 replied = self._reply(request, caller, fault)
             except (DescriptionError, OSError) as error:
-                replied = reply(own_failure(error))
+                replied = reply(refusals.own_failure(error))
             answered = self._with_headers(replied, request, caller)
             seconds = time.perf_counter() - started + answered.delay + answered.seconds
             self.log.add(_entry(request, caller, fault, answered, seconds))
@@ -125,7 +116,7 @@ class Simulation:
     def _identify(self, request: Incoming) -> Caller | None:
         try:
             return self._authenticate(request)
-        except RefusedCall:
+        except refusals.RefusedCall:
             return None
 
     def _authenticate(self, request: Incoming) -> Caller:
@@ -162,49 +153,44 @@ class Simulation:
             self.change(caller.portal.id, change)
 
     def _answer(self, route: Route, request: Incoming) -> Answer:
-        asked = OpenCall(
-            now=request.received,
-            switches=self.switches,
-            portals=self.portals.current(),
-            route_path=request.path,
-            path=route.values,
-            query=request.query_values,
-            body=request.body,
-        )
         try:
             match route.endpoint:
                 case None:
-                    raise not_found()
-                case Endpoint() as endpoint:
-                    answer = self._answer_caller(endpoint, asked, self._authenticate(request))
-                case open_endpoint:
-                    answer = open_endpoint.handler(asked)
-        except RefusedCall as refused:
+                    raise refusals.not_found()
+                case OpenEndpoint(handler=handler):
+                    portals = self.portals.current().values()
+                    answer = handler(OpenCall(request, self.switches, portals))
+                case endpoint:
+                    answer = endpoint.handler(self._call(endpoint, route.values, request))
+        except refusals.RefusedCall as refused:
             return refused.answer
         if answer.portal is not None:
             self.portals.commit(answer.portal, request=request.number)
         return answer
 
-    def _answer_caller(self, endpoint: Endpoint, asked: OpenCall, caller: Caller) -> Answer:
-        switches, history = self.switches, self.portals.history(caller.portal.id)
+    def _call(self, endpoint: Endpoint, path: Mapping[str, str], request: Incoming) -> Call:
+        """The call that a request makes. Raises RefusedCall where it may not make it."""
+        caller, switches = self._authenticate(request), self.switches
         counts = endpoint.access != "associations" or switches.burst_counts_configuration == "yes"
-        self._quotas.admit(caller, asked.now, counts_in_burst=counts)
+        self._quotas.admit(caller, request.received, counts_in_burst=counts)
         check_access(endpoint, caller, switches)
-        call = Call(
-            **{name: getattr(asked, name) for name in OpenCall.__dataclass_fields__},
+        history = self.portals.history(caller.portal.id)
+        return Call(
+            request=request,
+            switches=switches,
+            path=path,
             portal=caller.portal,
             limits_seen=history.seen(switches.propagation_lag),
             schemas_seen=history.seen(switches.schema_propagation_lag),
             token=caller.token,
         )
-        return endpoint.handler(call)
 
     def _with_headers(
         self, replied: Outgoing, request: Incoming, caller: Caller | None
     ) -> Outgoing:
         headers = {
             "date": format_datetime(request.received, usegmt=True),
-            "x-hubspot-correlation-id": replied.correlation_id or correlation_id(),
+            "x-hubspot-correlation-id": replied.correlation_id or refusals.correlation_id(),
         }
         if caller:
             headers |= self._quotas.headers(caller, request.received)
@@ -224,19 +210,19 @@ def _entry(
     fault: Fault | None,
     answered: Outgoing,
     seconds: float,
-) -> LoggedRequest:
-    return LoggedRequest(
+) -> log.LoggedRequest:
+    return log.LoggedRequest(
         number=request.number,
         time=request.received,
         method=request.method,
-        path=shown_path(request.path),
-        query=shown_query(request.query),
+        path=log.shown_path(request.path),
+        query=log.shown_query(request.query),
         portal=caller.portal.id if caller else None,
         token=caller.token.name if caller else None,
         is_write=request.is_write,
-        body=shown_body(request.path, request.body),
+        body=log.shown_body(request.path, request.body),
         status=None if answered.delivery in ("reset", "never") else answered.status,
-        answer=shown_body(request.path, answered.content),
+        answer=log.shown_body(request.path, answered.content),
         duration_ms=round(seconds * 1000, 2),
         fault=fault.fault if fault else None,
         correlation_id=answered.headers["x-hubspot-correlation-id"],

@@ -23,7 +23,7 @@ USER_ID = 1
 
 def read_details(call: Call) -> Answer:
     portal = call.portal
-    local = call.now.astimezone(portal.time_zone)
+    local = call.request.received.astimezone(portal.time_zone)
     offset = local.utcoffset() or timedelta()
     region = portal.data_hosting_location
     return Answer(
@@ -44,8 +44,8 @@ def read_details(call: Call) -> Answer:
 
 def read_private_app_token(call: OpenCall) -> Answer:
     """What a private app's token or a service key opens."""
-    value = bodies.parse(bodies.TokenKey, call.body).token_key
-    for portal in call.portals.values():
+    value = bodies.parse(bodies.TokenKey, call.request.body).token_key
+    for portal in call.portals:
         for token in portal.tokens:
             if token.value == value and not token.is_of_oauth:
                 account = {"hubId": int(portal.id), "appId": int(portal.id)}

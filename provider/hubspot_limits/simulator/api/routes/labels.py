@@ -6,14 +6,7 @@ from hubspot_limits.simulator.api import bodies
 from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
 from hubspot_limits.simulator.api.refusals import RefusedCall, invalid_input, path_number, refusal
 from hubspot_limits.simulator.api.routes.pairs import PREFIXES, pair_of
-from hubspot_limits.simulator.portals.labels import (
-    NewLabel,
-    add_label,
-    add_unlabelled_type,
-    custom_label_count,
-    delete_label,
-    rename_label,
-)
+from hubspot_limits.simulator.portals import labels
 from hubspot_limits.simulator.portals.object_names import message_name
 from hubspot_limits.simulator.portals.portal import (
     AssociationDefinition,
@@ -32,16 +25,16 @@ def list_labels(call: Call) -> Answer:
 
 def create_label(call: Call) -> Answer:
     pair = pair_of(call)
-    wanted = bodies.parse(bodies.LabelToCreate, call.body)
+    wanted = bodies.parse(bodies.LabelToCreate, call.request.body)
     _check_name(call.portal, wanted.name)
     if wanted.label:
         _check_room(call, pair)
         inverse_label = wanted.inverse_label or wanted.label
         _check_texts(call.portal, pair, wanted.label, inverse_label)
-        new = NewLabel(label=wanted.label, inverse_label=inverse_label, name=wanted.name)
-        changed, made = add_label(call.portal, pair, new)
+        new = labels.NewLabel(label=wanted.label, inverse_label=inverse_label, name=wanted.name)
+        changed, made = labels.add_label(call.portal, pair, new)
     elif call.portal.unlabelled_type(pair) is None:
-        changed, made = add_unlabelled_type(call.portal, pair, wanted.name)
+        changed, made = labels.add_unlabelled_type(call.portal, pair, wanted.name)
     else:
         raise invalid_input("The pair already has an unlabeled association type")
     is_inverse_first = call.switches.created_label_order == "inverse_first"
@@ -50,7 +43,7 @@ def create_label(call: Call) -> Answer:
 
 
 def update_label(call: Call) -> Answer:
-    wanted = bodies.parse(bodies.LabelToUpdate, call.body)
+    wanted = bodies.parse(bodies.LabelToUpdate, call.request.body)
     renamed = _find(call, wanted.association_type_id)
     if renamed is None or not wanted.label:
         raise _unknown_type(wanted.association_type_id)
@@ -59,7 +52,7 @@ def update_label(call: Call) -> Answer:
     # The text is that of the id, in whichever direction it is: of an inverse id, the inverse text.
     texts = (wanted.label, wanted.inverse_label or wanted.label)
     _check_texts(call.portal, renamed.pair, *texts, besides=renamed)
-    return Answer(204, portal=rename_label(call.portal, renamed, *texts))
+    return Answer(204, portal=labels.rename_label(call.portal, renamed, *texts))
 
 
 def remove_label(call: Call) -> Answer:
@@ -68,7 +61,7 @@ def remove_label(call: Call) -> Answer:
     deleted = _find(call, type_id)
     if deleted is None:
         return _remove_unknown(call, type_id)
-    if deleted.is_unlabelled and custom_label_count(call.portal, pair):
+    if deleted.is_unlabelled and labels.custom_label_count(call.portal, pair):
         raise invalid_input(
             "Definition with label still exists; Cannot delete unlabeled type with "
             f"associationTypeId {type_id}"
@@ -76,7 +69,7 @@ def remove_label(call: Call) -> Answer:
     is_in_use = any(records.pair in (pair, pair.reverse) for records in call.portal.all_records)
     if is_in_use and call.switches.label_in_use_delete == "refused":
         raise invalid_input(f"Association type {type_id} is in use by records")
-    return Answer(204, portal=delete_label(call.portal, deleted))
+    return Answer(204, portal=labels.delete_label(call.portal, deleted))
 
 
 def _remove_unknown(call: Call, type_id: int) -> Answer:
@@ -124,7 +117,7 @@ def _check_name(portal: PortalState, name: str) -> None:
 
 def _check_room(call: Call, pair: PairIds) -> None:
     cap = call.switches.labels_per_pair
-    if custom_label_count(call.portal, pair) >= cap:
+    if labels.custom_label_count(call.portal, pair) >= cap:
         problem = f"No more than {cap} association types are allowed {_between(pair)}"
         raise refusal(437, problem, "VALIDATION_ERROR")
 

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
-from hubspot_limits.simulator.api.bodies import (
-    LimitInputs,
-    TypeInputs,
-    batch_body,
-    parse,
-    with_documented_fields,
-)
+from hubspot_limits.simulator.api import bodies
 from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
 from hubspot_limits.simulator.api.refusals import RefusedCall, invalid_input
 from hubspot_limits.simulator.api.routes.pairs import PREFIXES, pair_of
@@ -33,17 +28,9 @@ def list_pair(call: Call) -> Answer:
     return _list(call, types, null_rows=call.switches.null_rows == "everywhere")
 
 
-def create(call: Call) -> Answer:
-    return _set(call, "create")
-
-
-def update(call: Call) -> Answer:
-    return _set(call, "update")
-
-
 def purge(call: Call) -> Answer:
     rules = Rules(pair_of(call), call.switches)
-    inputs = parse(TypeInputs, call.body).inputs
+    inputs = bodies.parse(bodies.TypeInputs, call.request.body).inputs
     _check_size(call, len(inputs))
     verdict = rules.purge_limits(call.portal, inputs)
     if verdict.errors and call.switches.purge_of_foreign_type == "error":
@@ -54,9 +41,10 @@ def purge(call: Call) -> Answer:
     return _batch_answer(call, verdict, results, 200)
 
 
-def _set(call: Call, mode: Mode) -> Answer:
+def set_limits(call: Call, *, mode: Mode) -> Answer:
+    """Create limits or update them."""
     rules = Rules(pair_of(call), call.switches)
-    inputs = parse(LimitInputs, call.body).inputs
+    inputs = bodies.parse(bodies.LimitInputs, call.request.body).inputs
     _check_size(call, len(inputs))
     verdict = rules.set_limits(call.portal, inputs, mode)
     if verdict.breaks_label_rule and call.switches.label_rule_refusal == "error":
@@ -88,15 +76,14 @@ def _as_error(verdict: Verdict) -> RefusedCall:
 
 
 def _batch_answer(call: Call, verdict: Verdict, results: list[JsonObject], success: int) -> Answer:
-    errors = list(verdict.errors)
-    canceled = bool(errors) and not verdict.granted
-    body = batch_body(call.now, "CANCELED" if canceled else "COMPLETE", results, errors)
+    is_canceled = bool(verdict.errors) and not verdict.granted
+    status = "CANCELED" if is_canceled else "COMPLETE"
+    body = bodies.batch_body(call.request.received, results, verdict.errors, status)
     if call.switches.batch_fields == "documented":
-        body = with_documented_fields(body)
-    if not errors:
-        return Answer(success, body, portal=verdict.portal)
-    status = call.switches.canceled_status if canceled else 207
-    return Answer(status, body, portal=verdict.portal)
+        body = bodies.with_documented_fields(body)
+    if verdict.errors:
+        success = call.switches.canceled_status if is_canceled else 207
+    return Answer(success, body, portal=verdict.portal)
 
 
 def _list(call: Call, types: Iterable[AssociationDefinition], *, null_rows: bool) -> Answer:
@@ -128,7 +115,7 @@ ENDPOINTS = endpoints(
     "associations",
     ("GET", "/definitions/configurations/all", list_all),
     ("GET", _PAIR, list_pair),
-    ("POST", f"{_PAIR}/batch/create", create),
-    ("POST", f"{_PAIR}/batch/update", update),
+    ("POST", f"{_PAIR}/batch/create", partial(set_limits, mode="create")),
+    ("POST", f"{_PAIR}/batch/update", partial(set_limits, mode="update")),
     ("POST", f"{_PAIR}/batch/purge", purge),
 )

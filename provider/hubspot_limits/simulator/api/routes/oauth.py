@@ -26,7 +26,7 @@ _REFUSALS = {
 
 def issue_token(call: OpenCall) -> Answer:
     """Hand out an access token for a refresh token."""
-    if call.route_path.startswith("/oauth/v1/") and call.switches.oauth_v1 == "off":
+    if call.request.path.startswith("/oauth/v1/") and call.switches.oauth_v1 == "off":
         raise not_found()
     form = _form(call)
     portal = _portal_of_app(call, form)
@@ -42,14 +42,14 @@ def issue_token(call: OpenCall) -> Answer:
 
 def _form(call: OpenCall) -> dict[str, str]:
     """The form of the body. Only the older versions read the query as well."""
-    form = dict(parse_qsl(call.body.decode(errors="replace"), keep_blank_values=True))
-    reads_query = call.route_path.startswith(("/oauth/v1/", "/oauth/v3/"))
-    return {**call.query, **form} if reads_query else form
+    form = dict(parse_qsl(call.request.body.decode(errors="replace"), keep_blank_values=True))
+    reads_query = call.request.path.startswith(("/oauth/v1/", "/oauth/v3/"))
+    return {**call.request.query_values, **form} if reads_query else form
 
 
 def _portal_of_app(call: OpenCall, form: dict[str, str]) -> PortalState:
     """The portal whose app this is. Two portals may have the same app installed."""
-    fitting = list(call.portals.values())
+    fitting = list(call.portals)
     for field, refused in (("client_id", "BAD_CLIENT_ID"), ("client_secret", "BAD_CLIENT_SECRET")):
         fitting = [one for one in fitting if getattr(one.oauth_app, field) == form.get(field)]
         if not fitting:
@@ -72,11 +72,11 @@ def _issue(call: OpenCall, portal: PortalState) -> Answer:
         name="oauth",
         value=_new_token("access"),
         scopes=app.scopes,
-        expires_at=call.now + timedelta(seconds=seconds),
+        expires_at=call.request.received + timedelta(seconds=seconds),
     )
     if call.switches.refresh_token == "rotated":  # noqa: S105 - a switch's value
         app = app.model_copy(update={"refresh_token": _new_token("refresh")})
-    forgotten = call.now - _EXPIRED_TOKENS_KEPT
+    forgotten = call.request.received - _EXPIRED_TOKENS_KEPT
     remembered = tuple(token for token in portal.tokens if not token.is_expired(forgotten))
     changed = portal.changed(oauth_app=app, tokens=(*remembered, issued))
     body: JsonObject = {
@@ -85,7 +85,7 @@ def _issue(call: OpenCall, portal: PortalState) -> Answer:
         "expires_in": seconds,
         "token_type": "bearer",
     }
-    if not call.route_path.startswith("/oauth/v1/"):
+    if not call.request.path.startswith("/oauth/v1/"):
         body |= {"token_use": "access_token", "hub_id": int(portal.id), "user_id": USER_ID}
         body["scopes"] = list(app.scopes)
     return Answer(200, body, portal=changed)

@@ -42,7 +42,7 @@ def _schema(call: Call, type_id: str) -> JsonObject:
     custom = portal.custom_object(type_id)
     name = portal.singular_name(type_id)
     singular, plural = portal.object_labels(type_id)
-    with_definitions = call.query.get("includeAssociationDefinitions") != "false"
+    with_definitions = call.request.query_values.get("includeAssociationDefinitions") != "false"
     definitions = _types_touching(portal, type_id) if with_definitions else []
     schema = {
         "id": type_id.partition("-")[2],
@@ -58,7 +58,7 @@ def _schema(call: Call, type_id: str) -> JsonObject:
         "properties": [],
         "associations": [_definition(call, one) for one in definitions],
     }
-    if "/v3/" not in call.route_path:
+    if "/v3/" not in call.request.path:
         schema["allowsSensitiveProperties"] = True
     return {**schema, "portalId": int(portal.id)} if custom else schema
 

@@ -20,7 +20,7 @@ _NEAR = 0.8
 
 def list_labels(call: Call) -> Answer:
     """How many labels a pair has, of how many it may have: every pair that has some."""
-    asked = (call.query.get(name) for name in ("fromObjectTypeId", "toObjectTypeId"))
+    asked = (call.request.query_values.get(name) for name in ("fromObjectTypeId", "toObjectTypeId"))
     wanted = [None if text is None else object_type_id(call.portal, text) for text in asked]
     pairs = dict.fromkeys(own.pair for own in call.portal.association_types)
     rows = [
