@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fnmatch
 import json
-from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -60,14 +59,10 @@ class InsteadFault(Match):
 
     when: When = "before"
 
-    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+    def take_effect(self, request: Incoming, proceed: Proceed) -> None:
+        """Handle the request after all, where it is only its answer that is lost."""
         if self.when == "after":
             proceed(request.body)
-        return self.instead(request.body)
-
-    @abstractmethod
-    def instead(self, body: bytes) -> Outgoing:
-        """What comes in the place of the answer to this body."""
 
 
 class StatusFault(InsteadFault):
@@ -82,7 +77,8 @@ class StatusFault(InsteadFault):
     sub_category: str | None = None
     html: bool = False
 
-    def instead(self, body: bytes) -> Outgoing:  # noqa: ARG002 - whatever was asked
+    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+        self.take_effect(request, proceed)
         if self.html:
             return html_reply(self.status, f"HTTP {self.status}")
         usual = usual_refusal(self.status, self.policy).answer
@@ -98,7 +94,8 @@ class HtmlFault(InsteadFault):
     fault: Literal["html"]
     status: int = Field(default=502, ge=200, le=599)
 
-    def instead(self, body: bytes) -> Outgoing:  # noqa: ARG002 - whatever was asked
+    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+        self.take_effect(request, proceed)
         return html_reply(self.status, f"HTTP {self.status}")
 
 
@@ -107,7 +104,8 @@ class SilentFault(InsteadFault):
 
     fault: Literal["reset", "timeout"]
 
-    def instead(self, body: bytes) -> Outgoing:  # noqa: ARG002 - whatever was asked
+    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+        self.take_effect(request, proceed)
         return Outgoing(0, delivery="reset" if self.fault == "reset" else "never")
 
 
@@ -123,8 +121,9 @@ class BatchStatusFault(InsteadFault):
     results: bool = False
     errors: bool = False
 
-    def instead(self, body: bytes) -> Outgoing:
-        inputs = _inputs(body)
+    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+        self.take_effect(request, proceed)
+        inputs = _inputs(request.body)
         errors = [_failed(wanted) for wanted in inputs] if self.errors else []
         if self.status == "CANCELED" and not errors:
             errors = [batch_error("The batch was canceled")]

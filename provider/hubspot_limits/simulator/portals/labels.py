@@ -56,8 +56,7 @@ def add_label(
         name=new.internal_name,
         inverse_type_id=new.inverse_type_id or next(ids),
     )
-    made = (forward, _inverse(forward, inverse_label or None))
-    return _with_types(portal, made, counts=new.type_id is None), made
+    return _with_type(portal, forward, inverse_label or None, counts=new.type_id is None)
 
 
 def add_unlabelled_type(
@@ -66,16 +65,14 @@ def add_unlabelled_type(
     """The portal with the pair's plain association, which is USER_DEFINED for custom objects."""
     ids = _free_type_ids(portal, pair, "USER_DEFINED")
     type_id = next(ids)
-    of_one_object = pair.from_id == pair.to_id
     forward = AssociationDefinition(
         **pair._asdict(),
         category="USER_DEFINED",
         type_id=type_id,
         name=name or "_to_".join(portal.singular_name(object_type_id) for object_type_id in pair),
-        inverse_type_id=type_id if of_one_object else next(ids),
+        inverse_type_id=type_id if pair.from_id == pair.to_id else next(ids),
     )
-    made = (forward,) if of_one_object else (forward, _inverse(forward, None))
-    return _with_types(portal, made, counts=counts), made
+    return _with_type(portal, forward, None, counts=counts)
 
 
 def ensure_unlabelled_type(
@@ -117,28 +114,27 @@ def custom_label_count(portal: PortalState, pair: PairIds) -> int:
     )
 
 
-def _inverse(forward: AssociationDefinition, label: str | None) -> AssociationDefinition:
-    """The same association, seen from the other object type."""
-    return forward.model_copy(
+def _with_type(
+    portal: PortalState, forward: AssociationDefinition, inverse_label: str | None, *, counts: bool
+) -> tuple[PortalState, tuple[AssociationDefinition, ...]]:
+    """The portal with a type in both directions, which are one where it is its own inverse.
+
+    Where its ids were counted out, the next ones count on from them.
+    """
+    inverse = forward.model_copy(
         update={
             "from_id": forward.to_id,
             "to_id": forward.from_id,
             "type_id": forward.inverse_type_id,
             "inverse_type_id": forward.type_id,
-            "label": label,
+            "label": inverse_label,
         }
     )
-
-
-def _with_types(
-    portal: PortalState, made: tuple[AssociationDefinition, ...], *, counts: bool = True
-) -> PortalState:
-    """The portal with new types. Where they were counted out, the next ids count on from them."""
+    made = (forward,) if inverse.key == forward.key else (forward, inverse)
+    types = (*portal.association_types, *made)
     taken = (definition.type_id + 1 for definition in made if counts)
-    return portal.changed(
-        association_types=(*portal.association_types, *made),
-        next_type_id=max([portal.next_type_id, *taken]),
-    )
+    next_type_id = max([portal.next_type_id, *taken])
+    return portal.changed(association_types=types, next_type_id=next_type_id), made
 
 
 def _free_type_ids(portal: PortalState, pair: PairIds, category: Category) -> Iterator[int]:

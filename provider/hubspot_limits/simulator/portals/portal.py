@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Annotated, Literal, NamedTuple, Self
 
@@ -126,14 +126,6 @@ class Association(_OnType):
     from_record: RecordId
     to_record: RecordId
 
-    def inverse(self, portal: PortalState) -> Association | None:
-        """The same association, seen from the other record."""
-        found = portal.find_type(self.pair, self.category, self.type_id)
-        if found is None or found.inverse_key is None:
-            return None
-        key = found.inverse_key
-        return Association(**key._asdict(), from_record=self.to_record, to_record=self.from_record)
-
 
 class PortalState(DescribedAccount):
     """Everything that one account holds. A change makes another state."""
@@ -226,12 +218,22 @@ class PortalState(DescribedAccount):
         return {record: count for counts in of_pair for record, count in counts.items()}
 
     @property
+    def seen_associations(self) -> Iterator[Association]:
+        """Each association of two records, as either of them sees it."""
+        for one in self.associations:
+            yield one
+            found = self.find_type(one.pair, one.category, one.type_id)
+            if found is not None and (key := found.inverse_key) is not None:
+                yield Association(
+                    **key._asdict(), from_record=one.to_record, to_record=one.from_record
+                )
+
+    @property
     def all_records(self) -> tuple[Records, ...]:
         """The records that are described, and those that were associated one by one."""
         others: dict[tuple[PairIds, str], set[str]] = {}
-        for one in self.associations:
-            for seen in filter(None, (one, one.inverse(self))):
-                others.setdefault((seen.pair, seen.from_record), set()).add(seen.to_record)
+        for seen in self.seen_associations:
+            others.setdefault((seen.pair, seen.from_record), set()).add(seen.to_record)
         made = (
             Records(**pair._asdict(), counts={record: len(found)})
             for (pair, record), found in others.items()
