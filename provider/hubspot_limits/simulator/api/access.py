@@ -56,13 +56,13 @@ def authenticate(
     if _WELL_FORMED.fullmatch(value) is None:
         # HubSpot reads an expiry of 0 out of a token that it cannot parse (seen live).
         raise refusals.expired(_EPOCH, now)
-    for portal in portals:
-        for token in portal.tokens:
-            if token.value == value:
-                if token.expires_at is not None and token.is_expired(now):
-                    raise refusals.expired(token.expires_at, now)
-                return Caller(portal, token)
-    raise refusals.unauthenticated()
+    callers = (Caller(portal, token) for portal in portals for token in portal.tokens)
+    caller = next((found for found in callers if found.token.value == value), None)
+    if caller is None:
+        raise refusals.unauthenticated()
+    if caller.token.expires_at is not None and caller.token.is_expired(now):
+        raise refusals.expired(caller.token.expires_at, now)
+    return caller
 
 
 def check_access(endpoint: Endpoint, caller: Caller, switches: Switches) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
@@ -23,6 +23,15 @@ class Body(BaseModel):
     model_config = ConfigDict(strict=True, alias_generator=to_camel, populate_by_name=True)
 
 
+_Input = TypeVar("_Input", bound=Body)
+
+
+class Inputs(Body, Generic[_Input]):
+    """A batch."""
+
+    inputs: list[_Input]
+
+
 class TypeInput(Body):
     """One input of a batch: an association type of the pair."""
 
@@ -32,14 +41,6 @@ class TypeInput(Body):
 
 class LimitInput(TypeInput):
     max_to_object_ids: Int32
-
-
-class TypeInputs(Body):
-    inputs: list[TypeInput]
-
-
-class LimitInputs(Body):
-    inputs: list[LimitInput]
 
 
 class LabelToCreate(Body):
@@ -92,10 +93,6 @@ class AssociationInput(Body):
     from_: RecordReference = Field(alias="from")
     to: RecordReference
     types: list[AssociationSpec]
-
-
-class AssociationInputs(Body):
-    inputs: list[AssociationInput]
 
 
 class TokenKey(Body):

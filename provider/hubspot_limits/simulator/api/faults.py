@@ -132,14 +132,17 @@ class BatchStatusFault(InsteadFault):
         return reply(Answer(self.http_status, shown))
 
 
-class SlowFault(Match):
-    """The answer comes late. What it says has taken effect at once."""
+class LateFault(Match):
+    """The answer comes late, or its body byte by byte. What it says has taken effect at once."""
 
-    fault: Literal["slow"]
+    fault: Literal["slow", "drip"]
     seconds: Duration
 
     def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
-        return replace(super().reply(request, proceed), delay=self.seconds)
+        usual = super().reply(request, proceed)
+        if self.fault == "slow":
+            return replace(usual, delay=self.seconds)
+        return replace(usual, delivery="dripping", seconds=self.seconds)
 
 
 class BrokenFault(Match):
@@ -152,17 +155,6 @@ class BrokenFault(Match):
         if self.fault == "truncated":
             return replace(usual, delivery="truncated")
         return replace(usual, content=usual.content[: len(usual.content) // 2] + b'"')
-
-
-class DripFault(Match):
-    """The body comes byte by byte, and takes so many seconds."""
-
-    fault: Literal["drip"]
-    seconds: Duration
-
-    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
-        usual = super().reply(request, proceed)
-        return replace(usual, delivery="dripping", seconds=self.seconds)
 
 
 class SwellFault(Match):
@@ -265,9 +257,8 @@ Fault: TypeAlias = Annotated[
     StatusFault
     | HtmlFault
     | SilentFault
-    | SlowFault
+    | LateFault
     | BrokenFault
-    | DripFault
     | SwellFault
     | PagingFault
     | PartialFault

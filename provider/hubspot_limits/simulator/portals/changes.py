@@ -8,10 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
-from hubspot_limits.simulator.portals.custom_objects import (
-    add_custom_object,
-    remove_custom_object,
-)
+from hubspot_limits.simulator.portals.custom_objects import add_custom_object, remove_custom_object
 from hubspot_limits.simulator.portals.description import CustomObjectDescription, PairText, TypeText
 from hubspot_limits.simulator.portals.labels import NewLabel, add_label, delete_label, rename_label
 from hubspot_limits.simulator.portals.model import DescriptionError, Model
@@ -126,6 +123,9 @@ def _own_label(portal: PortalState, change: RenameLabel | DeleteLabel) -> Associ
     return found
 
 
+_What: TypeAlias = Literal["custom object", "label", "limit"]
+
+
 class PortalChange(Model):
     """A limit, label or custom object before and after; None where there was or is none.
 
@@ -133,7 +133,7 @@ class PortalChange(Model):
     request that did it, or None where it was done by hand.
     """
 
-    what: Literal["limit", "label", "custom object"]
+    what: _What
     name: str
     before: int | str | None
     after: int | str | None
@@ -146,8 +146,9 @@ def changes_between(
     before: PortalState, after: PortalState, time: datetime, request: int | None
 ) -> Iterator[PortalChange]:
     """Every change that a person would ask about, custom objects and labels first."""
-    for what in ("custom object", "label", "limit"):
-        old, new = _contents(what, before), _contents(what, after)
+    contents = _contents(after)
+    for what, old in _contents(before).items():
+        new = contents[what]
         for key in {**old, **new}:
             if (was := old.get(key)) != (now := new.get(key)):
                 yield PortalChange(
@@ -161,17 +162,15 @@ def changes_between(
                 )
 
 
-def _contents(what: str, portal: PortalState) -> Mapping[Any, int | str | None]:
-    match what:
-        case "limit":
-            return portal.limits_by_key
-        case "label":
-            return {own.key: own.label for own in portal.association_types}
-        case _:
-            return {custom.id: custom.name for custom in portal.custom_objects}
+def _contents(portal: PortalState) -> Mapping[_What, Mapping[Any, int | str | None]]:
+    return {
+        "custom object": {custom.id: custom.name for custom in portal.custom_objects},
+        "label": {own.key: own.label for own in portal.association_types},
+        "limit": portal.limits_by_key,
+    }
 
 
-def _name(what: str, portal: PortalState, key: str | TypeKey) -> str:
+def _name(what: _What, portal: PortalState, key: str | TypeKey) -> str:
     if isinstance(key, str):
         return key
     pair = portal.pair_name(key.pair)

@@ -144,14 +144,8 @@ class PortalState(DescribedAccount):
     def custom_object(self, spelling: str) -> CustomObject | None:
         """The custom object with this id or fully qualified name; a bare name means nothing."""
         wanted = spelling.strip().lower()
-        return next(
-            (
-                custom
-                for custom in self.custom_objects
-                if wanted in (custom.id, custom.fully_qualified_name.lower())
-            ),
-            None,
-        )
+        names = ((custom, custom.fully_qualified_name.lower()) for custom in self.custom_objects)
+        return next((custom for custom, name in names if wanted in (custom.id, name)), None)
 
     def object_type_id(self, spelling: str) -> str | None:
         """The id of the object type that a path value means, if the portal has it."""

@@ -30,7 +30,7 @@ def list_pair(call: Call) -> Answer:
 
 def purge(call: Call) -> Answer:
     rules = Rules(pair_of(call), call.switches)
-    inputs = bodies.parse(bodies.TypeInputs, call.request.body).inputs
+    inputs = bodies.parse(bodies.Inputs[bodies.TypeInput], call.request.body).inputs
     _check_size(call, len(inputs))
     verdict = rules.purge_limits(call.portal, inputs)
     if verdict.errors and call.switches.purge_of_foreign_type == "error":
@@ -44,7 +44,7 @@ def purge(call: Call) -> Answer:
 def set_limits(call: Call, *, mode: Mode) -> Answer:
     """Create limits or update them."""
     rules = Rules(pair_of(call), call.switches)
-    inputs = bodies.parse(bodies.LimitInputs, call.request.body).inputs
+    inputs = bodies.parse(bodies.Inputs[bodies.LimitInput], call.request.body).inputs
     _check_size(call, len(inputs))
     verdict = rules.set_limits(call.portal, inputs, mode)
     if verdict.breaks_label_rule and call.switches.label_rule_refusal == "error":

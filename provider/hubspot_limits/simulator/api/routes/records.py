@@ -45,7 +45,8 @@ def associate_records(call: Call) -> Answer:
     pair = pair_of(call)
     portal = call.portal
     results: list[JsonObject] = []
-    for wanted in bodies.parse(bodies.AssociationInputs, call.request.body).inputs:
+    asked_for = bodies.parse(bodies.Inputs[bodies.AssociationInput], call.request.body)
+    for wanted in asked_for.inputs:
         for asked in wanted.types:
             added = Association(
                 **pair._asdict(),

@@ -6,11 +6,7 @@ from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endp
 from hubspot_limits.simulator.api.refusals import unknown_object_type
 from hubspot_limits.simulator.api.routes.pairs import object_type_id
 from hubspot_limits.simulator.portals.object_names import NAMES_BY_ID, singular_name
-from hubspot_limits.simulator.portals.portal import (
-    AssociationDefinition,
-    PairIds,
-    PortalState,
-)
+from hubspot_limits.simulator.portals.portal import AssociationDefinition, PairIds, PortalState
 
 ROOTS = (
     "/crm-object-schemas/v3/schemas",
