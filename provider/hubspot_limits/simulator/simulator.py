@@ -148,7 +148,8 @@ class Simulator:
         """
         scenario = scenario or Scenario()
         if portals is not None:
-            scenario = scenario.with_portals(described(portal) for portal in portals)
+            all_described = tuple(described(portal) for portal in portals)
+            scenario = scenario.model_copy(update={"portals": all_described})
         self._simulation: Final = Simulation(scenario, Store(state), clock or Clock())
         if switches:
             self.set_switches(**switches)

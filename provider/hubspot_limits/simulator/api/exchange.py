@@ -14,6 +14,9 @@ from hubspot_limits.simulator.portals.account import PortalToken
 from hubspot_limits.simulator.portals.portal import PortalState
 
 JsonObject: TypeAlias = dict[str, Any]
+Delivery: TypeAlias = Literal[
+    "whole", "malformed", "truncated", "reset", "never", "dripping", "swelling"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,48 +68,44 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status with a JSON body, and the portal as it is afterwards if the call changed it."""
+    """A status with a JSON body or an HTML page, and the portal as it is afterwards.
+
+    How it gets there: `malformed` has half of its body, `truncated` ends the connection in the
+    middle of it, `reset` before it, `never` leaves the caller waiting, `dripping` sends a byte at a
+    time, `swelling` packs the body together with `padding` bytes of white space. The body takes
+    `seconds` after a delay of `delay` seconds.
+    """
 
     status: int
     body: JsonObject | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     portal: PortalState | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """What goes out, and how it gets there.
-
-    `truncated` ends the connection in the middle of the body, `reset` before it, `never` leaves
-    the caller waiting, `dripping` sends a byte at a time, `swelling` packs the body together with
-    `padding` bytes of white space. The body takes `seconds` after a delay of `delay` seconds.
-    """
-
-    status: int
-    content: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    delivery: Literal["whole", "truncated", "reset", "never", "dripping", "swelling"] = "whole"
+    page: str = ""
+    delivery: Delivery = "whole"
     delay: float = 0
     seconds: float = 0
     padding: int = 0
-    correlation_id: str = ""
+
+    @property
+    def content(self) -> bytes:
+        content = self.page if self.body is None else json.dumps(self.body)
+        return (content[: len(content) // 2] if self.delivery == "malformed" else content).encode()
+
+    @property
+    def media_type(self) -> str | None:
+        if self.page:
+            return "text/html;charset=utf-8"
+        return None if self.body is None else "application/json;charset=utf-8"
+
+    @property
+    def is_sent(self) -> bool:
+        return self.delivery not in ("reset", "never")
 
 
-def reply(answer: Answer) -> Outgoing:
-    if answer.body is None:
-        return Outgoing(answer.status, headers=answer.headers)
-    return Outgoing(
-        answer.status,
-        json.dumps(answer.body).encode(),
-        {"Content-Type": "application/json;charset=utf-8", **answer.headers},
-        correlation_id=str(answer.body.get("correlationId", "")),
-    )
-
-
-def html_reply(status: int, title: str, **headers: str) -> Outgoing:
+def html_page(status: int, title: str, **headers: str) -> Answer:
     """The page that HubSpot sends where no JSON endpoint is."""
     page = f"<!DOCTYPE html><html><head><title>{title}</title></head><body>{title}</body></html>"
-    return Outgoing(status, page.encode(), {"Content-Type": "text/html;charset=utf-8", **headers})
+    return Answer(status, page=page, headers=headers)
 
 
 Access: TypeAlias = Literal["account", "associations", "records", "schema", "schemas", "tracking"]

@@ -13,14 +13,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, TypeAdapter
 
 from hubspot_limits.simulator.api.bodies import batch_body, batch_error
-from hubspot_limits.simulator.api.exchange import (
-    Answer,
-    Incoming,
-    JsonObject,
-    Outgoing,
-    html_reply,
-    reply,
-)
+from hubspot_limits.simulator.api.exchange import Answer, Incoming, JsonObject, html_page
 from hubspot_limits.simulator.api.refusals import usual_refusal
 from hubspot_limits.simulator.portals.account import PortalId
 from hubspot_limits.simulator.portals.changes import Change
@@ -46,11 +39,8 @@ class Match(Model):
             and self.portal in (None, portal)
         )
 
-    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
-        """Answer a request as the fault wants it. `proceed` handles a body as usual."""
-        return reply(self.answer(request, proceed))
-
     def answer(self, request: Incoming, proceed: Proceed) -> Answer:
+        """Answer a request as the fault wants it. `proceed` handles a body as usual."""
         return proceed(request.body)
 
 
@@ -77,15 +67,15 @@ class StatusFault(InsteadFault):
     sub_category: str | None = None
     html: bool = False
 
-    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+    def answer(self, request: Incoming, proceed: Proceed) -> Answer:
         self.take_effect(request, proceed)
         if self.html:
-            return html_reply(self.status, f"HTTP {self.status}")
+            return html_page(self.status, f"HTTP {self.status}")
         usual = usual_refusal(self.status, self.policy).answer
         own = {"message", "category", "sub_category"}
         said = self.model_dump(include=own, exclude_none=True, by_alias=True)
         headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
-        return reply(replace(usual, body={**(usual.body or {}), **said}, headers=headers))
+        return replace(usual, body={**(usual.body or {}), **said}, headers=headers)
 
 
 class HtmlFault(InsteadFault):
@@ -94,9 +84,9 @@ class HtmlFault(InsteadFault):
     fault: Literal["html"]
     status: int = Field(default=502, ge=200, le=599)
 
-    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+    def answer(self, request: Incoming, proceed: Proceed) -> Answer:
         self.take_effect(request, proceed)
-        return html_reply(self.status, f"HTTP {self.status}")
+        return html_page(self.status, f"HTTP {self.status}")
 
 
 class SilentFault(InsteadFault):
@@ -104,9 +94,9 @@ class SilentFault(InsteadFault):
 
     fault: Literal["reset", "timeout"]
 
-    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+    def answer(self, request: Incoming, proceed: Proceed) -> Answer:
         self.take_effect(request, proceed)
-        return Outgoing(0, delivery="reset" if self.fault == "reset" else "never")
+        return Answer(0, delivery="reset" if self.fault == "reset" else "never")
 
 
 class BatchStatusFault(InsteadFault):
@@ -121,7 +111,7 @@ class BatchStatusFault(InsteadFault):
     results: bool = False
     errors: bool = False
 
-    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
+    def answer(self, request: Incoming, proceed: Proceed) -> Answer:
         self.take_effect(request, proceed)
         inputs = _inputs(request.body)
         errors = [_failed(wanted) for wanted in inputs] if self.errors else []
@@ -129,7 +119,7 @@ class BatchStatusFault(InsteadFault):
             errors = [batch_error("The batch was canceled")]
         results = [_as_if_done(wanted) for wanted in inputs] if self.results else []
         shown = batch_body(datetime.now(UTC), results, errors, self.status)
-        return reply(Answer(self.http_status, shown))
+        return Answer(self.http_status, shown)
 
 
 class LateFault(Match):
@@ -138,8 +128,8 @@ class LateFault(Match):
     fault: Literal["slow", "drip"]
     seconds: Duration
 
-    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
-        usual = super().reply(request, proceed)
+    def answer(self, request: Incoming, proceed: Proceed) -> Answer:
+        usual = super().answer(request, proceed)
         if self.fault == "slow":
             return replace(usual, delay=self.seconds)
         return replace(usual, delivery="dripping", seconds=self.seconds)
@@ -150,11 +140,8 @@ class BrokenFault(Match):
 
     fault: Literal["truncated", "malformed"]
 
-    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
-        usual = _with_body(super().reply(request, proceed))
-        if self.fault == "truncated":
-            return replace(usual, delivery="truncated")
-        return replace(usual, content=usual.content[: len(usual.content) // 2] + b'"')
+    def answer(self, request: Incoming, proceed: Proceed) -> Answer:
+        return replace(_with_body(super().answer(request, proceed)), delivery=self.fault)
 
 
 class SwellFault(Match):
@@ -163,8 +150,8 @@ class SwellFault(Match):
     fault: Literal["swell"]
     megabytes: int = Field(default=100, ge=1, le=10_000)
 
-    def reply(self, request: Incoming, proceed: Proceed) -> Outgoing:
-        usual = _with_body(super().reply(request, proceed))
+    def answer(self, request: Incoming, proceed: Proceed) -> Answer:
+        usual = _with_body(super().answer(request, proceed))
         return replace(usual, delivery="swelling", padding=self.megabytes * 1_000_000)
 
 
@@ -248,9 +235,9 @@ def _failed(wanted: JsonObject) -> JsonObject:
     return batch_error("This input could not be processed", context=context)
 
 
-def _with_body(usual: Outgoing) -> Outgoing:
+def _with_body(usual: Answer) -> Answer:
     """A body has to be there to be broken, even where none belongs."""
-    return usual if usual.content else replace(usual, status=200, content=b"{}")
+    return usual if usual.content else replace(usual, status=200, body={})
 
 
 Fault: TypeAlias = Annotated[

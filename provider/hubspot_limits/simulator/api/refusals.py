@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from hubspot_limits.simulator.api.exchange import Answer, JsonObject
 from hubspot_limits.simulator.portals.model import DescriptionError
@@ -129,17 +130,14 @@ def rate_limited(policy: str) -> RefusedCall:
 
 def usual_refusal(status: int, policy: str) -> RefusedCall:
     """What HubSpot says with this status, where that is known. `policy` is a 429's."""
-    match status:
-        case 401:
-            return unauthenticated()
-        case 403:
-            return missing_scopes(["crm.objects.contacts.write"])
-        case 404:
-            return not_found()
-        case 429:
-            return rate_limited(policy)
-        case _:
-            return refusal(status, _PROBLEMS.get(status, f"HTTP {status}"))
+    usual: dict[int, Callable[[], RefusedCall]] = {
+        401: unauthenticated,
+        403: partial(missing_scopes, ["crm.objects.contacts.write"]),
+        404: not_found,
+        429: partial(rate_limited, policy),
+    }
+    unusual = partial(refusal, status, _PROBLEMS.get(status, f"HTTP {status}"))
+    return usual.get(status, unusual)()
 
 
 def own_failure(error: DescriptionError | OSError) -> Answer:

@@ -121,17 +121,14 @@ def control_routes(simulation: Simulation) -> list[Route]:
             except OSError as error:
                 problem = f"The state file {error.filename} cannot be written: {error.strerror}"
                 return JSONResponse({"error": problem}, 500)
-            return _as_response(answer, _SUCCESS.get(name, 200))
+            if answer is None:
+                return Response(status_code=204)
+            if isinstance(answer, Response):
+                return answer
+            content, status = to_json(answer, by_alias=True), _SUCCESS.get(name, 200)
+            return Response(content, status, media_type="application/json")
 
         return respond
 
     routes = [(name, *name.split()) for name in CONTROL]
     return [Route(path, bound(name), methods=[method]) for name, method, path in routes]
-
-
-def _as_response(answer: object, status: int) -> Response:
-    if answer is None:
-        return Response(status_code=204)
-    if isinstance(answer, Response):
-        return answer
-    return Response(to_json(answer, by_alias=True), status, media_type="application/json")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import Field
@@ -23,10 +22,6 @@ class Scenario(Model):
     )
     switches: Switches = Switches()
     faults: tuple[Fault, ...] = ()
-
-    def with_portals(self, portals: Iterable[PortalDescription]) -> Scenario:
-        """The scenario with other portals. Raises DescriptionError."""
-        return Scenario.read({**dict(self), "portals": tuple(portals)})
 
 
 def read_scenario(path: Path) -> Scenario:

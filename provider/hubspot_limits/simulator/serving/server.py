@@ -8,6 +8,7 @@ import struct
 import threading
 import zlib
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Final
 
 from starlette.applications import Starlette
@@ -19,7 +20,7 @@ from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from hubspot_limits.simulator.api.exchange import Incoming, Outgoing
+from hubspot_limits.simulator.api.exchange import Answer, Incoming
 from hubspot_limits.simulator.serving.control import control_routes
 from hubspot_limits.simulator.serving.page import show_page
 from hubspot_limits.simulator.serving.simulation import Simulation
@@ -102,54 +103,54 @@ def _app(simulation: Simulation) -> ASGIApp:
         routes=[
             Route("/", page),
             Mount("/simulator", routes=control_routes(simulation)),
-            Mount("/", app=_HubSpot(simulation)),
+            Mount("/", app=_hubspot(simulation)),
         ],
         # Whoever goes away in the middle of a body asked nothing.
         exception_handlers={ClientDisconnect: lambda *_: Response()},
     )
 
 
-class _HubSpot:
+def _hubspot(simulation: Simulation) -> ASGIApp:
     """HubSpot's API. Connections may be cut, which no ordinary response can do."""
 
-    def __init__(self, simulation: Simulation) -> None:
-        self._simulation: Final = simulation
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        replied = self._simulation.handle(
+        answer = simulation.handle(
             Incoming(
                 method=request.method,
                 path=scope["path"],
                 query=request.url.query,
                 headers=dict(request.headers),
                 body=await request.body(),
-                received=self._simulation.clock.now(),
+                received=simulation.clock.now(),
             )
         )
-        if replied.delay and await _leaves_within(replied.delay, receive):
+        if answer.delay and await _leaves_within(answer.delay, receive):
             return
         transport = request.state.transport
-        if replied.delivery == "reset":
+        if answer.is_sent:
+            await _response(answer, transport)(scope, receive, send)
+            return
+        if answer.delivery == "reset":
             _reset(transport)
-        if replied.delivery in ("reset", "never"):
-            await _wait_for_disconnect(receive)
-        else:
-            await _response(replied, transport)(scope, receive, send)
+        await _wait_for_disconnect(receive)
+
+    return serve
 
 
-def _response(replied: Outgoing, transport: asyncio.Transport) -> Response:
-    length = str(len(replied.content))
-    match replied.delivery:
+def _response(answer: Answer, transport: asyncio.Transport) -> Response:
+    content, length = answer.content, {"Content-Length": str(len(answer.content))}
+    match answer.delivery:
         case "truncated":
-            parts, headers = _cut(replied.content, transport), {"Content-Length": length}
+            parts, headers = _cut(content, transport), length
         case "dripping":
-            parts, headers = _drip(replied.content, replied.seconds), {"Content-Length": length}
+            parts, headers = _drip(content, answer.seconds), length
         case "swelling":
-            parts, headers = _swell(replied.content, replied.padding), {"Content-Encoding": "gzip"}
+            parts, headers = _swell(content, answer.padding), {"Content-Encoding": "gzip"}
         case _:
-            return Response(replied.content, replied.status, replied.headers)
-    return StreamingResponse(parts, replied.status, {**replied.headers, **headers})
+            return Response(content, answer.status, answer.headers, answer.media_type)
+    headers = {**answer.headers, **headers}
+    return StreamingResponse(parts, answer.status, headers, answer.media_type)
 
 
 async def _cut(content: bytes, transport: asyncio.Transport) -> AsyncIterator[bytes]:
@@ -185,12 +186,10 @@ def _reset(transport: asyncio.Transport) -> None:
 
 async def _leaves_within(seconds: float, receive: Receive) -> bool:
     """Whether the caller gives up before so many seconds have passed."""
-    try:
-        async with asyncio.timeout(seconds):
-            await _wait_for_disconnect(receive)
-    except TimeoutError:
-        return False
-    return True
+    with suppress(TimeoutError):
+        await asyncio.wait_for(_wait_for_disconnect(receive), seconds)
+        return True
+    return False
 
 
 async def _wait_for_disconnect(receive: Receive) -> None:

@@ -19,9 +19,7 @@ from hubspot_limits.simulator.api.exchange import (
     Incoming,
     OpenCall,
     OpenEndpoint,
-    Outgoing,
-    html_reply,
-    reply,
+    html_page,
 )
 from hubspot_limits.simulator.api.faults import ChangeFault, Fault, Faults, QuotaFault, StaleFault
 from hubspot_limits.simulator.api.quotas import Quotas
@@ -96,7 +94,7 @@ class Simulation:
             requests, changes = tuple(self.log)[-MOST_KEPT:], tuple(self.portals.changes)
             self._store.save_log(KeptLog(requests=requests, changes=changes))
 
-    def handle(self, request: Incoming) -> Outgoing:
+    def handle(self, request: Incoming) -> Answer:
         """Answer a request to HubSpot, and log it."""
         with self.lock:
             started = time.perf_counter()
@@ -107,7 +105,7 @@ class Simulation:
             try:
                 replied = self._reply(request, caller, fault)
             except (DescriptionError, OSError) as error:
-                replied = reply(refusals.own_failure(error))
+                replied = refusals.own_failure(error)
             answered = self._with_headers(replied, request, caller)
             seconds = time.perf_counter() - started + answered.delay + answered.seconds
             self.log.add(_entry(request, caller, fault, answered, seconds))
@@ -123,7 +121,7 @@ class Simulation:
         authorization = request.headers.get("authorization")
         return authenticate(self.portals.current().values(), authorization, request.received)
 
-    def _reply(self, request: Incoming, caller: Caller | None, fault: Fault | None) -> Outgoing:
+    def _reply(self, request: Incoming, caller: Caller | None, fault: Fault | None) -> Answer:
         route = find_route(request.method, request.path)
         if caller:
             self._prepare(fault, caller, request.received)
@@ -133,7 +131,7 @@ class Simulation:
         def proceed(body: bytes) -> Answer:
             return self._answer(route, replace(request, body=body))
 
-        replied = fault.reply(request, proceed) if fault else reply(proceed(request.body))
+        replied = fault.answer(request, proceed) if fault else proceed(request.body)
         if caller and isinstance(fault, ChangeFault) and fault.when == "after":
             self._interfere(fault, caller)
         return replied
@@ -185,30 +183,29 @@ class Simulation:
             token=caller.token,
         )
 
-    def _with_headers(
-        self, replied: Outgoing, request: Incoming, caller: Caller | None
-    ) -> Outgoing:
+    def _with_headers(self, replied: Answer, request: Incoming, caller: Caller | None) -> Answer:
+        body = replied.body or {}
         headers = {
             "date": format_datetime(request.received, usegmt=True),
-            "x-hubspot-correlation-id": replied.correlation_id or refusals.correlation_id(),
+            "x-hubspot-correlation-id": body.get("correlationId", refusals.correlation_id()),
         }
         if caller:
             headers |= self._quotas.headers(caller, request.received)
         return replace(replied, headers={**headers, **replied.headers})
 
 
-def _no_endpoint(route: Route) -> Outgoing:
+def _no_endpoint(route: Route) -> Answer:
     """HubSpot answers an unrouted path, or a wrong method, with a page."""
     if route.allowed:
-        return html_reply(405, "Method not allowed", Allow=", ".join(route.allowed))
-    return html_reply(404, "Page not found")
+        return html_page(405, "Method not allowed", Allow=", ".join(route.allowed))
+    return html_page(404, "Page not found")
 
 
 def _entry(
     request: Incoming,
     caller: Caller | None,
     fault: Fault | None,
-    answered: Outgoing,
+    answered: Answer,
     seconds: float,
 ) -> log.LoggedRequest:
     return log.LoggedRequest(
@@ -221,7 +218,7 @@ def _entry(
         token=caller.token.name if caller else None,
         is_write=request.is_write,
         body=log.shown_body(request.path, request.body),
-        status=None if answered.delivery in ("reset", "never") else answered.status,
+        status=answered.status if answered.is_sent else None,
         answer=log.shown_body(request.path, answered.content),
         duration_ms=round(seconds * 1000, 2),
         fault=fault.fault if fault else None,
