@@ -69,7 +69,7 @@ def add_unlabelled_type(
         **pair._asdict(),
         category="USER_DEFINED",
         type_id=type_id,
-        name=name or "_to_".join(portal.singular_name(object_type_id) for object_type_id in pair),
+        name=name or "_to_".join(portal.names_of(object_type_id).name for object_type_id in pair),
         inverse_type_id=type_id if pair.from_id == pair.to_id else next(ids),
     )
     return _with_type(portal, forward, None, counts=counts)

@@ -13,10 +13,9 @@ from hubspot_limits.simulator.portals.account import DescribedAccount, OAuthApp,
 from hubspot_limits.simulator.portals.model import Model
 from hubspot_limits.simulator.portals.object_names import (
     IDS_BY_NAME,
-    NAMES_BY_ID,
-    object_labels,
-    singular_name,
+    ObjectNames,
     standard_id,
+    standard_names,
 )
 
 Category = Literal["HUBSPOT_DEFINED", "INTEGRATOR_DEFINED", "USER_DEFINED", "WORK"]
@@ -154,20 +153,16 @@ class PortalState(DescribedAccount):
         custom = self.custom_object(spelling)
         return custom.id if custom else None
 
+    def names_of(self, object_type_id: str) -> ObjectNames:
+        """What an object type is called; a custom object has one name for one and for many."""
+        custom = self.custom_object(object_type_id)
+        if custom is None:
+            return standard_names(object_type_id)
+        return ObjectNames(custom.name, custom.name, custom.singular, custom.plural)
+
     def object_name(self, object_type_id: str) -> str:
         """What people call an object type: its plural name, or a custom object's own."""
-        custom = self.custom_object(object_type_id)
-        return custom.name if custom else NAMES_BY_ID.get(object_type_id, object_type_id)
-
-    def singular_name(self, object_type_id: str) -> str:
-        """The name for one record of an object type: ``contact``, or a custom object's own."""
-        custom = self.custom_object(object_type_id)
-        return custom.name if custom else singular_name(object_type_id)
-
-    def object_labels(self, object_type_id: str) -> tuple[str, str]:
-        """How people call one record of an object type, and several."""
-        custom = self.custom_object(object_type_id)
-        return (custom.singular, custom.plural) if custom else object_labels(object_type_id)
+        return self.names_of(object_type_id).plural_name
 
     def pair_name(self, pair: PairIds) -> str:
         return f"{self.object_name(pair.from_id)} -> {self.object_name(pair.to_id)}"

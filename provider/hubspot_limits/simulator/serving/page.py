@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -26,15 +26,8 @@ _REQUESTS_SHOWN = 50
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
 
-class Cell(NamedTuple):
+def _cell(portal: PortalState, pair: PairIds) -> dict[str, object]:
     """The limits of one pair: the object limit, and each label with its limit."""
-
-    pair: str
-    object_limit: int | None
-    labels: tuple[tuple[str, int | None], ...]
-
-
-def _cell(portal: PortalState, pair: PairIds) -> Cell:
     limits = portal.limits_by_key
     labels = [
         (label.label, limits.get(label.key))
@@ -42,7 +35,9 @@ def _cell(portal: PortalState, pair: PairIds) -> Cell:
         if label.label and (label.category != "HUBSPOT_DEFINED" or label.key in limits)
     ]
     # The two ids of a symmetric label are one label with one limit.
-    return Cell(portal.pair_name(pair), portal.object_limit(pair), tuple(dict.fromkeys(labels)))
+    labels = list(dict.fromkeys(labels))
+    name, limit = portal.pair_name(pair), portal.object_limit(pair)
+    return {"pair": name, "object_limit": limit, "labels": labels}
 
 
 def _in_order(object_type_ids: Iterable[str]) -> list[str]:

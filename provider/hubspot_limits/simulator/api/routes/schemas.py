@@ -5,7 +5,7 @@ from __future__ import annotations
 from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
 from hubspot_limits.simulator.api.refusals import unknown_object_type
 from hubspot_limits.simulator.api.routes.pairs import object_type_id
-from hubspot_limits.simulator.portals.object_names import NAMES_BY_ID, singular_name
+from hubspot_limits.simulator.portals.object_names import NAMES_BY_ID, message_name
 from hubspot_limits.simulator.portals.portal import AssociationDefinition, PairIds, PortalState
 
 ROOTS = (
@@ -36,8 +36,7 @@ def read_schema(call: Call) -> Answer:
 def _schema(call: Call, type_id: str) -> JsonObject:
     portal = call.schemas_seen
     custom = portal.custom_object(type_id)
-    name = portal.singular_name(type_id)
-    singular, plural = portal.object_labels(type_id)
+    name, _, singular, plural = portal.names_of(type_id)
     with_definitions = call.request.query_values.get("includeAssociationDefinitions") != "false"
     definitions = _types_touching(portal, type_id) if with_definitions else []
     schema = {
@@ -94,8 +93,8 @@ def _definition(call: Call, definition: AssociationDefinition) -> JsonObject:
 
 
 def _hubspot_name(definition: AssociationDefinition) -> str:
-    names = (singular_name(definition.from_id), "to", singular_name(definition.to_id))
-    return "_".join((*names, definition.label or "unlabeled")).upper()
+    names = (message_name(definition.from_id), "TO", message_name(definition.to_id))
+    return "_".join((*names, (definition.label or "unlabeled").upper()))
 
 
 ENDPOINTS = (

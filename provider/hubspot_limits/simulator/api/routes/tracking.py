@@ -88,7 +88,7 @@ def _label_row(call: Call, pair: PairIds) -> JsonObject:
 
 
 def _object_definition(portal: PortalState, type_id: str) -> JsonObject:
-    singular, plural = portal.object_labels(type_id)
+    *_, singular, plural = portal.names_of(type_id)
     return {"objectTypeId": type_id, "singularLabel": singular, "pluralLabel": plural}
 
 
