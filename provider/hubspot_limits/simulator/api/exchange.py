@@ -14,9 +14,7 @@ from hubspot_limits.simulator.portals.account import PortalToken
 from hubspot_limits.simulator.portals.portal import PortalState
 
 JsonObject: TypeAlias = dict[str, Any]
-Delivery: TypeAlias = Literal[
-    "whole", "malformed", "truncated", "reset", "never", "dripping", "swelling"
-]
+Delivery: TypeAlias = Literal["whole", "malformed", "truncated", "reset", "never"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +68,8 @@ class Call:
 class Answer:
     """A status with a JSON body or an HTML page, and the portal as it is afterwards.
 
-    How it gets there: `malformed` has half of its body, `truncated` ends the connection in the
-    middle of it, `reset` before it, `never` leaves the caller waiting, `dripping` sends a byte at a
-    time, `swelling` packs the body together with `padding` bytes of white space. The body takes
-    `seconds` after a delay of `delay` seconds.
+    How it gets there, after `delay` seconds: `malformed` has half of its body, `truncated` ends the
+    connection in the middle of it, `reset` before it, `never` leaves the caller waiting.
     """
 
     status: int
@@ -83,8 +79,6 @@ class Answer:
     page: str = ""
     delivery: Delivery = "whole"
     delay: float = 0
-    seconds: float = 0
-    padding: int = 0
 
     @property
     def content(self) -> bytes:

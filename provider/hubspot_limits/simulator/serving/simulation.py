@@ -107,7 +107,7 @@ class Simulation:
             except (DescriptionError, OSError) as error:
                 replied = refusals.own_failure(error)
             answered = self._with_headers(replied, request, caller)
-            seconds = time.perf_counter() - started + answered.delay + answered.seconds
+            seconds = time.perf_counter() - started + answered.delay
             self.log.add(_entry(request, caller, fault, answered, seconds))
             return answered
 
