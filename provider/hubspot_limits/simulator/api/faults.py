@@ -65,12 +65,9 @@ class StatusFault(InsteadFault):
     message: str | None = None
     category: str | None = None
     sub_category: str | None = None
-    html: bool = False
 
     def answer(self, request: Incoming, proceed: Proceed) -> Answer:
         self.take_effect(request, proceed)
-        if self.html:
-            return html_page(self.status, f"HTTP {self.status}")
         usual = usual_refusal(self.status, self.policy).answer
         own = {"message", "category", "sub_category"}
         said = self.model_dump(include=own, exclude_none=True, by_alias=True)
