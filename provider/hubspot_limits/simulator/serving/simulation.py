@@ -213,7 +213,7 @@ def _entry(
         time=request.received,
         method=request.method,
         path=log.shown_path(request.path),
-        query=log.shown_query(request.query),
+        query=log.shown_query(request.path, request.query),
         portal=caller.portal.id if caller else None,
         token=caller.token.name if caller else None,
         is_write=request.is_write,
