@@ -220,7 +220,7 @@ class Simulator:
         self,
         *,
         method: str | None = None,
-        path: str = "",
+        path: str | None = None,
         portal: str | None = None,
         is_write: bool | None = None,
     ) -> tuple[LoggedRequest, ...]:

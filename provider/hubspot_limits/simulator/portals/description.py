@@ -16,13 +16,12 @@ from hubspot_limits.simulator.portals.account import (
 )
 from hubspot_limits.simulator.portals.labels import NewLabel, TypeId
 from hubspot_limits.simulator.portals.model import Model
-from hubspot_limits.simulator.portals.naming import PAIR_PATTERN, TYPE_PATTERN
 from hubspot_limits.simulator.portals.portal import Count, LimitValue, RecordId
 
 
-def _written(pattern: re.Pattern[str], how: str) -> AfterValidator:
+def _written(pattern: str, how: str) -> AfterValidator:
     def check(text: str) -> str:
-        if pattern.fullmatch(text) is None:
+        if re.fullmatch(pattern, text, re.ASCII) is None:
             raise ValueError(how)
         return text
 
@@ -35,10 +34,14 @@ def _alone(kind: type, field: str) -> BeforeValidator:
 
 
 PairText = Annotated[
-    str, _written(PAIR_PATTERN, "a pair is written `from -> to`, such as `deals -> contacts`")
+    str,
+    _written(r"\s*\S.*->\s*\S.*", "a pair is written `from -> to`, such as `deals -> contacts`"),
 ]
 TypeText = Annotated[
-    str, _written(TYPE_PATTERN, "a type is written `CATEGORY/id`, such as `HUBSPOT_DEFINED/4`")
+    str,
+    _written(
+        r"[A-Z][A-Z_]*/\d{1,10}", "a type is written `CATEGORY/id`, such as `HUBSPOT_DEFINED/4`"
+    ),
 ]
 
 

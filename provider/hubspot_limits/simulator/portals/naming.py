@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from hubspot_limits.simulator.portals.model import DescriptionError
 from hubspot_limits.simulator.portals.portal import AssociationDefinition, PairIds, PortalState
-
-PAIR_PATTERN = re.compile(r"\s*(\S.*?)\s*->\s*(\S.*?)\s*")
-TYPE_PATTERN = re.compile(r"([A-Z][A-Z_]*)/(\d{1,10})", re.ASCII)
 
 
 def object_type_id(portal: PortalState, spelling: str) -> str:
@@ -21,10 +16,8 @@ def object_type_id(portal: PortalState, spelling: str) -> str:
 
 def named_pair(portal: PortalState, text: str) -> PairIds:
     """The pair that ``deals -> contacts`` means. Raises DescriptionError."""
-    match = PAIR_PATTERN.fullmatch(text)
-    if match is None:
-        raise DescriptionError(f"{text!r} is not a pair such as `deals -> contacts`.")
-    return PairIds(object_type_id(portal, match[1]), object_type_id(portal, match[2]))
+    from_object, _, to_object = (part.strip() for part in text.partition("->"))
+    return PairIds(object_type_id(portal, from_object), object_type_id(portal, to_object))
 
 
 def named_type(
@@ -34,8 +27,8 @@ def named_type(
     ids = named_pair(portal, pair)
     if type is not None:
         wanted = f"association type {type}"
-        match = TYPE_PATTERN.fullmatch(type)
-        found = portal.find_type(ids, match[1], int(match[2])) if match else None
+        category, _, number = type.partition("/")
+        found = portal.find_type(ids, category, int(number)) if number.isdecimal() else None
     elif label is not None:
         wanted = f"label {label!r}"
         found = next((one for one in portal.types_of(ids) if one.label == label), None)

@@ -39,14 +39,14 @@ class Wanted(Model):
     """Which requests: those that fit everything given. `path` is a part of the path."""
 
     method: str | None = None
-    path: str = ""
+    path: str | None = None
     portal: str | None = None
     is_write: bool | None = None
 
     def fits(self, entry: LoggedRequest) -> bool:
         return (
             (self.method is None or entry.method == self.method.upper())
-            and self.path in entry.path
+            and (self.path is None or self.path in entry.path)
             and self.portal in (None, entry.portal)
             and self.is_write in (None, entry.is_write)
         )
