@@ -167,6 +167,11 @@ class PortalState(DescribedAccount):
     def pair_name(self, pair: PairIds) -> str:
         return f"{self.object_name(pair.from_id)} -> {self.object_name(pair.to_id)}"
 
+    @property
+    def pairs(self) -> Iterable[PairIds]:
+        """Every pair that has association types."""
+        return dict.fromkeys((*_hubspot_types(), *self.own_types_by_pair))
+
     def types_of(self, pair: PairIds) -> tuple[AssociationDefinition, ...]:
         """Every association type of a pair, HubSpot's own first."""
         return (*_hubspot_types().get(pair, ()), *self.own_types_by_pair.get(pair, ()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -70,7 +70,9 @@ def show_page(simulation: Simulation, request: Request) -> HTMLResponse:
     """The page of one portal: of the one that the query names, or whose stack was run last."""
     with simulation.lock:
         wanted = request.query_params.get("portal")
-        portal = _chosen(simulation.portals.current(), wanted, simulation.stacks.running_portal)
+        portals, running = simulation.portals.current(), simulation.stacks.running_portal
+        first = portals.get(running or "") or next(iter(portals.values()), None)
+        portal = portals.get(wanted) if wanted else first
         is_live = request.query_params.get("live") != "off"
         html = _template().render(_seen(simulation, portal), unknown=wanted, is_live=is_live)
     return HTMLResponse(
@@ -98,14 +100,6 @@ def _seen(simulation: Simulation, portal: PortalState | None) -> dict[str, objec
         ],
         "request_count": len(log),
     }
-
-
-def _chosen(
-    portals: Mapping[str, PortalState], wanted: str | None, running: str | None
-) -> PortalState | None:
-    if wanted:
-        return portals.get(wanted)
-    return portals.get(running or "") or next(iter(portals.values()), None)
 
 
 @cache

@@ -37,6 +37,7 @@ class _Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         connection: socket.socket = transport.get_extra_info("socket")
+        # An answer waits 40 ms otherwise: asyncio leaves sockets alone that are not its own.
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {**self.app_state, "transport": transport}
 

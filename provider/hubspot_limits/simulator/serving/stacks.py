@@ -14,9 +14,6 @@ class Stacks(Model):
     names: Mapping[PortalId, tuple[str, ...]] = {}
     running: str | None = None
 
-    def of(self, portal_id: str) -> tuple[str, ...]:
-        return self.names.get(portal_id, ())
-
     @property
     def running_portal(self) -> str | None:
         """The id of the portal of the stack that was run last."""
