@@ -25,10 +25,15 @@ _Step: TypeAlias = Callable[[PortalState], PortalState]
 
 def build_portal(description: PortalDescription) -> PortalState:
     """The portal that a description stands for. Raises DescriptionError for names it lacks."""
+    app = OAuthApp(
+        client_id=f"client-{description.id}",
+        client_secret=f"secret-{description.id}",
+        refresh_token=f"refresh-{description.id}",
+    )
     portal = PortalState(
         **{name: getattr(description, name) for name in DescribedAccount.model_fields},
         tokens=_tokens(description),
-        oauth_app=_oauth_app(description),
+        oauth_app=description.oauth or app,
         next_type_id=description.first_type_id or 1 + int(description.id) % 97,
     )
     mistakes = Mistakes()
@@ -67,12 +72,4 @@ def _tokens(description: PortalDescription) -> tuple[PortalToken, ...]:
         PortalToken(name="default", value=description.token or stem, scopes=ALL_SCOPES),
         PortalToken(name="read-only", value=read_only, scopes=READ_SCOPES),
         *description.tokens,
-    )
-
-
-def _oauth_app(description: PortalDescription) -> OAuthApp:
-    return description.oauth or OAuthApp(
-        client_id=f"client-{description.id}",
-        client_secret=f"secret-{description.id}",
-        refresh_token=f"refresh-{description.id}",
     )

@@ -110,17 +110,13 @@ def shown_body(path: str, content: bytes) -> Any:  # noqa: ANN401 - JSON
     """A body as JSON, or as text where it is none. OAuth's shows the fields that are no secret."""
     if not content:
         return None
-    body = _readable(content)
+    try:
+        body = from_json(content, allow_inf_nan=False)
+    except ValueError:
+        body = content.decode(errors="replace")
     if not path.startswith(_OAUTH):
         return body
     fields = dict(parse_qsl(body)) if isinstance(body, str) else body
     if not isinstance(fields, dict):
         return HIDDEN
     return {name: value for name, value in fields.items() if name in _HARMLESS}
-
-
-def _readable(content: bytes) -> Any:  # noqa: ANN401 - JSON
-    try:
-        return from_json(content, allow_inf_nan=False)
-    except ValueError:
-        return content.decode(errors="replace")

@@ -126,7 +126,10 @@ class Simulation:
         if caller:
             self._prepare(fault, caller, request.received)
         if route.endpoint is None and fault is None:
-            return _no_endpoint(route)
+            # HubSpot answers an unrouted path, or a wrong method, with a page.
+            if not route.allowed:
+                return html_page(404, "Page not found")
+            return html_page(405, "Method not allowed", Allow=", ".join(route.allowed))
 
         def proceed(body: bytes) -> Answer:
             return self._answer(route, replace(request, body=body))
@@ -192,13 +195,6 @@ class Simulation:
         if caller:
             headers |= self._quotas.headers(caller, request.received)
         return replace(replied, headers={**headers, **replied.headers})
-
-
-def _no_endpoint(route: Route) -> Answer:
-    """HubSpot answers an unrouted path, or a wrong method, with a page."""
-    if route.allowed:
-        return html_page(405, "Method not allowed", Allow=", ".join(route.allowed))
-    return html_page(404, "Page not found")
 
 
 def _entry(

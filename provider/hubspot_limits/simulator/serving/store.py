@@ -41,6 +41,7 @@ class Store:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
+        self._log = path and path.with_name(f"{path.stem}.log.json")
 
     def load(self) -> Mapping[str, PortalState]:
         """What the file holds, by portal id. Raises DescriptionError if it holds something else."""
@@ -72,16 +73,12 @@ class Store:
 
     def load_log(self) -> KeptLog:
         """The log beside the file. One that cannot be read is none: it is only shown."""
-        if self._path is not None:
-            with suppress(OSError, ValidationError):
-                return KeptLog.model_validate_json(_beside(self._path).read_bytes())
+        with suppress(OSError, ValidationError):
+            if self._log is not None:
+                return KeptLog.model_validate_json(self._log.read_bytes())
         return KeptLog()
 
     def save_log(self, log: KeptLog) -> None:
-        if self._path is not None:
-            with suppress(OSError):
-                _beside(self._path).write_text(log.model_dump_json(by_alias=True), encoding="utf-8")
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.log.json")
+        with suppress(OSError):
+            if self._log is not None:
+                self._log.write_text(log.model_dump_json(by_alias=True), encoding="utf-8")
