@@ -78,4 +78,5 @@ def check_access(endpoint: Endpoint, caller: Caller, switches: Switches) -> None
         raise refusals.missing_scopes(["crm.objects.contacts.write", "crm.objects.companies.write"])
     below = caller.portal.plan in ("FREE", "STARTER")
     if below and switches.plan_refuses_writes == "below_professional":
-        raise refusals.plan_too_low()
+        problem = "This account's subscription does not include association limits."
+        raise refusals.refusal(403, problem, "FORBIDDEN")

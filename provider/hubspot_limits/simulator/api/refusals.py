@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
-from hubspot_limits.simulator.api.exchange import Answer, JsonObject
+from hubspot_limits.simulator.api.exchange import Answer
 from hubspot_limits.simulator.portals.model import DescriptionError
 
 _PROBLEMS = {
@@ -35,8 +34,8 @@ def correlation_id() -> str:
     return str(uuid.uuid4())
 
 
-def error_body(message: str, category: str | None = None, **more: object) -> JsonObject:
-    """The body of a 4xx or 5xx. Some live captures have no category, so it may be left out."""
+def refusal(status: int, message: str, category: str | None = None, **more: object) -> RefusedCall:
+    """A 4xx or 5xx. Some live captures have no category, so it may be left out."""
     body = {
         "status": "error",
         "message": message,
@@ -44,11 +43,8 @@ def error_body(message: str, category: str | None = None, **more: object) -> Jso
         "category": category,
         **more,
     }
-    return {key: value for key, value in body.items() if value is not None}
-
-
-def refusal(status: int, message: str, category: str | None = None, **more: object) -> RefusedCall:
-    return RefusedCall(Answer(status, error_body(message, category, **more)))
+    said = {key: value for key, value in body.items() if value is not None}
+    return RefusedCall(Answer(status, said))
 
 
 def invalid_json(
@@ -63,13 +59,6 @@ def invalid_input(message: str, **more: object) -> RefusedCall:
 
 def unknown_object_type(spelling: str) -> RefusedCall:
     return refusal(400, f"Unable to infer object type from: {spelling}")
-
-
-def path_number(text: str, name: str) -> int:
-    """A path value that is a number. Raises RefusedCall for anything else."""
-    if re.fullmatch(r"-?\d{1,10}", text, re.ASCII) is None:
-        raise refusal(400, f"Unable to parse value for path parameter: {name}")
-    return int(text)
 
 
 def not_found() -> RefusedCall:
@@ -111,12 +100,6 @@ def missing_scopes(scopes: Iterable[str]) -> RefusedCall:
     )
 
 
-def plan_too_low() -> RefusedCall:
-    return refusal(
-        403, "This account's subscription does not include association limits.", "FORBIDDEN"
-    )
-
-
 def rate_limited(policy: str) -> RefusedCall:
     """A 429. Policies: DAILY, TEN_SECONDLY_ROLLING, SECONDLY."""
     return refusal(
@@ -146,4 +129,4 @@ def own_failure(error: DescriptionError | OSError) -> Answer:
         problem = f"cannot write its state file {error.filename}: {error.strerror}"
     else:
         problem = f"cannot make the change of a fault: {error}"
-    return Answer(500, error_body(f"The simulator {problem}"))
+    return refusal(500, f"The simulator {problem}").answer

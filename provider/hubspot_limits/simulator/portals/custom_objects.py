@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubspot_limits.simulator.portals.description import CustomObjectDescription
-from hubspot_limits.simulator.portals.labels import add_unlabelled_type, ensure_unlabelled_type
+from hubspot_limits.simulator.portals.labels import ensure_unlabelled_type
 from hubspot_limits.simulator.portals.model import DescriptionError
 from hubspot_limits.simulator.portals.naming import object_type_id
 from hubspot_limits.simulator.portals.object_names import ACTIVITIES
@@ -24,7 +24,8 @@ def add_custom_object(portal: PortalState, custom: CustomObjectDescription) -> P
         raise DescriptionError(f"Portal {portal.id} already has a custom object {custom.name}.")
     portal = portal.changed(custom_objects=(*portal.custom_objects, added))
     for other in custom.associated_with:
-        portal, _ = add_unlabelled_type(portal, PairIds(added.id, object_type_id(portal, other)))
+        pair = PairIds(added.id, object_type_id(portal, other))
+        portal = ensure_unlabelled_type(portal, pair)
     for activity in ACTIVITIES:
         portal = ensure_unlabelled_type(portal, PairIds(added.id, activity), counts=False)
     return portal

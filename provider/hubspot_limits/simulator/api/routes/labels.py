@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from hubspot_limits.simulator.api import bodies
 from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
-from hubspot_limits.simulator.api.refusals import RefusedCall, invalid_input, path_number, refusal
+from hubspot_limits.simulator.api.refusals import RefusedCall, invalid_input, refusal
 from hubspot_limits.simulator.api.routes.pairs import PREFIXES, pair_of
 from hubspot_limits.simulator.portals import labels
 from hubspot_limits.simulator.portals.object_names import message_name
@@ -57,7 +59,9 @@ def update_label(call: Call) -> Answer:
 
 def remove_label(call: Call) -> Answer:
     pair = pair_of(call)
-    type_id = path_number(call.path["associationTypeId"], "associationTypeId")
+    if re.fullmatch(r"-?\d{1,10}", call.path["associationTypeId"], re.ASCII) is None:
+        raise refusal(400, "Unable to parse value for path parameter: associationTypeId")
+    type_id = int(call.path["associationTypeId"])
     deleted = _find(call, type_id)
     if deleted is None:
         return _remove_unknown(call, type_id)
