@@ -56,13 +56,18 @@ def authenticate(
     if _WELL_FORMED.fullmatch(value) is None:
         # HubSpot reads an expiry of 0 out of a token that it cannot parse (seen live).
         raise refusals.expired(_EPOCH, now)
-    callers = (Caller(portal, token) for portal in portals for token in portal.tokens)
-    caller = next((found for found in callers if found.token.value == value), None)
+    caller = find_caller(portals, value)
     if caller is None:
         raise refusals.unauthenticated()
     if caller.token.expires_at is not None and caller.token.is_expired(now):
         raise refusals.expired(caller.token.expires_at, now)
     return caller
+
+
+def find_caller(portals: Iterable[PortalState], value: str) -> Caller | None:
+    """Whose token this is."""
+    callers = (Caller(portal, token) for portal in portals for token in portal.tokens)
+    return next((caller for caller in callers if caller.token.value == value), None)
 
 
 def check_access(endpoint: Endpoint, caller: Caller, switches: Switches) -> None:

@@ -32,12 +32,10 @@ class Match(Model):
     portal: PortalId | None = None
     times: int = Field(default=1, ge=1)
 
-    def fits(self, method: str, path: str, portal: str | None) -> bool:
-        return (
-            self.method in ("*", method)
-            and fnmatch.fnmatchcase(path, self.path)
-            and self.portal in (None, portal)
-        )
+    def fits(self, request: Incoming, portal: str | None) -> bool:
+        is_of_portal = self.portal in (None, portal)
+        is_of_method = self.method in ("*", request.method)
+        return is_of_portal and is_of_method and fnmatch.fnmatchcase(request.path, self.path)
 
     def answer(self, request: Incoming, proceed: Proceed) -> Answer:
         """Answer a request as the fault wants it. `proceed` handles a body as usual."""
@@ -245,10 +243,10 @@ class Faults:
     def clear(self) -> None:
         self._waiting.clear()
 
-    def take(self, method: str, path: str, portal: str | None) -> Fault | None:
+    def take(self, request: Incoming, portal: str | None) -> Fault | None:
         """The first fault for this request, which has one request less to wait for."""
         for index, (fault, times) in enumerate(self):
-            if fault.fits(method, path, portal):
+            if fault.fits(request, portal):
                 self._waiting[index : index + 1] = [(fault, times - 1)] if times > 1 else []
                 return fault
         return None

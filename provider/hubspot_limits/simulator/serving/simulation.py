@@ -100,8 +100,7 @@ class Simulation:
             started = time.perf_counter()
             request = replace(request, number=self.log.next_number())
             caller = self._identify(request)
-            portal_id = caller.portal.id if caller else None
-            fault = self.faults.take(request.method, request.path, portal_id)
+            fault = self.faults.take(request, caller.portal.id if caller else None)
             try:
                 replied = self._reply(request, caller, fault)
             except (DescriptionError, OSError) as error:

@@ -1,24 +1,12 @@
-"""What a token opens: which account, and for a private app's token with which scopes."""
+"""Which account a token opens."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from hubspot_limits.simulator.api import bodies
-from hubspot_limits.simulator.api.exchange import (
-    Answer,
-    AnyEndpoint,
-    Call,
-    OpenCall,
-    OpenEndpoint,
-    endpoints,
-)
-from hubspot_limits.simulator.api.refusals import not_found
+from hubspot_limits.simulator.api.exchange import Answer, Call, endpoints
 
 ROOTS = tuple(f"/account-info/{version}" for version in ("v3", "2026-03", "2026-09"))
-
-# The user who installed the app and made the tokens.
-USER_ID = 1
 
 
 def read_details(call: Call) -> Answer:
@@ -42,19 +30,4 @@ def read_details(call: Call) -> Answer:
     )
 
 
-def read_private_app_token(call: OpenCall) -> Answer:
-    """What a private app's token or a service key opens."""
-    value = bodies.parse(bodies.TokenKey, call.request.body).token_key
-    for portal in call.portals:
-        for token in portal.tokens:
-            if token.value == value and not token.is_of_oauth:
-                account = {"hubId": int(portal.id), "appId": int(portal.id)}
-                shown = {"userId": USER_ID, **account, "scopes": list(token.scopes)}
-                return Answer(200, shown)
-    raise not_found()
-
-
-ENDPOINTS: tuple[AnyEndpoint, ...] = (
-    *endpoints(ROOTS, "account", ("GET", "/details", read_details)),
-    OpenEndpoint("POST", "/oauth/v2/private-apps/get/access-token-info", read_private_app_token),
-)
+ENDPOINTS = endpoints(ROOTS, "account", ("GET", "/details", read_details))

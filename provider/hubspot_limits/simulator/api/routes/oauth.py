@@ -1,4 +1,4 @@
-"""OAuth: an access token for a refresh token."""
+"""OAuth: an access token for a refresh token, and what a private app's token opens."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import secrets
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
+from hubspot_limits.simulator.api import bodies
+from hubspot_limits.simulator.api.access import find_caller
 from hubspot_limits.simulator.api.exchange import Answer, JsonObject, OpenCall, OpenEndpoint
 from hubspot_limits.simulator.api.refusals import RefusedCall, correlation_id, not_found
-from hubspot_limits.simulator.api.routes.account import USER_ID
 from hubspot_limits.simulator.portals.account import PortalToken
 from hubspot_limits.simulator.portals.portal import PortalState
 
 VERSIONS = ("v1", "v3", "2026-03", "2026-09")
+
+# The user who installed the app and made the tokens.
+_USER_ID = 1
 
 _EXPIRED_TOKENS_KEPT = timedelta(days=1)
 _REFUSALS = {
@@ -86,7 +90,7 @@ def _issue(call: OpenCall, portal: PortalState) -> Answer:
         "token_type": "bearer",
     }
     if not call.request.path.startswith("/oauth/v1/"):
-        body |= {"token_use": "access_token", "hub_id": int(portal.id), "user_id": USER_ID}
+        body |= {"token_use": "access_token", "hub_id": int(portal.id), "user_id": _USER_ID}
         body["scopes"] = list(app.scopes)
     return Answer(200, body, portal=changed)
 
@@ -96,6 +100,17 @@ def _new_token(kind: str) -> str:
     return f"{kind}-{secrets.token_urlsafe(300)}"
 
 
-ENDPOINTS = tuple(
-    OpenEndpoint("POST", f"/oauth/{version}/token", issue_token) for version in VERSIONS
+def read_private_app_token(call: OpenCall) -> Answer:
+    """What a private app's token or a service key opens."""
+    value = bodies.parse(bodies.TokenKey, call.request.body).token_key
+    caller = find_caller(call.portals, value)
+    if caller is None or caller.token.is_of_oauth:
+        raise not_found()
+    account = {"hubId": int(caller.portal.id), "appId": int(caller.portal.id)}
+    return Answer(200, {"userId": _USER_ID, **account, "scopes": list(caller.token.scopes)})
+
+
+ENDPOINTS = (
+    *(OpenEndpoint("POST", f"/oauth/{version}/token", issue_token) for version in VERSIONS),
+    OpenEndpoint("POST", "/oauth/v2/private-apps/get/access-token-info", read_private_app_token),
 )
