@@ -85,7 +85,7 @@ CASES = [
     Case("read", status(477, retry_after=86400), (), Migrating, "a day is beyond maxWait"),
     Case("read", status(477, times=2), (30, 60), None, "HubSpot may not say how long"),
     Case("read", status(500), (1,), None, "an internal error may pass"),
-    Case("read", status(502, html=True), (1,), None, "a gateway's page says as much as JSON"),
+    Case("read", {"fault": "html"}, (1,), None, "a gateway's page says as much as JSON"),
     Case("update", status(503), (1,), None, "the same values again do no harm"),
     Case("purge", status(504), (1,), None, "the same types again do no harm"),
     Case("create", status(503), (), OutcomeUnknown, "it may be done, and twice is not proved"),

@@ -10,32 +10,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hubspot_limits.simulator.api.switches import Switches
-    from hubspot_limits.simulator.portals.account import AccountType
-    from hubspot_limits.simulator.portals.description import DEFAULT_PORTALS, PortalDescription
-    from hubspot_limits.simulator.portals.model import DescriptionError
-    from hubspot_limits.simulator.serving.evidence import read_evidence
-    from hubspot_limits.simulator.serving.log import LoggedRequest
-    from hubspot_limits.simulator.serving.scenario import Scenario, read_scenario
-    from hubspot_limits.simulator.simulator import SimulatedPortal, Simulator
-
-__all__ = [
-    "DEFAULT_PORTALS",
-    "AccountType",
-    "DescriptionError",
-    "LoggedRequest",
-    "PortalDescription",
-    "Scenario",
-    "SimulatedPortal",
-    "Simulator",
-    "Switches",
-    "read_evidence",
-    "read_scenario",
-]
+    from hubspot_limits.simulator.api.switches import Switches as Switches
+    from hubspot_limits.simulator.portals.description import DEFAULT_PORTALS as DEFAULT_PORTALS
+    from hubspot_limits.simulator.portals.description import PortalDescription as PortalDescription
+    from hubspot_limits.simulator.portals.model import DescriptionError as DescriptionError
+    from hubspot_limits.simulator.serving.evidence import read_evidence as read_evidence
+    from hubspot_limits.simulator.serving.log import LoggedRequest as LoggedRequest
+    from hubspot_limits.simulator.serving.scenario import Scenario as Scenario
+    from hubspot_limits.simulator.serving.scenario import read_scenario as read_scenario
+    from hubspot_limits.simulator.simulator import SimulatedPortal as SimulatedPortal
+    from hubspot_limits.simulator.simulator import Simulator as Simulator
 
 _MODULES = {
     "DEFAULT_PORTALS": "portals.description",
-    "AccountType": "portals.account",
     "DescriptionError": "portals.model",
     "LoggedRequest": "serving.log",
     "PortalDescription": "portals.description",

@@ -7,21 +7,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self, TypeAlias
 
-from hubspot_limits.simulator.api.faults import FAULT
+from hubspot_limits.simulator.api.faults import Faults
 from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.account import OAuthApp
-from hubspot_limits.simulator.portals.building import named_pair, named_type
 from hubspot_limits.simulator.portals.changes import CHANGE
-from hubspot_limits.simulator.portals.description import PORTAL, PortalDescription
+from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import read_value
+from hubspot_limits.simulator.portals.naming import named_type
 from hubspot_limits.simulator.portals.portal import AssociationDefinition, PortalState
 from hubspot_limits.simulator.serving.clock import Clock
-from hubspot_limits.simulator.serving.log import LoggedRequest
+from hubspot_limits.simulator.serving.log import LoggedRequest, Wanted
 from hubspot_limits.simulator.serving.scenario import Scenario
 from hubspot_limits.simulator.serving.server import Server, url_of
 from hubspot_limits.simulator.serving.simulation import Simulation
-from hubspot_limits.simulator.serving.stacks import STACKS
-from hubspot_limits.simulator.serving.state import Store
+from hubspot_limits.simulator.serving.stacks import Stacks
+from hubspot_limits.simulator.serving.store import Store
 
 PortalLike: TypeAlias = PortalDescription | Mapping[str, Any] | str | int
 
@@ -61,9 +61,7 @@ class SimulatedPortal:
         self, from_object: str, to_object: str, *, label: str | None = None, type: str | None = None
     ) -> AssociationDefinition:
         """An association type by label text, by ``CATEGORY/id``, or else the unlabelled one."""
-        portal = self.state
-        pair = named_pair(portal, f"{from_object} -> {to_object}")
-        return named_type(portal, pair, label=label, type=type)
+        return named_type(self.state, f"{from_object} -> {to_object}", label=label, type=type)
 
     def limit(
         self, from_object: str, to_object: str, *, label: str | None = None, type: str | None = None
@@ -126,26 +124,7 @@ class SimulatedPortal:
 
     def change(self, **change: object) -> None:
         """Make any change, in the words of the HTTP interface. Raises DescriptionError."""
-        self._simulation.change(self.id, read_value(CHANGE, change))
-
-
-class SimulatorFaults:
-    """The faults that are waiting for their requests."""
-
-    def __init__(self, simulation: Simulation) -> None:
-        self._simulation: Final = simulation
-
-    def add(self, fault: str, **details: object) -> None:
-        """Add a fault, in the words of the description file. Raises DescriptionError."""
-        with self._simulation.lock:
-            self._simulation.faults.add(read_value(FAULT, {"fault": fault, **details}))
-
-    def clear(self) -> None:
-        with self._simulation.lock:
-            self._simulation.faults.restart()
-
-    def __len__(self) -> int:
-        return len(tuple(self._simulation.faults))
+        self._simulation.change(self.id, read_value(CHANGE.validate_python, change))
 
 
 class Simulator:
@@ -169,13 +148,14 @@ class Simulator:
         """
         scenario = scenario or Scenario()
         if portals is not None:
-            scenario = scenario.with_portals(described(portal) for portal in portals)
-        self._simulation: Final = Simulation(scenario, Store(state) if state else None, clock)
+            all_described = tuple(described(portal) for portal in portals)
+            scenario = scenario.model_copy(update={"portals": all_described})
+        self._simulation: Final = Simulation(scenario, Store(state), clock or Clock())
         if switches:
             self.set_switches(**switches)
         self._port = port
         self._server: Server | None = None
-        self.faults: Final = SimulatorFaults(self._simulation)
+        self.faults: Final[Faults] = self._simulation.faults
 
     def __enter__(self) -> Self:
         self.start()
@@ -218,9 +198,7 @@ class Simulator:
         return SimulatedPortal(self, self._simulation, found.id)
 
     def add_portal(self, portal: PortalLike) -> SimulatedPortal:
-        description = described(portal)
-        self._simulation.add_portal(description)
-        return self.portal(description.id)
+        return self.portal(self._simulation.add_portal(described(portal)).id)
 
     @property
     def switches(self) -> Switches:
@@ -236,7 +214,7 @@ class Simulator:
         `running` is the name of the stack that is run; the page opens on its portal.
         """
         listed = {portal: tuple(stacks) for portal, stacks in names.items()}
-        self._simulation.stacks = read_value(STACKS, {"names": listed, "running": running})
+        self._simulation.set_stacks(Stacks.read({"names": listed, "running": running}))
 
     def requests(
         self,
@@ -247,9 +225,8 @@ class Simulator:
         is_write: bool | None = None,
     ) -> tuple[LoggedRequest, ...]:
         """The requests so far that fit everything given, oldest first."""
-        return self._simulation.log.select(
-            method=method, path=path, portal=portal, is_write=is_write
-        )
+        wanted = Wanted(method=method, path=path, portal=portal, is_write=is_write)
+        return self._simulation.log.select(wanted)
 
     def writes(self) -> tuple[LoggedRequest, ...]:
         """The requests that could have changed a portal."""
@@ -277,4 +254,4 @@ class Simulator:
 
 def described(portal: PortalLike) -> PortalDescription:
     """A portal's description in any of its forms. Raises DescriptionError."""
-    return read_value(PORTAL, {"id": portal} if isinstance(portal, str | int) else portal)
+    return PortalDescription.read({"id": portal} if isinstance(portal, str | int) else portal)

@@ -163,7 +163,7 @@ def test_it_refreshes_a_token(client: HubSpot, portal: SimulatedPortal) -> None:
         ({"fault": "status", "status": 401}, 401),
         ({"fault": "status", "status": 429, "policy": "DAILY"}, 429),
         ({"fault": "status", "status": 477, "retry_after": 3}, 477),
-        ({"fault": "status", "status": 502, "html": True}, 502),
+        ({"fault": "html", "status": 502}, 502),
     ],
 )
 def test_it_tells_a_refusal(

@@ -19,7 +19,7 @@ def test_equality_of_label_and_object_limit_may_be_refused(
     refused_too = api.update(PAIR, (*OBJECT, 9)).json()
 
     assert refused["errors"][0]["context"]["range"] == ["1-9"]
-    assert refused_too["errors"][0]["context"]["range"] == [">9"]
+    assert refused_too["errors"][0]["context"]["range"] == [">=10"]
 
 
 def test_the_label_rule_may_be_an_http_400(

@@ -8,7 +8,7 @@ import pytest
 
 from hubspot_limits.simulator.portals.building import build_portal
 from hubspot_limits.simulator.portals.changes import CHANGE, apply_change, changes_between
-from hubspot_limits.simulator.portals.description import PORTAL
+from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import read_value
 from hubspot_limits.simulator.portals.portal import PortalState
 
@@ -17,11 +17,11 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 def sandbox() -> PortalState:
-    return build_portal(PORTAL.validate_python({"id": 77, "like": 8800123}))
+    return build_portal(PortalDescription.model_validate({"id": 77, "like": 8800123}))
 
 
 def changed(before: PortalState, *, shared: bool = True, **change: object) -> PortalState:
-    return apply_change(before, read_value(CHANGE, change), shared=shared)
+    return apply_change(before, read_value(CHANGE.validate_python, change), shared=shared)
 
 
 def told(before: PortalState, after: PortalState) -> list[tuple[str, str, object, object]]:

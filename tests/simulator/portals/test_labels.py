@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubspot_limits.simulator.portals.building import build_portal
-from hubspot_limits.simulator.portals.description import PORTAL
+from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.labels import (
     NewLabel,
     add_label,
@@ -17,7 +17,7 @@ from hubspot_limits.simulator.portals.labels import (
 )
 from hubspot_limits.simulator.portals.portal import PairIds, PortalState
 
-PORTAL_77 = build_portal(PORTAL.validate_python({"id": 77, "firstTypeId": 1}))
+PORTAL_77 = build_portal(PortalDescription.model_validate({"id": 77, "firstTypeId": 1}))
 
 pairs = st.builds(PairIds, st.sampled_from(["0-1", "0-2"]), st.sampled_from(["0-1", "0-3"]))
 numbers = st.one_of(st.none(), st.integers(1, 9))

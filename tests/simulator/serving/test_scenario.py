@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,8 +97,6 @@ def test_what_is_not_described_is_as_by_default(file: Path, content: str) -> Non
         ("[]", "as a whole: Input should be"),
         ("portal: []", "portal: Extra inputs are not permitted"),
         ("portals: [{}]", "portals.0.id: Field required"),
-        ("portals: [{id: 1}, {id: 1}]", "every portal needs an id of its own"),
-        ("portals: [{id: 1, token: t}, {id: 2, token: t}]", "every token needs a value of its own"),
         ("portals: [{id: 1, labels: {deals: [A]}}]", "a pair is written `from -> to`"),
         ("portals: [{id: 1, limits: {deals -> contacts: {types: {x: 1}}}}]", "`CATEGORY/id`"),
         ("switches: {nullRows: 1}", "switches.nullRows: Input should be 'all'"),
@@ -135,6 +134,21 @@ def test_a_portal_that_cannot_be_made_is_refused(portal: dict[str, object], prob
         Simulator([portal])
 
 
+@pytest.mark.parametrize(
+    ("portals", "problem"),
+    [
+        ([1, {"id": 2}, 1], "portals.2: There is already a portal 1."),
+        (
+            [{"id": 1, "token": "t"}, {"id": 2, "token": "t"}],
+            "portals.1: Portal 1 already has a token of this value.",
+        ),
+    ],
+)
+def test_a_portal_has_an_id_and_tokens_of_its_own(portals: list[Any], problem: str) -> None:
+    with pytest.raises(DescriptionError, match=problem):
+        Simulator(portals)
+
+
 def test_every_mistake_of_every_portal_is_told_at_once_with_its_place_and_names() -> None:
     boat = {"name": "boat", "id": "2-8801001"}
     first = {
@@ -155,19 +169,19 @@ def test_every_mistake_of_every_portal_is_told_at_once_with_its_place_and_names(
         "portals.0: customObjects.1: Portal 1 already has a custom object boat.",
         "portals.0: labels.yachts -> contacts.0: Portal 1 has no object type 'yachts'.",
         (
-            "portals.0: limits.tickets -> boat: limit: Portal 1 has no association without a label "
+            "portals.0: limits.tickets -> boat.limit: Portal 1 has no association without a label "
             "from tickets to boat."
         ),
         (
-            "portals.0: limits.deals -> contacts: labels.B: Portal 1 has no label 'B' from deals "
+            "portals.0: limits.deals -> contacts.labels.B: Portal 1 has no label 'B' from deals "
             "to contacts."
         ),
         (
-            "portals.0: limits.deals -> contacts: types.WORK/9: Portal 1 has no association type "
+            "portals.0: limits.deals -> contacts.types.WORK/9: Portal 1 has no association type "
             "WORK/9 from deals to contacts."
         ),
         "portals.0: records.yachts -> deals: Portal 1 has no object type 'yachts'.",
-        "portals.1: limits.deals -> yachts: Portal 2 has no object type 'yachts'.",
+        "portals.1: limits.deals -> yachts.limit: Portal 2 has no object type 'yachts'.",
     )
 
 
@@ -176,7 +190,7 @@ def test_a_text_that_is_none_is_refused_wherever_it_is(simulator: Simulator) -> 
 
     with pytest.raises(DescriptionError, match="label: Input should be a valid string"):
         portal.add_label("deals", "contacts", "\ud800x")
-    with pytest.raises(DescriptionError, match="companyCurrency: half of a surrogate pair"):
+    with pytest.raises(DescriptionError, match="companyCurrency: Input should be a valid string"):
         Simulator([{"id": 1, "companyCurrency": "\udfff"}])
 
 

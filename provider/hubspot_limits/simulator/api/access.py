@@ -7,13 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from hubspot_limits.simulator.api import refusals
 from hubspot_limits.simulator.api.exchange import Access, Endpoint
-from hubspot_limits.simulator.api.refusals import (
-    expired,
-    missing_scopes,
-    plan_too_low,
-    unauthenticated,
-)
 from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.account import PortalToken
 from hubspot_limits.simulator.portals.portal import PortalState
@@ -56,18 +51,23 @@ def authenticate(
     """Who calls, by their bearer token. Raises RefusedCall with HubSpot's 401."""
     match = _BEARER.fullmatch(authorization or "")
     if match is None:
-        raise unauthenticated()
+        raise refusals.unauthenticated()
     value = match["token"]
     if _WELL_FORMED.fullmatch(value) is None:
         # HubSpot reads an expiry of 0 out of a token that it cannot parse (seen live).
-        raise expired(_EPOCH, now)
-    for portal in portals:
-        for token in portal.tokens:
-            if token.value == value:
-                if token.expires_at is not None and token.is_expired(now):
-                    raise expired(token.expires_at, now)
-                return Caller(portal, token)
-    raise unauthenticated()
+        raise refusals.expired(_EPOCH, now)
+    caller = find_caller(portals, value)
+    if caller is None:
+        raise refusals.unauthenticated()
+    if caller.token.expires_at is not None and caller.token.is_expired(now):
+        raise refusals.expired(caller.token.expires_at, now)
+    return caller
+
+
+def find_caller(portals: Iterable[PortalState], value: str) -> Caller | None:
+    """Whose token this is."""
+    callers = (Caller(portal, token) for portal in portals for token in portal.tokens)
+    return next((caller for caller in callers if caller.token.value == value), None)
 
 
 def check_access(endpoint: Endpoint, caller: Caller, switches: Switches) -> None:
@@ -75,12 +75,13 @@ def check_access(endpoint: Endpoint, caller: Caller, switches: Switches) -> None
     pattern, examples = _NEEDED[endpoint.access]
     fitting = [scope for scope in caller.token.scopes if pattern.fullmatch(scope)]
     if not fitting:
-        raise missing_scopes(examples)
+        raise refusals.missing_scopes(examples)
     if not endpoint.writes:
         return
     may_write = any(_WRITE_SCOPES.fullmatch(scope) for scope in fitting)
     if switches.write_scope == "write" and not may_write:
-        raise missing_scopes(["crm.objects.contacts.write", "crm.objects.companies.write"])
+        raise refusals.missing_scopes(["crm.objects.contacts.write", "crm.objects.companies.write"])
     below = caller.portal.plan in ("FREE", "STARTER")
     if below and switches.plan_refuses_writes == "below_professional":
-        raise plan_too_low()
+        problem = "This account's subscription does not include association limits."
+        raise refusals.refusal(403, problem, "FORBIDDEN")

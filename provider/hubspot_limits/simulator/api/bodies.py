@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticSerializationError
 
 from hubspot_limits.simulator.api.exchange import JsonObject
 from hubspot_limits.simulator.api.refusals import RefusedCall, invalid_input, invalid_json
@@ -25,23 +23,24 @@ class Body(BaseModel):
     model_config = ConfigDict(strict=True, alias_generator=to_camel, populate_by_name=True)
 
 
-class LimitInput(Body):
+_Input = TypeVar("_Input", bound=Body)
+
+
+class Inputs(Body, Generic[_Input]):
+    """A batch."""
+
+    inputs: list[_Input]
+
+
+class TypeInput(Body):
+    """One input of a batch: an association type of the pair."""
+
     category: Category
     type_id: Int32
+
+
+class LimitInput(TypeInput):
     max_to_object_ids: Int32
-
-
-class LimitInputs(Body):
-    inputs: list[LimitInput]
-
-
-class PurgeInput(Body):
-    category: str
-    type_id: Int32
-
-
-class PurgeInputs(Body):
-    inputs: list[PurgeInput]
 
 
 class LabelToCreate(Body):
@@ -96,10 +95,6 @@ class AssociationInput(Body):
     types: list[AssociationSpec]
 
 
-class AssociationInputs(Body):
-    inputs: list[AssociationInput]
-
-
 class TokenKey(Body):
     token_key: str
 
@@ -109,47 +104,37 @@ _Body = TypeVar("_Body", bound=Body)
 
 def parse(model: type[_Body], body: bytes) -> _Body:
     """Read a JSON body. Raises RefusedCall with HubSpot's 400."""
-    try:
-        parsed = model.model_validate(_load(body))
-        parsed.model_dump_json()
-    except ValidationError as error:
-        raise _unreadable(error) from error
-    except PydanticSerializationError as error:
-        raise invalid_json(1, 1, ": Incomplete surrogate pair") from error
-    return parsed
-
-
-def _load(body: bytes) -> Any:  # noqa: ANN401 - JSON
     if not body:
         raise invalid_input("Invalid JSON input: a request body was expected, but none found")
     try:
-        return json.loads(body)
-    except UnicodeDecodeError as error:
-        raise invalid_json(1, 1, ": Invalid UTF-8") from error
-    except json.JSONDecodeError as error:
-        raise invalid_json(error.lineno, error.colno, f": {error.msg}") from error
-    except (RecursionError, ValueError) as error:
-        raise invalid_json(1, 1, ": Document cannot be read") from error
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        raise _unreadable(error) from error
 
 
 def _unreadable(error: ValidationError) -> RefusedCall:
-    mistakes = [mistake for mistake in error.errors() if mistake["loc"]]
+    mistakes = error.errors()
+    first = mistakes[0]
+    if first["type"] == "json_invalid":
+        problem, _, place = first["ctx"]["error"].rpartition(" at ")
+        return invalid_json(f": {problem}", place.replace(" column", ", column"))
     missing = dict.fromkeys(
         str(mistake["loc"][-1])
         for mistake in mistakes
-        if mistake["type"] == "missing" or mistake["input"] is None
+        if mistake["loc"] and (mistake["type"] == "missing" or mistake["input"] is None)
     )
     if missing:
-        return invalid_json(1, 1, f". Some required fields were not set: [{', '.join(missing)}]")
-    first = error.errors()[0]
+        return invalid_json(f". Some required fields were not set: [{', '.join(missing)}]")
     place = ".".join(str(part) for part in first["loc"]) or "the body"
     # Without a category, as seen live.
-    problem = f": Cannot deserialize value of {place}: {first['msg']}"
-    return invalid_json(1, 1, problem, category=None)
+    return invalid_json(f": Cannot deserialize value of {place}: {first['msg']}", category=None)
 
 
 def batch_body(
-    now: datetime, status: str, results: list[JsonObject], errors: list[JsonObject]
+    now: datetime,
+    results: Sequence[JsonObject] = (),
+    errors: Sequence[JsonObject] = (),
+    status: str = "COMPLETE",
 ) -> JsonObject:
     """A batch's envelope. Live ones have no `requestedAt` and no `links`."""
     body: JsonObject = {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from hubspot_limits.simulator.api.access import Caller
 from hubspot_limits.simulator.api.refusals import rate_limited
-from hubspot_limits.simulator.portals.model import time_zone
 from hubspot_limits.simulator.portals.portal import PortalState
 
 _INTERVAL = timedelta(seconds=10)
@@ -20,20 +19,20 @@ class Quotas:
 
     def __init__(self) -> None:
         self._bursts: dict[tuple[str, str], deque[datetime]] = {}
-        self._days: dict[str, tuple[date, int]] = {}
+        self._days: Counter[tuple[str, date]] = Counter()
 
     def admit(self, caller: Caller, now: datetime, *, counts_in_burst: bool) -> None:
         """Count a request. Raises RefusedCall with the 429 of a quota that is used up."""
-        portal = caller.portal
-        used_today = self._used_today(portal, now)
-        if not caller.token.is_of_oauth and used_today >= portal.requests_a_day:
+        today = _today(caller.portal, now)
+        is_day_over = self._days[today] >= caller.portal.requests_a_day
+        if is_day_over and not caller.token.is_of_oauth:
             raise rate_limited("DAILY")
         burst = self._burst(caller, now)
         if counts_in_burst:
             if len(burst) >= _burst_quota(caller):
                 raise rate_limited("TEN_SECONDLY_ROLLING")
             burst.append(now)
-        self._days[portal.id] = (_today(portal, now), used_today + 1)
+        self._days[today] += 1
 
     def headers(self, caller: Caller, now: datetime) -> dict[str, str]:
         """The rate limit headers of an answer."""
@@ -46,7 +45,7 @@ class Quotas:
         if not caller.token.is_of_oauth:
             daily = caller.portal.requests_a_day
             rest["Daily"] = daily
-            rest["Daily-Remaining"] = max(0, daily - self._used_today(caller.portal, now))
+            rest["Daily-Remaining"] = max(0, daily - self._days[_today(caller.portal, now)])
         return {f"X-HubSpot-RateLimit-{name}": str(value) for name, value in rest.items()}
 
     def leave(
@@ -55,7 +54,7 @@ class Quotas:
         """Use a quota up until only so many requests remain."""
         portal = caller.portal
         if quota == "daily":
-            self._days[portal.id] = (_today(portal, now), portal.requests_a_day - remaining)
+            self._days[_today(portal, now)] = portal.requests_a_day - remaining
             return
         used = max(0, _burst_quota(caller) - remaining)
         self._bursts[portal.id, caller.token.name] = deque([now] * used)
@@ -66,10 +65,6 @@ class Quotas:
             burst.popleft()
         return burst
 
-    def _used_today(self, portal: PortalState, now: datetime) -> int:
-        day, used = self._days.get(portal.id, (None, 0))
-        return used if day == _today(portal, now) else 0
-
 
 def _burst_quota(caller: Caller) -> int:
     """A public app has a quota of its own in each account."""
@@ -77,6 +72,6 @@ def _burst_quota(caller: Caller) -> int:
     return min(_OAUTH_BURST, quota) if caller.token.is_of_oauth else quota
 
 
-def _today(portal: PortalState, now: datetime) -> date:
-    """The day resets at midnight in the account's time zone."""
-    return now.astimezone(time_zone(portal.time_zone)).date()
+def _today(portal: PortalState, now: datetime) -> tuple[str, date]:
+    """The account's day, which begins at midnight in its time zone."""
+    return portal.id, now.astimezone(portal.time_zone).date()

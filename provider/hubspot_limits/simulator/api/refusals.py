@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
-from hubspot_limits.simulator.api.exchange import Answer, JsonObject
+from hubspot_limits.simulator.api.exchange import Answer
 from hubspot_limits.simulator.portals.model import DescriptionError
 
+_PROBLEMS = {
+    # HubSpot's error handling page.
+    423: "This resource is locked. Retry after at least two seconds.",
+    477: "This account is being migrated between data centres.",
+    500: "internal error",
+    502: "The request could not be processed in time.",
+    503: "HubSpot is temporarily unavailable.",
+    504: "The request could not be processed in time.",
+}
 _SCOPES_PAGE = "https://developers.hubspot.com/scopes"
 
 
@@ -25,8 +34,8 @@ def correlation_id() -> str:
     return str(uuid.uuid4())
 
 
-def error_body(message: str, category: str | None = None, **more: object) -> JsonObject:
-    """The body of a 4xx or 5xx. Some live captures have no category, so it may be left out."""
+def refusal(status: int, message: str, category: str | None = None, **more: object) -> RefusedCall:
+    """A 4xx or 5xx. Some live captures have no category, so it may be left out."""
     body = {
         "status": "error",
         "message": message,
@@ -34,18 +43,14 @@ def error_body(message: str, category: str | None = None, **more: object) -> Jso
         "category": category,
         **more,
     }
-    return {key: value for key, value in body.items() if value is not None}
-
-
-def refusal(status: int, message: str, category: str | None = None, **more: object) -> RefusedCall:
-    return RefusedCall(Answer(status, error_body(message, category, **more)))
+    said = {key: value for key, value in body.items() if value is not None}
+    return RefusedCall(Answer(status, said))
 
 
 def invalid_json(
-    line: int, column: int, problem: str, *, category: str | None = "VALIDATION_ERROR"
+    problem: str, place: str = "line 1, column 1", category: str | None = "VALIDATION_ERROR"
 ) -> RefusedCall:
-    message = f"Invalid input JSON on line {line}, column {column}{problem}"
-    return refusal(400, message, category)
+    return refusal(400, f"Invalid input JSON on {place}{problem}", category)
 
 
 def invalid_input(message: str, **more: object) -> RefusedCall:
@@ -54,13 +59,6 @@ def invalid_input(message: str, **more: object) -> RefusedCall:
 
 def unknown_object_type(spelling: str) -> RefusedCall:
     return refusal(400, f"Unable to infer object type from: {spelling}")
-
-
-def path_number(text: str, name: str) -> int:
-    """A path value that is a number. Raises RefusedCall for anything else."""
-    if re.fullmatch(r"-?\d{1,10}", text, re.ASCII) is None:
-        raise refusal(400, f"Unable to parse value for path parameter: {name}")
-    return int(text)
 
 
 def not_found() -> RefusedCall:
@@ -102,12 +100,6 @@ def missing_scopes(scopes: Iterable[str]) -> RefusedCall:
     )
 
 
-def plan_too_low() -> RefusedCall:
-    return refusal(
-        403, "This account's subscription does not include association limits.", "FORBIDDEN"
-    )
-
-
 def rate_limited(policy: str) -> RefusedCall:
     """A 429. Policies: DAILY, TEN_SECONDLY_ROLLING, SECONDLY."""
     return refusal(
@@ -119,10 +111,22 @@ def rate_limited(policy: str) -> RefusedCall:
     )
 
 
+def usual_refusal(status: int, policy: str) -> RefusedCall:
+    """What HubSpot says with this status, where that is known. `policy` is a 429's."""
+    usual: dict[int, Callable[[], RefusedCall]] = {
+        401: unauthenticated,
+        403: partial(missing_scopes, ["crm.objects.contacts.write"]),
+        404: not_found,
+        429: partial(rate_limited, policy),
+    }
+    unusual = partial(refusal, status, _PROBLEMS.get(status, f"HTTP {status}"))
+    return usual.get(status, unusual)()
+
+
 def own_failure(error: DescriptionError | OSError) -> Answer:
     """The simulator's own failure to do what it should: not HubSpot's words."""
     if isinstance(error, OSError):
         problem = f"cannot write its state file {error.filename}: {error.strerror}"
     else:
         problem = f"cannot make the change of a fault: {error}"
-    return Answer(500, error_body(f"The simulator {problem}"))
+    return refusal(500, f"The simulator {problem}").answer

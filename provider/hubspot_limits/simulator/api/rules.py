@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
-from hubspot_limits.simulator.api.bodies import batch_error
+from hubspot_limits.simulator.api.bodies import LimitInput, TypeInput, batch_error
 from hubspot_limits.simulator.api.exchange import JsonObject
 from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.object_names import message_name
@@ -18,190 +18,172 @@ from hubspot_limits.simulator.portals.portal import (
 )
 
 Mode: TypeAlias = Literal["create", "update"]
+_Input = TypeVar("_Input", bound=TypeInput)
 
 # The ordinal that HubSpot prints before a type id in its messages: taken to be the category's.
 _CATEGORY_ORDINALS = {"HUBSPOT_DEFINED": 0, "USER_DEFINED": 1, "INTEGRATOR_DEFINED": 2, "WORK": 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """One input of a batch: a limit for a type, or None to remove it."""
-
-    category: str
-    type_id: int
-    limit: int | None
-
-    @property
-    def type_text(self) -> str:
-        return f"{_CATEGORY_ORDINALS.get(self.category, 0)}-{self.type_id}"
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
-    """The portal after a batch, the wishes that were granted, and the errors of the others."""
+    """The portal after a batch, the inputs that were granted, and the errors of the others."""
 
     portal: PortalState
-    granted: tuple[Wish, ...]
-    errors: tuple[JsonObject, ...]
+    granted: Sequence[TypeInput]
+    errors: Sequence[JsonObject]
     breaks_label_rule: bool = False
 
 
 class _Invalid(Exception):  # noqa: N818 - a judgement, not a failure
-    def __init__(self, error: JsonObject, *, label_rule: bool = False) -> None:
-        super().__init__(error["message"])
-        self.error = error
+    """An input that is not granted."""
+
+    def __init__(
+        self,
+        message: str,
+        sub_category: str | None = None,
+        *,
+        label_rule: bool = False,
+        **context: object,
+    ) -> None:
+        super().__init__(message)
+        shown = {name: [str(value)] for name, value in context.items()}
+        self.error = batch_error(message, sub_category, shown)
         self.label_rule = label_rule
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """What is asked of a pair in one request, and how HubSpot may judge it."""
+class Rules:
+    """How HubSpot may judge what is asked of a pair in one request."""
 
     pair: PairIds
-    wishes: tuple[Wish, ...]
     switches: Switches
 
-    def set_limits(self, portal: PortalState, mode: Mode) -> Verdict:
+    def set_limits(self, portal: PortalState, inputs: Sequence[LimitInput], mode: Mode) -> Verdict:
         """What batch/create or batch/update does."""
 
-        def judge(current: PortalState, wish: Wish) -> PortalState:
-            limited = self._type(current, wish)
-            self._check_value(current, limited, wish.limit)
+        def judge(current: PortalState, wanted: LimitInput) -> PortalState:
+            limit = wanted.max_to_object_ids
+            limited = self._type(current, wanted)
+            self._check_value(current, limited, limit)
             self._check_mode(portal, limited, mode)
             if self.switches.batch_order != "whole":
-                self._check_label_rule(current, limited, wish.limit)
+                self._check_label_rule(current, limited, limit)
             is_absent = portal.limit_of(limited) is None
             if mode == "update" and is_absent and self.switches.update_on_absent_limit == "ignored":
                 return current
-            return current.with_limits(dict.fromkeys(self._keys(current, limited), wish.limit))
+            return current.with_limits(dict.fromkeys(self._keys(current, limited), limit))
 
-        verdict = self._judge_each(portal, judge)
+        verdict = self._judge_each(portal, inputs, judge)
         if self.switches.batch_order == "whole" and not verdict.errors:
             return self._judge_end_state(portal, verdict)
         return verdict
 
-    def purge_limits(self, portal: PortalState) -> Verdict:
+    def purge_limits(self, portal: PortalState, inputs: Sequence[TypeInput]) -> Verdict:
         """What batch/purge does. A limit that is not set is no error."""
 
-        def judge(current: PortalState, wish: Wish) -> PortalState:
-            found = current.find_type(self.pair, wish.category, wish.type_id)
+        def judge(current: PortalState, wanted: TypeInput) -> PortalState:
+            found = current.find_type(self.pair, wanted.category, wanted.type_id)
             if found is None and self.switches.purge_of_foreign_type == "accepted":
                 return current
-            limited = self._type(current, wish)
+            limited = self._type(current, wanted)
             return current.with_limits(dict.fromkeys(self._keys(current, limited)))
 
-        return self._judge_each(portal, judge)
+        return self._judge_each(portal, inputs, judge)
 
     def _judge_each(
-        self, portal: PortalState, judge: Callable[[PortalState, Wish], PortalState]
+        self,
+        portal: PortalState,
+        inputs: Sequence[_Input],
+        judge: Callable[[PortalState, _Input], PortalState],
     ) -> Verdict:
-        current = portal
-        granted: list[Wish] = []
-        errors: list[JsonObject] = []
-        breaks_label_rule = False
-        step = -1 if self.switches.batch_order == "reversed" else 1
-        for wish in self.wishes[::step]:
+        current, granted, refused = portal, list[_Input](), list[_Invalid]()
+        for wanted in reversed(inputs) if self.switches.batch_order == "reversed" else inputs:
             try:
-                self._check_duplicate(wish)
-                current = judge(current, wish)
+                self._check_duplicate(wanted, inputs)
+                current = judge(current, wanted)
             except _Invalid as invalid:
-                errors.append(invalid.error)
-                breaks_label_rule = breaks_label_rule or invalid.label_rule
+                refused.append(invalid)
             else:
-                granted.append(wish)
-        if errors and self.switches.batch == "atomic":
-            return Verdict(portal, (), tuple(errors), breaks_label_rule)
-        return Verdict(current, tuple(granted), tuple(errors), breaks_label_rule)
+                granted.append(wanted)
+        errors = [invalid.error for invalid in refused]
+        breaks_label_rule = any(invalid.label_rule for invalid in refused)
+        if refused and self.switches.batch == "atomic":
+            return Verdict(portal, (), errors, breaks_label_rule)
+        return Verdict(current, granted, errors, breaks_label_rule)
 
     def _judge_end_state(self, before: PortalState, verdict: Verdict) -> Verdict:
         after = verdict.portal
         try:
             for limited in after.types_of(self.pair):
-                self._check_label_rule(after, limited, after.limit_of(limited))
+                if (limit := after.limit_of(limited)) is not None:
+                    self._check_label_rule(after, limited, limit)
         except _Invalid as invalid:
             return Verdict(before, (), (invalid.error,), breaks_label_rule=True)
         return verdict
 
-    def _type(self, portal: PortalState, wish: Wish) -> AssociationDefinition:
-        found = portal.find_type(self.pair, wish.category, wish.type_id)
+    def _type(self, portal: PortalState, wanted: TypeInput) -> AssociationDefinition:
+        found = portal.find_type(self.pair, wanted.category, wanted.type_id)
         if found is not None:
             return found
         from_name, to_name = (message_name(object_type_id) for object_type_id in self.pair)
         raise _Invalid(
-            batch_error(
-                f"{wish.type_text} is not a valid association type between {from_name} and "
-                f"{to_name}",
-                "crm.associations.INVALID_ASSOCIATION_TYPE",
-                {
-                    "type": [wish.type_text],
-                    "fromObjectType": [from_name],
-                    "toObjectType": [to_name],
-                },
-            )
+            f"{_spoken(wanted)} is not a valid association type between {from_name} and {to_name}",
+            "crm.associations.INVALID_ASSOCIATION_TYPE",
+            type=_spoken(wanted),
+            fromObjectType=from_name,
+            toObjectType=to_name,
         )
 
     def _keys(self, portal: PortalState, limited: AssociationDefinition) -> tuple[TypeKey, ...]:
         return portal.limited_keys(limited, shared=self.switches.twins_share_limits)
 
-    def _check_duplicate(self, wish: Wish) -> None:
-        types = [(other.category, other.type_id) for other in self.wishes]
-        is_double = types.count((wish.category, wish.type_id)) > 1
+    def _check_duplicate(self, wanted: TypeInput, inputs: Sequence[TypeInput]) -> None:
+        is_double = [_spoken(other) for other in inputs].count(_spoken(wanted)) > 1
         if is_double and self.switches.duplicate_inputs == "refused":
-            raise _Invalid(batch_error(f"Duplicate association type {wish.type_text}"))
+            raise _Invalid(f"Duplicate association type {_spoken(wanted)}")
 
-    def _check_value(
-        self, portal: PortalState, limited: AssociationDefinition, limit: int | None
-    ) -> None:
+    def _check_value(self, portal: PortalState, limited: AssociationDefinition, limit: int) -> None:
         switches = self.switches
-        if limit is None:
-            return
         if not switches.minimum_limit <= limit <= switches.maximum_limit:
-            allowed = f"{switches.minimum_limit}-{switches.maximum_limit}"
-            raise _Invalid(_range_error(limit, allowed))
+            raise _out_of_range(limit, f"{switches.minimum_limit}-{switches.maximum_limit}")
         is_primary = limited.category == "HUBSPOT_DEFINED" and limited.label == "Primary"
         if is_primary and switches.primary_type_limit == "refused":
-            raise _Invalid(batch_error("Limits cannot be set on a primary association type"))
+            raise _Invalid("Limits cannot be set on a primary association type")
         is_integrators = limited.category in ("INTEGRATOR_DEFINED", "WORK")
         if is_integrators and switches.integrator_defined_limit == "refused":
-            raise _Invalid(batch_error(f"Limits cannot be set on {limited.category} types"))
-        if switches.limit_below_records == "refused" and limited.is_unlabelled:
-            counts = portal.record_counts(self.pair).values()
-            if limit < (highest := max(counts, default=0)):
-                raise _Invalid(batch_error(f"A record already has {highest} associations"))
+            raise _Invalid(f"Limits cannot be set on {limited.category} types")
+        highest = max(portal.record_counts(self.pair).values(), default=0)
+        is_below = limited.is_unlabelled and limit < highest
+        if is_below and switches.limit_below_records == "refused":
+            raise _Invalid(f"A record already has {highest} associations")
 
     def _check_mode(self, portal: PortalState, limited: AssociationDefinition, mode: Mode) -> None:
         type_id = limited.type_id
         exists = portal.limit_of(limited) is not None
         if mode == "create" and exists and self.switches.create_on_existing_limit == "refused":
-            raise _Invalid(batch_error(f"A limit already exists for association type {type_id}"))
+            raise _Invalid(f"A limit already exists for association type {type_id}")
         if mode == "update" and not exists and self.switches.update_on_absent_limit == "refused":
-            raise _Invalid(batch_error(f"No limit exists for association type {type_id}"))
+            raise _Invalid(f"No limit exists for association type {type_id}")
 
     def _check_label_rule(
-        self, portal: PortalState, limited: AssociationDefinition, limit: int | None
+        self, portal: PortalState, limited: AssociationDefinition, limit: int
     ) -> None:
         """A label limit may not exceed the object limit, where both are set (changelog of 2024).
 
         The range is the message's own words there; the sentence around it is not HubSpot's.
         """
-        if limit is None:
-            return
-        equal_is_fine = self.switches.label_limit_equal_to_object_limit == "accepted"
+        apart = 0 if self.switches.label_limit_equal_to_object_limit == "accepted" else 1
         if limited.is_unlabelled:
             bound = (other for other in portal.types_of(self.pair) if self._is_bound(other))
             limits = (portal.limit_of(label) for label in bound)
-            highest = max((set_to for set_to in limits if set_to is not None), default=None)
-            if highest is None or limit > highest or (limit == highest and equal_is_fine):
-                return
-            allowed = f">={highest}" if equal_is_fine else f">{highest}"
-            raise _Invalid(_range_error(limit, allowed), label_rule=True)
-        if self._is_bound(limited):
+            lowest = max((apart + found for found in limits if found is not None), default=limit)
+            if limit < lowest:
+                raise _out_of_range(limit, f">={lowest}", label_rule=True)
+        elif self._is_bound(limited):
             object_limit = portal.object_limit(self.pair)
-            if object_limit is None:
-                return
-            highest = object_limit if equal_is_fine else object_limit - 1
+            highest = limit if object_limit is None else object_limit - apart
             if limit > highest:
-                raise _Invalid(_range_error(limit, f"1-{highest}"), label_rule=True)
+                raise _out_of_range(limit, f"1-{highest}", label_rule=True)
 
     def _is_bound(self, limited: AssociationDefinition) -> bool:
         if limited.is_unlabelled:
@@ -209,8 +191,11 @@ class Batch:
         return limited.category != "HUBSPOT_DEFINED" or self.switches.label_rule_binds == "all"
 
 
-def _range_error(limit: int, allowed: str) -> JsonObject:
-    return batch_error(
-        f"{limit} is not a valid association limit. Valid range: {allowed}",
-        context={"range": [allowed], "maxToObjectIds": [str(limit)]},
-    )
+def _spoken(wanted: TypeInput) -> str:
+    """A type as HubSpot's messages name it: ``1-35``."""
+    return f"{_CATEGORY_ORDINALS[wanted.category]}-{wanted.type_id}"
+
+
+def _out_of_range(limit: int, allowed: str, *, label_rule: bool = False) -> _Invalid:
+    message = f"{limit} is not a valid association limit. Valid range: {allowed}"
+    return _Invalid(message, label_rule=label_rule, range=allowed, maxToObjectIds=limit)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
-from hubspot_limits.simulator.portals.model import Model, read_value
+from hubspot_limits.simulator.portals.model import Model
 
 MAX_LAG = 600.0
 """The longest lag that a read may have, in seconds."""
@@ -112,10 +112,7 @@ class Switches(Model):
 
     def with_values(self, values: object) -> Self:
         """The switches with some set otherwise, by name. Raises DescriptionError."""
-        wanted = read_value(SWITCHES, values)
+        wanted = Switches.read(values)
         return self.model_copy(
             update={name: getattr(wanted, name) for name in wanted.model_fields_set}
         )
-
-
-SWITCHES = TypeAdapter(Switches)

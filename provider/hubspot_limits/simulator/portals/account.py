@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
-from hubspot_limits.simulator.portals.model import Model, time_zone
+from hubspot_limits.simulator.portals.model import Model
 
 AccountType = Literal["STANDARD", "DEVELOPER_TEST", "SANDBOX", "APP_DEVELOPER"]
 Plan = Literal["FREE", "STARTER", "PROFESSIONAL", "ENTERPRISE"]
@@ -38,11 +39,6 @@ def _digits(value: object) -> str:
     return text
 
 
-def _known_time_zone(name: str) -> str:
-    time_zone(name)
-    return name
-
-
 PortalId = Annotated[str, BeforeValidator(_digits)]
 
 
@@ -53,7 +49,7 @@ class DescribedAccount(Model):
     account_type: AccountType = "STANDARD"
     plan: Plan = "ENTERPRISE"
     data_hosting_location: str = "na1"
-    time_zone: Annotated[str, AfterValidator(_known_time_zone)] = "America/New_York"
+    time_zone: ZoneInfo = ZoneInfo("America/New_York")
     company_currency: str = "USD"
     daily_quota: int | None = Field(default=None, ge=0)
     burst_quota: int | None = Field(default=None, ge=0)

@@ -1,8 +1,10 @@
-"""The portal that a description stands for, new or kept from an earlier run."""
+"""The portal that a description stands for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TypeAlias
 
 from hubspot_limits.simulator.portals.account import (
     ALL_SCOPES,
@@ -11,161 +13,58 @@ from hubspot_limits.simulator.portals.account import (
     OAuthApp,
     PortalToken,
 )
-from hubspot_limits.simulator.portals.description import (
-    PAIR_PATTERN,
-    TYPE_PATTERN,
-    CustomObjectDescription,
-    LimitsDescription,
-    PortalDescription,
-)
-from hubspot_limits.simulator.portals.labels import (
-    NewLabel,
-    add_label,
-    add_unlabelled_type,
-    ensure_unlabelled_type,
-)
-from hubspot_limits.simulator.portals.model import DescriptionError, Mistakes
-from hubspot_limits.simulator.portals.object_names import ACTIVITIES
-from hubspot_limits.simulator.portals.portal import (
-    AssociationDefinition,
-    CustomObject,
-    PairIds,
-    PortalState,
-    Records,
-    TypeKey,
-)
+from hubspot_limits.simulator.portals.changes import add_label_by_hand, set_limit
+from hubspot_limits.simulator.portals.custom_objects import add_custom_object
+from hubspot_limits.simulator.portals.description import PortalDescription
+from hubspot_limits.simulator.portals.model import Mistakes
+from hubspot_limits.simulator.portals.portal import PortalState
+from hubspot_limits.simulator.portals.records import add_counts
+
+_Step: TypeAlias = Callable[[PortalState], PortalState]
 
 
 def build_portal(description: PortalDescription) -> PortalState:
     """The portal that a description stands for. Raises DescriptionError for names it lacks."""
+    app = OAuthApp(
+        client_id=f"client-{description.id}",
+        client_secret=f"secret-{description.id}",
+        refresh_token=f"refresh-{description.id}",
+    )
     portal = PortalState(
         **{name: getattr(description, name) for name in DescribedAccount.model_fields},
-        tokens=tokens_of(description),
-        oauth_app=_oauth_app(description),
+        tokens=_tokens(description),
+        oauth_app=description.oauth or app,
         next_type_id=description.first_type_id or 1 + int(description.id) % 97,
     )
     mistakes = Mistakes()
-    for index, custom in enumerate(description.custom_objects):
-        with mistakes.at("customObjects", index):
-            portal = add_custom_object(portal, custom)
-    for text, labels in description.labels.items():
-        for index, label in enumerate(labels):
-            with mistakes.at("labels", text, index):
-                portal = with_label(portal, named_pair(portal, text), label)
-    limits = _limits(portal, description.limits, mistakes)
-    records = []
-    for text, counts in description.records.items():
-        with mistakes.at("records", text):
-            records.append(Records(**named_pair(portal, text)._asdict(), counts=counts))
-    mistakes.refuse()
-    return portal.with_limits(limits).model_copy(update={"records": tuple(records)})
-
-
-def kept_portal(kept: PortalState, description: PortalDescription) -> PortalState:
-    """A portal of an earlier run, which wins over its description in all that it holds.
-
-    Its account and tokens are those that are described now. A label or custom object that is
-    described is added if the portal never had it: a stack that names a new label finds it. Raises
-    DescriptionError.
-    """
-    app = _oauth_app(description)
-    issued = (token for token in kept.tokens if token.is_of_oauth and token.name == "oauth")
-    same_app = kept.oauth_app.model_copy(update={"refresh_token": app.refresh_token}) == app
-    portal = kept.model_copy(
-        update={
-            **{name: getattr(description, name) for name in DescribedAccount.model_fields},
-            "tokens": (*tokens_of(description), *issued),
-            # Its refresh token may have been rotated since.
-            "oauth_app": kept.oauth_app if same_app else app,
-        }
-    )
-    mistakes = Mistakes()
-    for index, custom in enumerate(description.custom_objects):
-        with mistakes.at("customObjects", index):
-            portal = _with_custom_object(portal, custom)
-    for text, labels in description.labels.items():
-        for index, label in enumerate(labels):
-            with mistakes.at("labels", text, index):
-                pair = named_pair(portal, text)
-                if not _ever_had(portal, pair, label):
-                    portal = with_label(portal, pair, label)
+    for place, step in _steps(description):
+        with mistakes.at(*place):
+            portal = step(portal)
     mistakes.refuse()
     return portal
 
 
-def add_custom_object(portal: PortalState, custom: CustomObjectDescription) -> PortalState:
-    """The portal with a custom object and its plain associations."""
-    number = 1 + int(portal.id) % 9_000_000 + len(portal.custom_objects)
-    added = CustomObject(
-        id=custom.id or f"2-{number}",
-        name=custom.name,
-        fully_qualified_name=f"p{portal.id}_{custom.name}",
-        singular=custom.singular or custom.name.capitalize(),
-        plural=custom.plural or f"{custom.name.capitalize()}s",
-    )
-    if any(added.id == other.id or added.name == other.name for other in portal.custom_objects):
-        raise DescriptionError(f"Portal {portal.id} already has a custom object {custom.name}.")
-    portal = portal.model_copy(update={"custom_objects": (*portal.custom_objects, added)})
-    for other in custom.associated_with:
-        portal, _ = add_unlabelled_type(portal, PairIds(added.id, object_type_id(portal, other)))
-    for activity in ACTIVITIES:
-        portal = ensure_unlabelled_type(portal, PairIds(added.id, activity), counts=False)
-    return portal
+def _steps(description: PortalDescription) -> Iterator[tuple[tuple[object, ...], _Step]]:
+    """What the portal is given, one after the other, and where the description says so."""
+    for index, custom in enumerate(description.custom_objects):
+        yield ("customObjects", index), partial(add_custom_object, custom=custom)
+    for pair, labels in description.labels.items():
+        for index, label in enumerate(labels):
+            yield ("labels", pair, index), partial(add_label_by_hand, pair=pair, label=label)
+    for pair, limits in description.limits.items():
+        if limits.limit is not None:
+            yield ("limits", pair, "limit"), partial(set_limit, pair=pair, limit=limits.limit)
+        for text, limit in limits.labels.items():
+            step = partial(set_limit, pair=pair, limit=limit, label=text)
+            yield ("limits", pair, "labels", text), step
+        for text, limit in limits.types.items():
+            step = partial(set_limit, pair=pair, limit=limit, type=text)
+            yield ("limits", pair, "types", text), step
+    for pair, counts in description.records.items():
+        yield ("records", pair), partial(add_counts, pair=pair, counts=counts)
 
 
-def object_type_id(portal: PortalState, spelling: str) -> str:
-    """The id of an object type, which a description may also call by its custom name alone."""
-    by_name = (custom.id for custom in portal.custom_objects if custom.name == spelling)
-    if found := portal.object_type_id(spelling) or next(by_name, None):
-        return found
-    raise DescriptionError(f"Portal {portal.id} has no object type {spelling!r}.")
-
-
-def named_pair(portal: PortalState, text: str) -> PairIds:
-    """The pair that ``deals -> contacts`` means. Raises DescriptionError."""
-    match = PAIR_PATTERN.fullmatch(text)
-    if match is None:
-        raise DescriptionError(f"{text!r} is not a pair such as `deals -> contacts`.")
-    return PairIds(object_type_id(portal, match[1]), object_type_id(portal, match[2]))
-
-
-def named_type(
-    portal: PortalState, pair: PairIds, *, label: str | None = None, type: str | None = None
-) -> AssociationDefinition:
-    """A pair's association type by label text, by ``CATEGORY/id``, or else the unlabelled one."""
-    if type is not None:
-        match = TYPE_PATTERN.fullmatch(type)
-        found = portal.find_type(pair, match[1], int(match[2])) if match else None
-    elif label is not None:
-        found = next((one for one in portal.types_of(pair) if one.label == label), None)
-    else:
-        found = portal.unlabelled_type(pair)
-    if found is None:
-        wanted = "association without a label"
-        if label is not None:
-            wanted = f"label {label!r}"
-        if type is not None:
-            wanted = f"association type {type}"
-        raise DescriptionError(f"Portal {portal.id} has no {wanted} {_from_to(portal, pair)}.")
-    return found
-
-
-def _from_to(portal: PortalState, pair: PairIds) -> str:
-    return f"from {portal.object_name(pair.from_id)} to {portal.object_name(pair.to_id)}"
-
-
-def with_label(portal: PortalState, pair: PairIds, label: NewLabel) -> PortalState:
-    """The portal with a label. Raises DescriptionError for an id that the pair already has."""
-    for direction, type_id in ((pair, label.type_id), (pair.reverse, label.inverse_type_id)):
-        if portal.find_type(direction, label.category, type_id) is not None:
-            raise DescriptionError(
-                f"Portal {portal.id} already has {label.category}/{type_id} "
-                f"{_from_to(portal, direction)}."
-            )
-    return add_label(portal, pair, label)[0]
-
-
-def tokens_of(description: PortalDescription) -> tuple[PortalToken, ...]:
+def _tokens(description: PortalDescription) -> tuple[PortalToken, ...]:
     """The tokens that open the portal: one for everything, one to read, and those described."""
     stem = f"pat-{description.data_hosting_location}-simulated-{description.id}"
     read_only = description.read_only_token or f"{stem}-read-only"
@@ -173,55 +72,4 @@ def tokens_of(description: PortalDescription) -> tuple[PortalToken, ...]:
         PortalToken(name="default", value=description.token or stem, scopes=ALL_SCOPES),
         PortalToken(name="read-only", value=read_only, scopes=READ_SCOPES),
         *description.tokens,
-    )
-
-
-def _oauth_app(description: PortalDescription) -> OAuthApp:
-    return description.oauth or OAuthApp(
-        client_id=f"client-{description.id}",
-        client_secret=f"secret-{description.id}",
-        refresh_token=f"refresh-{description.id}",
-    )
-
-
-def _limits(
-    portal: PortalState, limits: Mapping[str, LimitsDescription], mistakes: Mistakes
-) -> dict[TypeKey, int | None]:
-    found: dict[TypeKey, int | None] = {}
-    for text, of_pair in limits.items():
-        with mistakes.at("limits", text):
-            pair = named_pair(portal, text)
-            of_this_pair = Mistakes()
-            if of_pair.limit is not None:
-                with of_this_pair.at("limit"):
-                    found[named_type(portal, pair).key] = of_pair.limit
-            for label, limit in of_pair.labels.items():
-                with of_this_pair.at("labels", label):
-                    found[named_type(portal, pair, label=label).key] = limit
-            for type_text, limit in of_pair.types.items():
-                with of_this_pair.at("types", type_text):
-                    found[named_type(portal, pair, type=type_text).key] = limit
-            of_this_pair.refuse()
-    return found
-
-
-def _with_custom_object(portal: PortalState, custom: CustomObjectDescription) -> PortalState:
-    """The kept portal with the custom object and its plain associations, where it lacks them."""
-    by_name = portal.custom_object(f"p{portal.id}_{custom.name}")
-    found = portal.custom_object(custom.id or "") or by_name
-    if found is None:
-        return add_custom_object(portal, custom)
-    for other in custom.associated_with:
-        pair = PairIds(found.id, object_type_id(portal, other))
-        portal = ensure_unlabelled_type(portal, pair)
-    return portal
-
-
-def _ever_had(portal: PortalState, pair: PairIds, label: NewLabel) -> bool:
-    """Whether the label is there, by its text or, renamed since, its name; or was deleted."""
-    own = (*portal.types_of(pair), *portal.deleted_types)
-    return any(
-        definition.pair == pair
-        and (definition.label == label.label or definition.name == label.internal_name)
-        for definition in own
     )

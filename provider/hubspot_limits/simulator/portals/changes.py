@@ -8,19 +8,14 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
-from hubspot_limits.simulator.portals.building import (
-    add_custom_object,
-    named_pair,
-    named_type,
-    with_label,
-)
+from hubspot_limits.simulator.portals.custom_objects import add_custom_object, remove_custom_object
 from hubspot_limits.simulator.portals.description import CustomObjectDescription, PairText, TypeText
-from hubspot_limits.simulator.portals.labels import NewLabel, delete_label, rename_label
+from hubspot_limits.simulator.portals.labels import NewLabel, add_label, delete_label, rename_label
 from hubspot_limits.simulator.portals.model import DescriptionError, Model
+from hubspot_limits.simulator.portals.naming import from_to, named_pair, named_type
 from hubspot_limits.simulator.portals.portal import (
     AssociationDefinition,
     LimitValue,
-    PairIds,
     PortalState,
     TypeKey,
 )
@@ -84,46 +79,51 @@ def apply_change(portal: PortalState, change: Change, *, shared: bool) -> Portal
         case AddCustomObject():
             return add_custom_object(portal, change)
         case RemoveCustomObject():
-            return _without_custom_object(portal, change.name)
-        case _:
-            return _apply_to_pair(portal, named_pair(portal, change.pair), change, shared=shared)
-
-
-def _apply_to_pair(
-    portal: PortalState,
-    pair: PairIds,
-    change: SetLimit | AddLabel | RenameLabel | DeleteLabel,
-    *,
-    shared: bool,
-) -> PortalState:
-    match change:
-        case SetLimit():
-            limited = named_type(portal, pair, label=change.label, type=change.type)
-            keys = portal.limited_keys(limited, shared=shared)
-            return portal.with_limits(dict.fromkeys(keys, change.limit))
+            return remove_custom_object(portal, change.name)
         case AddLabel():
-            return with_label(portal, pair, change)
+            return add_label_by_hand(portal, change.pair, change)
         case RenameLabel():
-            label = _own_label(portal, pair, change.label)
-            return rename_label(portal, label, change.to, change.inverse_to)
+            return rename_label(portal, _own_label(portal, change), change.to, change.inverse_to)
         case DeleteLabel():
-            return delete_label(portal, _own_label(portal, pair, change.label))
+            return delete_label(portal, _own_label(portal, change))
+        case SetLimit(pair=pair, limit=limit, label=label, type=type_):
+            return set_limit(portal, pair, limit, label=label, type=type_, shared=shared)
 
 
-def _own_label(portal: PortalState, pair: PairIds, label: str) -> AssociationDefinition:
-    found = named_type(portal, pair, label=label)
+def add_label_by_hand(portal: PortalState, pair: str, label: NewLabel) -> PortalState:
+    """The portal with a label. Raises DescriptionError for an id that the pair already has."""
+    ids = named_pair(portal, pair)
+    for direction, type_id in ((ids, label.type_id), (ids.reverse, label.inverse_type_id)):
+        if portal.find_type(direction, label.category, type_id) is not None:
+            raise DescriptionError(
+                f"Portal {portal.id} already has {label.category}/{type_id} "
+                f"{from_to(portal, direction)}."
+            )
+    return add_label(portal, ids, label)[0]
+
+
+def set_limit(  # noqa: PLR0913 - by keyword
+    portal: PortalState,
+    pair: str,
+    limit: int | None,
+    *,
+    label: str | None = None,
+    type: str | None = None,
+    shared: bool = False,
+) -> PortalState:
+    """The portal with a limit, or without it where that is None. No rule is checked."""
+    limited = named_type(portal, pair, label=label, type=type)
+    return portal.with_limits(dict.fromkeys(portal.limited_keys(limited, shared=shared), limit))
+
+
+def _own_label(portal: PortalState, change: RenameLabel | DeleteLabel) -> AssociationDefinition:
+    found = named_type(portal, change.pair, label=change.label)
     if found.category == "HUBSPOT_DEFINED":
-        raise DescriptionError(f"{label!r} is HubSpot's own and stays as it is.")
+        raise DescriptionError(f"{change.label!r} is HubSpot's own and stays as it is.")
     return found
 
 
-def _without_custom_object(portal: PortalState, name: str) -> PortalState:
-    gone = next((custom for custom in portal.custom_objects if custom.name == name), None)
-    if gone is None:
-        raise DescriptionError(f"Portal {portal.id} has no custom object {name!r}.")
-    portal = portal.without_types(own for own in portal.association_types if gone.id in own.pair)
-    kept = tuple(custom for custom in portal.custom_objects if custom != gone)
-    return portal.model_copy(update={"custom_objects": kept})
+_What: TypeAlias = Literal["custom object", "label", "limit"]
 
 
 class PortalChange(Model):
@@ -133,7 +133,7 @@ class PortalChange(Model):
     request that did it, or None where it was done by hand.
     """
 
-    what: Literal["limit", "label", "custom object"]
+    what: _What
     name: str
     before: int | str | None
     after: int | str | None
@@ -146,8 +146,9 @@ def changes_between(
     before: PortalState, after: PortalState, time: datetime, request: int | None
 ) -> Iterator[PortalChange]:
     """Every change that a person would ask about, custom objects and labels first."""
-    for what in ("custom object", "label", "limit"):
-        old, new = _contents(what, before), _contents(what, after)
+    contents = _contents(after)
+    for what, old in _contents(before).items():
+        new = contents[what]
         for key in {**old, **new}:
             if (was := old.get(key)) != (now := new.get(key)):
                 yield PortalChange(
@@ -161,17 +162,15 @@ def changes_between(
                 )
 
 
-def _contents(what: str, portal: PortalState) -> Mapping[Any, int | str | None]:
-    match what:
-        case "limit":
-            return portal.limits_by_key
-        case "label":
-            return {own.key: own.label for own in portal.association_types}
-        case _:
-            return {custom.id: custom.name for custom in portal.custom_objects}
+def _contents(portal: PortalState) -> Mapping[_What, Mapping[Any, int | str | None]]:
+    return {
+        "custom object": {custom.id: custom.name for custom in portal.custom_objects},
+        "label": {own.key: own.label for own in portal.association_types},
+        "limit": portal.limits_by_key,
+    }
 
 
-def _name(what: str, portal: PortalState, key: str | TypeKey) -> str:
+def _name(what: _What, portal: PortalState, key: str | TypeKey) -> str:
     if isinstance(key, str):
         return key
     pair = portal.pair_name(key.pair)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from hubspot_limits.simulator.portals.account import (
     DescribedAccount,
@@ -18,36 +18,31 @@ from hubspot_limits.simulator.portals.labels import NewLabel, TypeId
 from hubspot_limits.simulator.portals.model import Model
 from hubspot_limits.simulator.portals.portal import Count, LimitValue, RecordId
 
-PAIR_PATTERN = re.compile(r"\s*(\S.*?)\s*->\s*(\S.*?)\s*")
-TYPE_PATTERN = re.compile(r"([A-Z][A-Z_]*)/(\d{1,10})", re.ASCII)
+
+def _written(pattern: str, how: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if re.fullmatch(pattern, text, re.ASCII) is None:
+            raise ValueError(how)
+        return text
+
+    return AfterValidator(check)
 
 
-def _pair_text(text: str) -> str:
-    if PAIR_PATTERN.fullmatch(text) is None:
-        raise ValueError("a pair is written `from -> to`, such as `deals -> contacts`")
-    return text
+def _alone(kind: type, field: str) -> BeforeValidator:
+    """What stands alone is this field."""
+    return BeforeValidator(lambda value: {field: value} if isinstance(value, kind) else value)
 
 
-def _type_text(text: str) -> str:
-    if TYPE_PATTERN.fullmatch(text) is None:
-        raise ValueError("a type is written `CATEGORY/id`, such as `HUBSPOT_DEFINED/4`")
-    return text
-
-
-def _label(value: object) -> object:
-    return {"label": value} if isinstance(value, str) else value
-
-
-def _object_limit(value: object) -> object:
-    return {"limit": value} if isinstance(value, int) else value
-
-
-def _named(value: object) -> object:
-    return {"name": value} if isinstance(value, str) else value
-
-
-PairText = Annotated[str, AfterValidator(_pair_text)]
-TypeText = Annotated[str, AfterValidator(_type_text)]
+PairText = Annotated[
+    str,
+    _written(r"\s*\S.*->\s*\S.*", "a pair is written `from -> to`, such as `deals -> contacts`"),
+]
+TypeText = Annotated[
+    str,
+    _written(
+        r"[A-Z][A-Z_]*/\d{1,10}", "a type is written `CATEGORY/id`, such as `HUBSPOT_DEFINED/4`"
+    ),
+]
 
 
 class LimitsDescription(Model):
@@ -77,9 +72,9 @@ class PortalDescription(DescribedAccount):
     tokens: tuple[PortalToken, ...] = ()
     oauth: OAuthApp | None = None
     first_type_id: TypeId | None = None
-    custom_objects: tuple[Annotated[CustomObjectDescription, BeforeValidator(_named)], ...] = ()
-    labels: Mapping[PairText, tuple[Annotated[NewLabel, BeforeValidator(_label)], ...]] = {}
-    limits: Mapping[PairText, Annotated[LimitsDescription, BeforeValidator(_object_limit)]] = {}
+    custom_objects: tuple[Annotated[CustomObjectDescription, _alone(str, "name")], ...] = ()
+    labels: Mapping[PairText, tuple[Annotated[NewLabel, _alone(str, "label")], ...]] = {}
+    limits: Mapping[PairText, Annotated[LimitsDescription, _alone(int, "limit")]] = {}
     records: Mapping[PairText, Mapping[RecordId, Count]] = {}
 
     @model_validator(mode="before")
@@ -93,8 +88,6 @@ class PortalDescription(DescribedAccount):
             return {**model, **value}
         return value
 
-
-PORTAL = TypeAdapter(PortalDescription)
 
 _MAKER = {"label": "Decision maker", "inverseLabel": "Decision maker for"}
 _SANDBOX: Mapping[str, Any] = {

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from hubspot_limits.simulator.portals.model import Model
-from hubspot_limits.simulator.portals.object_names import singular_name, standard_id
+from hubspot_limits.simulator.portals.object_names import standard_id
 from hubspot_limits.simulator.portals.portal import (
     AssociationDefinition,
     Category,
@@ -56,8 +56,7 @@ def add_label(
         name=new.internal_name,
         inverse_type_id=new.inverse_type_id or next(ids),
     )
-    made = (forward, _inverse(forward, inverse_label or None))
-    return _with_types(portal, made, counts=new.type_id is None), made
+    return _with_type(portal, forward, inverse_label or None, counts=new.type_id is None)
 
 
 def add_unlabelled_type(
@@ -66,16 +65,14 @@ def add_unlabelled_type(
     """The portal with the pair's plain association, which is USER_DEFINED for custom objects."""
     ids = _free_type_ids(portal, pair, "USER_DEFINED")
     type_id = next(ids)
-    of_one_object = pair.from_id == pair.to_id
     forward = AssociationDefinition(
         **pair._asdict(),
         category="USER_DEFINED",
         type_id=type_id,
-        name=name or "_to_".join(_object_name(portal, object_type_id) for object_type_id in pair),
-        inverse_type_id=type_id if of_one_object else next(ids),
+        name=name or "_to_".join(portal.names_of(object_type_id).name for object_type_id in pair),
+        inverse_type_id=type_id if pair.from_id == pair.to_id else next(ids),
     )
-    made = (forward,) if of_one_object else (forward, _inverse(forward, None))
-    return _with_types(portal, made, counts=counts), made
+    return _with_type(portal, forward, None, counts=counts)
 
 
 def ensure_unlabelled_type(
@@ -97,7 +94,7 @@ def rename_label(
         own.model_copy(update={"label": texts.get(own.key, own.label)})
         for own in portal.association_types
     )
-    return portal.model_copy(update={"association_types": renamed})
+    return portal.changed(association_types=renamed)
 
 
 def delete_label(portal: PortalState, label: AssociationDefinition) -> PortalState:
@@ -108,45 +105,36 @@ def delete_label(portal: PortalState, label: AssociationDefinition) -> PortalSta
 
 def custom_label_count(portal: PortalState, pair: PairIds) -> int:
     """How many labels a pair has. One that has an id in each direction counts once."""
-    labels = [
-        own
-        for own in portal.types_of(pair)
-        if own.category == "USER_DEFINED" and not own.is_unlabelled
-    ]
-    if pair.from_id == pair.to_id:
-        return len({frozenset((label.type_id, label.inverse_type_id)) for label in labels})
-    return len(labels)
+    return len(
+        {
+            frozenset((own.key, own.inverse_key))
+            for own in portal.types_of(pair)
+            if own.category == "USER_DEFINED" and not own.is_unlabelled
+        }
+    )
 
 
-def _object_name(portal: PortalState, object_type_id: str) -> str:
-    custom = portal.custom_object(object_type_id)
-    return custom.name if custom else singular_name(object_type_id)
+def _with_type(
+    portal: PortalState, forward: AssociationDefinition, inverse_label: str | None, *, counts: bool
+) -> tuple[PortalState, tuple[AssociationDefinition, ...]]:
+    """The portal with a type in both directions, which are one where it is its own inverse.
 
-
-def _inverse(forward: AssociationDefinition, label: str | None) -> AssociationDefinition:
-    """The same association, seen from the other object type."""
-    return forward.model_copy(
+    Where its ids were counted out, the next ones count on from them.
+    """
+    inverse = forward.model_copy(
         update={
             "from_id": forward.to_id,
             "to_id": forward.from_id,
             "type_id": forward.inverse_type_id,
             "inverse_type_id": forward.type_id,
-            "label": label,
+            "label": inverse_label,
         }
     )
-
-
-def _with_types(
-    portal: PortalState, made: tuple[AssociationDefinition, ...], *, counts: bool = True
-) -> PortalState:
-    """The portal with new types. Where they were counted out, the next ids count on from them."""
+    made = (forward,) if inverse.key == forward.key else (forward, inverse)
+    types = (*portal.association_types, *made)
     taken = (definition.type_id + 1 for definition in made if counts)
-    return portal.model_copy(
-        update={
-            "association_types": (*portal.association_types, *made),
-            "next_type_id": max([portal.next_type_id, *taken]),
-        }
-    )
+    next_type_id = max([portal.next_type_id, *taken])
+    return portal.changed(association_types=types, next_type_id=next_type_id), made
 
 
 def _free_type_ids(portal: PortalState, pair: PairIds, category: Category) -> Iterator[int]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 _Value = TypeVar("_Value")
@@ -49,22 +48,25 @@ class Model(BaseModel):
     """A value: camelCase outside, as HubSpot writes it, and never changed in place."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        populate_by_name=True,
+        str_min_length=0,  # a text whose length is asked for must be one: no half surrogate pair
     )
 
+    @classmethod
+    def read(cls, value: object) -> Self:
+        """What somebody wrote, as a value. Raises DescriptionError."""
+        return read_value(cls.model_validate, value)
 
-def read_value(adapter: TypeAdapter[_Value], value: object) -> _Value:
+
+def read_value(validate: Callable[[object], _Value], value: object) -> _Value:
     """What somebody wrote, as a value. Raises DescriptionError with every mistake and its place."""
     try:
-        read = adapter.validate_python(value)
+        return validate(value)
     except ValidationError as error:
         raise DescriptionError(*_explain(error)) from error
-    broken = [*_broken_texts(adapter.dump_python(read, by_alias=True), ())]
-    if broken:
-        raise DescriptionError(
-            *(f"{place}: half of a surrogate pair is no text" for place in broken)
-        )
-    return read
 
 
 def _explain(error: ValidationError) -> Iterator[str]:
@@ -72,26 +74,3 @@ def _explain(error: ValidationError) -> Iterator[str]:
     for mistake in error.errors():
         place = ".".join(str(part) for part in mistake["loc"]) or "as a whole"
         yield f"{place}: {mistake['msg'].removeprefix('Value error, ')}"
-
-
-def _broken_texts(value: object, place: tuple[object, ...]) -> Iterator[str]:
-    """Where half of a surrogate pair stands, which can be neither shown nor kept."""
-    match value:
-        case str():
-            if any("\ud800" <= character <= "\udfff" for character in value):
-                yield ".".join(str(part) for part in place)
-        case Mapping():
-            for key, item in value.items():
-                yield from _broken_texts(key, place)
-                yield from _broken_texts(item, (*place, key))
-        case list() | tuple():
-            for index, item in enumerate(value):
-                yield from _broken_texts(item, (*place, index))
-
-
-def time_zone(name: str) -> ZoneInfo:
-    """The time zone of this name. Raises ValueError where the machine does not know it."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, OSError) as error:
-        raise ValueError(f"{name!r} is not a known time zone, such as Europe/Berlin") from error

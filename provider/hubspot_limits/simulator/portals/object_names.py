@@ -1,6 +1,8 @@
-"""How HubSpot's paths and messages name object types."""
+"""How HubSpot's paths, schemas and messages name object types."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from hubspot_limits.values.object_types import STANDARD_OBJECT_TYPES, standard_object_type
 
@@ -16,28 +18,30 @@ ACTIVITIES = tuple(
 )
 
 
+class ObjectNames(NamedTuple):
+    """``line_item``, ``line_items``, ``Line item``, ``Line items``."""
+
+    name: str
+    plural_name: str
+    singular_label: str
+    plural_label: str
+
+
 def standard_id(spelling: str) -> str | None:
     """The id of the standard object type that a path value means, if it means one."""
     standard = standard_object_type(spelling)
     return standard.id if standard else None
 
 
-def singular_name(object_type_id: str) -> str:
-    """``contact`` for ``0-1``; an id that is not HubSpot's own stays as it is."""
-    plural = NAMES_BY_ID.get(object_type_id)
-    if plural is None:
-        return object_type_id
-    spellings = (plural[:-1], plural[:-2], f"{plural[:-3]}y", plural)
-    return next(spelling for spelling in spellings if standard_id(spelling) == object_type_id)
-
-
-def object_labels(object_type_id: str) -> tuple[str, str]:
-    """How people call one record of an object type, and several: ``Line item``, ``Line items``."""
-    names = (singular_name(object_type_id), NAMES_BY_ID.get(object_type_id, object_type_id))
-    singular, plural = (name.replace("_", " ").capitalize() for name in names)
-    return singular, plural
+def standard_names(object_type_id: str) -> ObjectNames:
+    """What a standard object type is called; an id that is not HubSpot's own stays as it is."""
+    plural = NAMES_BY_ID.get(object_type_id, object_type_id)
+    spellings = (plural[:-1], plural[:-2], f"{plural[:-3]}y")
+    fitting = (one for one in spellings if standard_id(one) == object_type_id)
+    names = (next(fitting, plural), plural)
+    return ObjectNames(*names, *(name.replace("_", " ").capitalize() for name in names))
 
 
 def message_name(object_type_id: str) -> str:
     """The name that HubSpot's messages print: ``CONTACT``."""
-    return singular_name(object_type_id).upper()
+    return standard_names(object_type_id).name.upper()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field
 
@@ -12,9 +12,9 @@ from hubspot_limits.simulator.portals.account import DescribedAccount, OAuthApp,
 from hubspot_limits.simulator.portals.model import Model
 from hubspot_limits.simulator.portals.object_names import (
     IDS_BY_NAME,
-    NAMES_BY_ID,
-    object_labels,
+    ObjectNames,
     standard_id,
+    standard_names,
 )
 from hubspot_limits.values.object_types import hubspot_defined_types
 
@@ -23,7 +23,6 @@ RecordId = Annotated[str, Field(pattern=r"^[0-9]{1,15}$")]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 LimitValue = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
 
-_MADE_OF = {"limits_by_key": "limits", "own_types_by_pair": "association_types"}
 _INVERSE_QUALIFIERS = {"parent": "child", "child": "parent"}
 
 
@@ -51,24 +50,26 @@ class TypeKey(NamedTuple):
         return PairIds(self.from_id, self.to_id)
 
 
-class _OnType(Model):
-    """Something that belongs to one association type."""
+class _OfPair(Model):
+    """Something that belongs to one pair."""
 
     from_id: str
     to_id: str
-    category: Category
-    type_id: int
 
     @property
     def pair(self) -> PairIds:
         return PairIds(self.from_id, self.to_id)
 
+
+class _OnType(_OfPair):
+    """Something that belongs to one association type."""
+
+    category: Category
+    type_id: int
+
     @property
     def key(self) -> TypeKey:
         return TypeKey(self.from_id, self.to_id, self.category, self.type_id)
-
-
-_Typed = TypeVar("_Typed", bound=_OnType)
 
 
 class AssociationDefinition(_OnType):
@@ -104,16 +105,10 @@ class CustomObject(Model):
     plural: str
 
 
-class Records(Model):
+class Records(_OfPair):
     """How many records of a pair's second object type some records of its first have."""
 
-    from_id: str
-    to_id: str
     counts: Mapping[RecordId, Count]
-
-    @property
-    def pair(self) -> PairIds:
-        return PairIds(self.from_id, self.to_id)
 
 
 class Record(Model):
@@ -129,14 +124,6 @@ class Association(_OnType):
 
     from_record: RecordId
     to_record: RecordId
-
-    def inverse(self, portal: PortalState) -> Association | None:
-        """The same association, seen from the other record."""
-        found = portal.find_type(self.pair, self.category, self.type_id)
-        if found is None or found.inverse_key is None:
-            return None
-        key = found.inverse_key
-        return Association(**key._asdict(), from_record=self.to_record, to_record=self.from_record)
 
 
 class PortalState(DescribedAccount):
@@ -156,14 +143,8 @@ class PortalState(DescribedAccount):
     def custom_object(self, spelling: str) -> CustomObject | None:
         """The custom object with this id or fully qualified name; a bare name means nothing."""
         wanted = spelling.strip().lower()
-        return next(
-            (
-                custom
-                for custom in self.custom_objects
-                if wanted in (custom.id, custom.fully_qualified_name.lower())
-            ),
-            None,
-        )
+        names = ((custom, custom.fully_qualified_name.lower()) for custom in self.custom_objects)
+        return next((custom for custom, name in names if wanted in (custom.id, name)), None)
 
     def object_type_id(self, spelling: str) -> str | None:
         """The id of the object type that a path value means, if the portal has it."""
@@ -172,18 +153,24 @@ class PortalState(DescribedAccount):
         custom = self.custom_object(spelling)
         return custom.id if custom else None
 
+    def names_of(self, object_type_id: str) -> ObjectNames:
+        """What an object type is called; a custom object has one name for one and for many."""
+        custom = self.custom_object(object_type_id)
+        if custom is None:
+            return standard_names(object_type_id)
+        return ObjectNames(custom.name, custom.name, custom.singular, custom.plural)
+
     def object_name(self, object_type_id: str) -> str:
         """What people call an object type: its plural name, or a custom object's own."""
-        custom = self.custom_object(object_type_id)
-        return custom.name if custom else NAMES_BY_ID.get(object_type_id, object_type_id)
-
-    def object_labels(self, object_type_id: str) -> tuple[str, str]:
-        """How people call one record of an object type, and several."""
-        custom = self.custom_object(object_type_id)
-        return (custom.singular, custom.plural) if custom else object_labels(object_type_id)
+        return self.names_of(object_type_id).plural_name
 
     def pair_name(self, pair: PairIds) -> str:
         return f"{self.object_name(pair.from_id)} -> {self.object_name(pair.to_id)}"
+
+    @property
+    def pairs(self) -> Iterable[PairIds]:
+        """Every pair that has association types."""
+        return dict.fromkeys((*_hubspot_types(), *self.own_types_by_pair))
 
     def types_of(self, pair: PairIds) -> tuple[AssociationDefinition, ...]:
         """Every association type of a pair, HubSpot's own first."""
@@ -225,12 +212,22 @@ class PortalState(DescribedAccount):
         return {record: count for counts in of_pair for record, count in counts.items()}
 
     @property
+    def seen_associations(self) -> Iterator[Association]:
+        """Each association of two records, as either of them sees it."""
+        for one in self.associations:
+            yield one
+            found = self.find_type(one.pair, one.category, one.type_id)
+            if found is not None and (key := found.inverse_key) is not None:
+                yield Association(
+                    **key._asdict(), from_record=one.to_record, to_record=one.from_record
+                )
+
+    @property
     def all_records(self) -> tuple[Records, ...]:
         """The records that are described, and those that were associated one by one."""
         others: dict[tuple[PairIds, str], set[str]] = {}
-        for one in self.associations:
-            for seen in filter(None, (one, one.inverse(self))):
-                others.setdefault((seen.pair, seen.from_record), set()).add(seen.to_record)
+        for seen in self.seen_associations:
+            others.setdefault((seen.pair, seen.from_record), set()).add(seen.to_record)
         made = (
             Records(**pair._asdict(), counts={record: len(found)})
             for (pair, record), found in others.items()
@@ -249,13 +246,9 @@ class PortalState(DescribedAccount):
             types.setdefault(own.pair, []).append(own)
         return {pair: tuple(of_pair) for pair, of_pair in types.items()}
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy remembers nothing that was made of a field with another value."""
-        copied = super().model_copy(update=update, deep=deep)
-        for made, field in _MADE_OF.items():
-            if update is not None and field in update:
-                copied.__dict__.pop(made, None)
-        return copied
+    def changed(self, **values: object) -> Self:
+        """The portal with some values set otherwise; nothing is remembered of the former ones."""
+        return self.model_construct(**{**self.__dict__, **values})
 
     def with_limits(self, changes: Mapping[TypeKey, int | None]) -> Self:
         """The portal with these limits set, or removed where the value is None."""
@@ -265,23 +258,17 @@ class PortalState(DescribedAccount):
                 limits.pop(key, None)
             else:
                 limits[key] = Limit(**key._asdict(), limit=value)
-        return self.model_copy(update={"limits": tuple(limits.values())})
+        return self.changed(limits=tuple(limits.values()))
 
     def without_types(self, gone: Iterable[AssociationDefinition]) -> Self:
         """The portal without these association types, and so without what was under them."""
         deleted = tuple(gone)
         keys = {own.key for own in deleted}
-        return self.with_limits(dict.fromkeys(keys)).model_copy(
-            update={
-                "association_types": _without(self.association_types, keys),
-                "associations": _without(self.associations, keys),
-                "deleted_types": (*self.deleted_types, *deleted),
-            }
+        return self.with_limits(dict.fromkeys(keys)).changed(
+            association_types=tuple(own for own in self.association_types if own.key not in keys),
+            associations=tuple(one for one in self.associations if one.key not in keys),
+            deleted_types=(*self.deleted_types, *deleted),
         )
-
-
-def _without(of_types: tuple[_Typed, ...], keys: set[TypeKey]) -> tuple[_Typed, ...]:
-    return tuple(kept for kept in of_types if kept.key not in keys)
 
 
 @cache

@@ -35,13 +35,12 @@ def read_evidence(path: Path) -> dict[str, object]:
         raise DescriptionError(
             f"{path} is no evidence file of `hubspot-limits probe`, or one of a later version."
         ) from error
+    findings = evidence.findings.items()
     settled: dict[str, object] = {
-        name: finding.position
-        for name, finding in evidence.findings.items()
-        if finding.outcome == "settled"
+        name: found.position for name, found in findings if found.outcome == "settled"
     }
     try:
-        Switches().with_values(settled)
+        Switches.read(settled)
     except DescriptionError as error:
         raise DescriptionError(f"{path}: {error}") from error
     return settled

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, NoReturn
-from urllib.parse import parse_qsl, urlencode
+from typing import Any
+from urllib.parse import parse_qsl
 
-from pydantic_core import to_json
+from pydantic_core import from_json
 
 from hubspot_limits.simulator.portals.model import Model
 
@@ -34,6 +33,23 @@ class LoggedRequest(Model):
     duration_ms: float
     fault: str | None = None
     correlation_id: str
+
+
+class Wanted(Model):
+    """Which requests: those that fit everything given. `path` is a part of the path."""
+
+    method: str | None = None
+    path: str | None = None
+    portal: str | None = None
+    is_write: bool | None = None
+
+    def fits(self, entry: LoggedRequest) -> bool:
+        return (
+            (self.method is None or entry.method == self.method.upper())
+            and (self.path is None or self.path in entry.path)
+            and self.portal in (None, entry.portal)
+            and self.is_write in (None, entry.is_write)
+        )
 
 
 class RequestLog:
@@ -64,32 +80,14 @@ class RequestLog:
     def clear(self) -> None:
         self._entries.clear()
 
-    def select(
-        self,
-        *,
-        method: str | None = None,
-        path: str | None = None,
-        portal: str | None = None,
-        is_write: bool | None = None,
-    ) -> tuple[LoggedRequest, ...]:
-        """The requests that fit everything given. `path` is a part of the path."""
-        return tuple(
-            entry
-            for entry in self
-            if (method is None or entry.method == method.upper())
-            and (path is None or path in entry.path)
-            and (portal is None or entry.portal == portal)
-            and (is_write is None or entry.is_write == is_write)
-        )
+    def select(self, wanted: Wanted) -> tuple[LoggedRequest, ...]:
+        return tuple(entry for entry in self if wanted.fits(entry))
 
 
 HIDDEN = "(hidden)"
 
 _OAUTH = "/oauth/"
 _SECRET_IN_PATH = re.compile(r"(/(?:access|refresh)-tokens/).+")
-_SECRETS = frozenset(
-    {"access_token", "client_secret", "code", "hapikey", "refresh_token", "token", "tokenKey"}
-)
 _HARMLESS = frozenset(
     {
         *("appId", "client_id", "correlationId", "error", "error_description", "expires_in"),
@@ -103,42 +101,22 @@ def shown_path(path: str) -> str:
     return _SECRET_IN_PATH.sub(rf"\1{HIDDEN}", path) if path.startswith(_OAUTH) else path
 
 
-def shown_query(query: str) -> str:
-    fields = parse_qsl(query, keep_blank_values=True)
-    if _SECRETS.isdisjoint(name for name, _ in fields):
-        return query
-    return urlencode(
-        [(name, HIDDEN if name in _SECRETS else value) for name, value in fields], safe="()"
-    )
+def shown_query(path: str, query: str) -> str:
+    """A query without what may be a secret in it: OAuth's form, or a key of former days."""
+    return HIDDEN if query and (path.startswith(_OAUTH) or "hapikey" in query) else query
 
 
 def shown_body(path: str, content: bytes) -> Any:  # noqa: ANN401 - JSON
     """A body as JSON, or as text where it is none. OAuth's shows the fields that are no secret."""
     if not content:
         return None
-    body = _readable(content)
+    try:
+        body = from_json(content, allow_inf_nan=False)
+    except ValueError:
+        body = content.decode(errors="replace")
     if not path.startswith(_OAUTH):
         return body
     fields = dict(parse_qsl(body)) if isinstance(body, str) else body
     if not isinstance(fields, dict):
         return HIDDEN
-    return {
-        name: HIDDEN if name in _SECRETS else value
-        for name, value in fields.items()
-        if name in _SECRETS | _HARMLESS
-    }
-
-
-def _readable(content: bytes) -> Any:  # noqa: ANN401 - JSON
-    try:
-        value = json.loads(content, parse_constant=_refuse)
-        # What cannot be written as JSON again, an entry of the log cannot hold: half of a
-        # surrogate pair, or lists within lists without end.
-        to_json({"requests": [{"body": value}]})
-    except (ValueError, RecursionError):
-        return content.decode(errors="replace")
-    return value
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
+    return {name: value for name, value in fields.items() if name in _HARMLESS}

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from hubspot_limits.simulator.api.routes import find_route
-from hubspot_limits.simulator.api.switches import Switches
 from hubspot_limits.simulator.portals.portal import PairIds, PortalState
 from hubspot_limits.simulator.serving.log import LoggedRequest
 from hubspot_limits.simulator.serving.simulation import Simulation
@@ -28,15 +26,8 @@ _REQUESTS_SHOWN = 50
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
 
-class Cell(NamedTuple):
+def _cell(portal: PortalState, pair: PairIds) -> dict[str, object]:
     """The limits of one pair: the object limit, and each label with its limit."""
-
-    pair: str
-    object_limit: int | None
-    labels: tuple[tuple[str, int | None], ...]
-
-
-def _cell(portal: PortalState, pair: PairIds) -> Cell:
     limits = portal.limits_by_key
     labels = [
         (label.label, limits.get(label.key))
@@ -44,7 +35,9 @@ def _cell(portal: PortalState, pair: PairIds) -> Cell:
         if label.label and (label.category != "HUBSPOT_DEFINED" or label.key in limits)
     ]
     # The two ids of a symmetric label are one label with one limit.
-    return Cell(portal.pair_name(pair), portal.object_limit(pair), tuple(dict.fromkeys(labels)))
+    labels = list(dict.fromkeys(labels))
+    name, limit = portal.pair_name(pair), portal.object_limit(pair)
+    return {"pair": name, "object_limit": limit, "labels": labels}
 
 
 def _in_order(object_type_ids: Iterable[str]) -> list[str]:
@@ -77,7 +70,9 @@ def show_page(simulation: Simulation, request: Request) -> HTMLResponse:
     """The page of one portal: of the one that the query names, or whose stack was run last."""
     with simulation.lock:
         wanted = request.query_params.get("portal")
-        portal = _chosen(simulation.portals.current(), wanted, simulation.stacks.running_portal)
+        portals, running = simulation.portals.current(), simulation.stacks.running_portal
+        first = portals.get(running or "") or next(iter(portals.values()), None)
+        portal = portals.get(wanted) if wanted else first
         is_live = request.query_params.get("live") != "off"
         html = _template().render(_seen(simulation, portal), unknown=wanted, is_live=is_live)
     return HTMLResponse(
@@ -98,27 +93,12 @@ def _seen(simulation: Simulation, portal: PortalState | None) -> dict[str, objec
         "portal": portal,
         **(_matrix(portal) if portal is not None else {}),
         "faults": tuple(simulation.faults),
-        "switches": _switches_set_otherwise(simulation.switches),
+        "switches": simulation.switches.model_dump(by_alias=True, exclude_defaults=True),
         "changes": tuple(islice(reversed(simulation.portals.changes), _CHANGES_SHOWN)),
         "requests": [
             (entry, _named_objects(portals.get(entry.portal or ""), entry)) for entry in requests
         ],
         "request_count": len(log),
-    }
-
-
-def _chosen(
-    portals: Mapping[str, PortalState], wanted: str | None, running: str | None
-) -> PortalState | None:
-    if wanted:
-        return portals.get(wanted)
-    return portals.get(running or "") or next(iter(portals.values()), None)
-
-
-def _switches_set_otherwise(switches: Switches) -> dict[str, object]:
-    default = dict(Switches())
-    return {
-        to_camel(name): value for name, value in dict(switches).items() if value != default[name]
     }
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Self
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field
 
 from hubspot_limits.simulator.api.faults import Fault
 from hubspot_limits.simulator.api.switches import Switches
-from hubspot_limits.simulator.portals.building import tokens_of
 from hubspot_limits.simulator.portals.description import DEFAULT_PORTALS, PortalDescription
-from hubspot_limits.simulator.portals.model import DescriptionError, Model, read_value
+from hubspot_limits.simulator.portals.model import DescriptionError, Model
 
 
 class Scenario(Model):
@@ -25,23 +22,6 @@ class Scenario(Model):
     )
     switches: Switches = Switches()
     faults: tuple[Fault, ...] = ()
-
-    @model_validator(mode="after")
-    def _portals_are_distinct(self) -> Self:
-        ids = [portal.id for portal in self.portals]
-        if len(set(ids)) < len(ids):
-            raise ValueError("every portal needs an id of its own")
-        tokens = [token.value for portal in self.portals for token in tokens_of(portal)]
-        if len(set(tokens)) < len(tokens):
-            raise ValueError("a token opens one portal: every token needs a value of its own")
-        return self
-
-    def with_portals(self, portals: Iterable[PortalDescription]) -> Scenario:
-        """The scenario with other portals. Raises DescriptionError."""
-        return read_value(_SCENARIO, {**dict(self), "portals": tuple(portals)})
-
-
-_SCENARIO = TypeAdapter(Scenario)
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -56,6 +36,6 @@ def read_scenario(path: Path) -> Scenario:
     except (YAMLError, UnicodeDecodeError) as error:
         raise DescriptionError(f"{path} is not YAML: {' '.join(str(error).split())}") from error
     try:
-        return read_value(_SCENARIO, {} if content is None else content)
+        return Scenario.read({} if content is None else content)
     except DescriptionError as error:
         raise DescriptionError(f"{path}: {error}") from error

@@ -6,47 +6,29 @@ import asyncio
 import socket
 import struct
 import threading
-import zlib
-from collections.abc import Mapping
+from collections.abc import AsyncIterator
 from contextlib import suppress
-from http import HTTPStatus
 from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from hubspot_limits.simulator.api.exchange import Answer, Incoming
 from hubspot_limits.simulator.serving.control import control_routes
 from hubspot_limits.simulator.serving.page import show_page
-from hubspot_limits.simulator.serving.replies import Outgoing
-from hubspot_limits.simulator.serving.simulation import Incoming, Simulation
+from hubspot_limits.simulator.serving.simulation import Simulation
 
 HOST = "127.0.0.1"
-
-_GZIP = 31  # zlib's word for the gzip format with the largest window
-_WHITE_SPACE = b" " * 1_000_000
 
 
 def url_of(port: int) -> str:
     return f"http://{HOST}:{port}"
-
-
-def _listen(port: int) -> socket.socket:
-    # asyncio sends at once on sockets that say they are TCP's, and waits 40 ms on others.
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((HOST, port))
-        listening.listen(128)
-    except OSError:
-        listening.close()
-        raise
-    return listening
 
 
 class _Connection(H11Protocol):
@@ -54,6 +36,9 @@ class _Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        connection: socket.socket = transport.get_extra_info("socket")
+        # An answer waits 40 ms otherwise: asyncio leaves sockets alone that are not its own.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {**self.app_state, "transport": transport}
 
 
@@ -66,7 +51,7 @@ class Server:
 
     def __init__(self, simulation: Simulation, port: int) -> None:
         """Take a port; 0 takes any free one. Raises OSError if it is in use."""
-        self._socket: Final = _listen(port)
+        self._socket: Final = socket.create_server((HOST, port))
         self._config: Final = Config(
             _app(simulation), ws="none", lifespan="off", log_config=None, access_log=False
         )
@@ -111,101 +96,59 @@ def _app(simulation: Simulation) -> ASGIApp:
     async def page(request: Request) -> Response:
         return show_page(simulation, request)
 
-    app = Starlette(
+    return Starlette(
         routes=[
             Route("/", page),
             Mount("/simulator", routes=control_routes(simulation)),
-            Mount("/", app=_HubSpot(simulation)),
-        ]
+            Mount("/", app=_hubspot(simulation)),
+        ],
+        # Whoever goes away in the middle of a body asked nothing.
+        exception_handlers={ClientDisconnect: lambda *_: Response()},
     )
 
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        # Whoever goes away in the middle of a body asked nothing.
-        with suppress(ClientDisconnect):
-            await app(scope, receive, send)
 
-    return serve
-
-
-class _HubSpot:
+def _hubspot(simulation: Simulation) -> ASGIApp:
     """HubSpot's API. Connections may be cut, which no ordinary response can do."""
 
-    def __init__(self, simulation: Simulation) -> None:
-        self._simulation: Final = simulation
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        replied = self._simulation.handle(
+        answer = simulation.handle(
             Incoming(
                 method=request.method,
                 path=scope["path"],
                 query=request.url.query,
                 headers=dict(request.headers),
                 body=await request.body(),
-                received=self._simulation.clock.now(),
+                received=simulation.clock.now(),
             )
         )
-        if replied.delay and await _leaves_within(replied.delay, receive):
+        if answer.delay and await _leaves_within(answer.delay, receive):
             return
-        content = b"" if request.method == "HEAD" else replied.content
-        match replied.delivery:
-            case "whole":
-                await _send(send, replied, content)
-                return
-            case "truncated":
-                await _send(send, replied, content[: len(content) // 2], is_whole=False)
-                request.state.transport.close()
-            case "dripping":
-                await _drip(send, receive, replied, content)
-                return
-            case "swelling":
-                await _swell(send, replied, content)
-                return
-            case "reset":
-                _reset(request.state.transport)
+        transport = request.state.transport
+        if answer.is_sent:
+            await _response(answer, transport)(scope, receive, send)
+            return
+        if answer.delivery == "reset":
+            _reset(transport)
         await _wait_for_disconnect(receive)
 
-
-async def _send(send: Send, replied: Outgoing, content: bytes, *, is_whole: bool = True) -> None:
-    await _begin(send, replied, _content_length(replied))
-    await _send_part(send, content, is_last=is_whole)
+    return serve
 
 
-def _content_length(replied: Outgoing) -> dict[str, str]:
-    is_empty = replied.status == HTTPStatus.NO_CONTENT
-    return {} if is_empty else {"Content-Length": str(len(replied.content))}
+def _response(answer: Answer, transport: asyncio.Transport) -> Response:
+    content = answer.content
+    if answer.delivery == "truncated":
+        headers = {**answer.headers, "Content-Length": str(len(content))}
+        half = _cut(content[: len(content) // 2], transport)
+        return StreamingResponse(half, answer.status, headers, answer.media_type)
+    return Response(content, answer.status, answer.headers, answer.media_type)
 
 
-async def _begin(send: Send, replied: Outgoing, headers: Mapping[str, str]) -> None:
-    encoded = [
-        (name.lower().encode(), value.encode("latin-1"))
-        for name, value in {**replied.headers, **headers}.items()
-    ]
-    await send({"type": "http.response.start", "status": replied.status, "headers": encoded})
-
-
-async def _send_part(send: Send, content: bytes, *, is_last: bool = False) -> None:
-    await send({"type": "http.response.body", "body": content, "more_body": not is_last})
-
-
-async def _drip(send: Send, receive: Receive, replied: Outgoing, content: bytes) -> None:
-    """The body a byte at a time."""
-    await _begin(send, replied, _content_length(replied))
-    for place in range(len(content)):
-        if await _leaves_within(replied.seconds / len(content), receive):
-            return
-        await _send_part(send, content[place : place + 1])
-    await _send_part(send, b"", is_last=True)
-
-
-async def _swell(send: Send, replied: Outgoing, content: bytes) -> None:
-    """The body compressed, with white space behind it that is hardly there until it is unpacked."""
-    await _begin(send, replied, {"Content-Encoding": "gzip"})
-    packing = zlib.compressobj(wbits=_GZIP)
-    await _send_part(send, packing.compress(content))
-    for _ in range(0, replied.padding, len(_WHITE_SPACE)):
-        await _send_part(send, packing.compress(_WHITE_SPACE))
-    await _send_part(send, packing.flush(), is_last=True)
+async def _cut(beginning: bytes, transport: asyncio.Transport) -> AsyncIterator[bytes]:
+    """The beginning of a body, and the end of the connection."""
+    yield beginning
+    transport.close()
+    await asyncio.Event().wait()  # the response ends as the connection does
 
 
 def _reset(transport: asyncio.Transport) -> None:
@@ -218,12 +161,10 @@ def _reset(transport: asyncio.Transport) -> None:
 
 async def _leaves_within(seconds: float, receive: Receive) -> bool:
     """Whether the caller gives up before so many seconds have passed."""
-    try:
-        async with asyncio.timeout(seconds):
-            await _wait_for_disconnect(receive)
-    except TimeoutError:
-        return False
-    return True
+    with suppress(TimeoutError):
+        await asyncio.wait_for(_wait_for_disconnect(receive), seconds)
+        return True
+    return False
 
 
 async def _wait_for_disconnect(receive: Receive) -> None:

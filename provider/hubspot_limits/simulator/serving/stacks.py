@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import TypeAdapter
-
 from hubspot_limits.simulator.portals.account import PortalId
 from hubspot_limits.simulator.portals.model import Model
 
@@ -16,14 +14,8 @@ class Stacks(Model):
     names: Mapping[PortalId, tuple[str, ...]] = {}
     running: str | None = None
 
-    def of(self, portal_id: str) -> tuple[str, ...]:
-        return self.names.get(portal_id, ())
-
     @property
     def running_portal(self) -> str | None:
         """The id of the portal of the stack that was run last."""
         portals = (portal for portal, names in self.names.items() if self.running in names)
         return next(portals, None)
-
-
-STACKS = TypeAdapter(Stacks)

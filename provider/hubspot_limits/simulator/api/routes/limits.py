@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
-from hubspot_limits.simulator.api.bodies import (
-    LimitInputs,
-    PurgeInputs,
-    batch_body,
-    parse,
-    with_documented_fields,
-)
+from hubspot_limits.simulator.api import bodies
 from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
 from hubspot_limits.simulator.api.refusals import RefusedCall, invalid_input
 from hubspot_limits.simulator.api.routes.pairs import PREFIXES, pair_of
-from hubspot_limits.simulator.api.rules import Batch, Mode, Verdict, Wish
+from hubspot_limits.simulator.api.rules import Mode, Rules, Verdict
 from hubspot_limits.simulator.portals.portal import AssociationDefinition
 
 _SUCCESS = {"create": 201, "update": 200}
@@ -33,41 +28,30 @@ def list_pair(call: Call) -> Answer:
     return _list(call, types, null_rows=call.switches.null_rows == "everywhere")
 
 
-def create(call: Call) -> Answer:
-    return _set(call, "create")
-
-
-def update(call: Call) -> Answer:
-    return _set(call, "update")
-
-
 def purge(call: Call) -> Answer:
-    pair = pair_of(call)
-    inputs = parse(PurgeInputs, call.body).inputs
+    rules = Rules(pair_of(call), call.switches)
+    inputs = bodies.parse(bodies.Inputs[bodies.TypeInput], call.request.body).inputs
     _check_size(call, len(inputs))
-    wishes = tuple(Wish(wanted.category, wanted.type_id, None) for wanted in inputs)
-    verdict = Batch(pair, wishes, call.switches).purge_limits(call.portal)
+    verdict = rules.purge_limits(call.portal, inputs)
     if verdict.errors and call.switches.purge_of_foreign_type == "error":
         raise _as_error(verdict)
     if not verdict.errors and call.switches.purge_answer == "empty":
         return Answer(204, portal=verdict.portal)
-    results = [{"category": wish.category, "typeId": wish.type_id} for wish in verdict.granted]
+    results = [{"category": done.category, "typeId": done.type_id} for done in verdict.granted]
     return _batch_answer(call, verdict, results, 200)
 
 
-def _set(call: Call, mode: Mode) -> Answer:
-    pair = pair_of(call)
-    inputs = parse(LimitInputs, call.body).inputs
+def set_limits(call: Call, *, mode: Mode) -> Answer:
+    """Create limits or update them."""
+    rules = Rules(pair_of(call), call.switches)
+    inputs = bodies.parse(bodies.Inputs[bodies.LimitInput], call.request.body).inputs
     _check_size(call, len(inputs))
-    wishes = tuple(
-        Wish(wanted.category, wanted.type_id, wanted.max_to_object_ids) for wanted in inputs
-    )
-    verdict = Batch(pair, wishes, call.switches).set_limits(call.portal, mode)
+    verdict = rules.set_limits(call.portal, inputs, mode)
     if verdict.breaks_label_rule and call.switches.label_rule_refusal == "error":
         raise _as_error(verdict)
     results = []
-    for wish in verdict.granted:
-        limited = verdict.portal.find_type(pair, wish.category, wish.type_id)
+    for done in verdict.granted:
+        limited = verdict.portal.find_type(rules.pair, done.category, done.type_id)
         if limited is not None and (limit := verdict.portal.limit_of(limited)) is not None:
             row = _row(limited, limit)
             if mode == "update":
@@ -92,15 +76,14 @@ def _as_error(verdict: Verdict) -> RefusedCall:
 
 
 def _batch_answer(call: Call, verdict: Verdict, results: list[JsonObject], success: int) -> Answer:
-    errors = list(verdict.errors)
-    canceled = bool(errors) and not verdict.granted
-    body = batch_body(call.now, "CANCELED" if canceled else "COMPLETE", results, errors)
+    is_canceled = bool(verdict.errors) and not verdict.granted
+    status = "CANCELED" if is_canceled else "COMPLETE"
+    body = bodies.batch_body(call.request.received, results, verdict.errors, status)
     if call.switches.batch_fields == "documented":
-        body = with_documented_fields(body)
-    if not errors:
-        return Answer(success, body, portal=verdict.portal)
-    status = call.switches.canceled_status if canceled else 207
-    return Answer(status, body, portal=verdict.portal)
+        body = bodies.with_documented_fields(body)
+    if verdict.errors:
+        success = call.switches.canceled_status if is_canceled else 207
+    return Answer(success, body, portal=verdict.portal)
 
 
 def _list(call: Call, types: Iterable[AssociationDefinition], *, null_rows: bool) -> Answer:
@@ -132,7 +115,7 @@ ENDPOINTS = endpoints(
     "associations",
     ("GET", "/definitions/configurations/all", list_all),
     ("GET", _PAIR, list_pair),
-    ("POST", f"{_PAIR}/batch/create", create),
-    ("POST", f"{_PAIR}/batch/update", update),
+    ("POST", f"{_PAIR}/batch/create", partial(set_limits, mode="create")),
+    ("POST", f"{_PAIR}/batch/update", partial(set_limits, mode="update")),
     ("POST", f"{_PAIR}/batch/purge", purge),
 )

@@ -41,12 +41,8 @@ def _object_type_id(call: Call, spelling: str) -> str:
     if is_custom_name and call.switches.custom_object_names == "refused":
         raise unknown_object_type(spelling)
     if call.switches.object_scopes == "required":
-        _check_object_scope(call, found)
+        name = NAMES_BY_ID.get(found, "custom")
+        wanted = "tickets" if name == "tickets" else rf"(crm\.objects\.)?{name}(\.read|\.write)?"
+        if not any(re.fullmatch(wanted, scope) for scope in call.token.scopes):
+            raise missing_scopes(["view_schema"])
     return found
-
-
-def _check_object_scope(call: Call, object_type_id: str) -> None:
-    name = NAMES_BY_ID.get(object_type_id, "custom")
-    wanted = "tickets" if name == "tickets" else rf"(crm\.objects\.)?{name}(\.read|\.write)?"
-    if not any(re.fullmatch(wanted, scope) for scope in call.token.scopes):
-        raise missing_scopes(["view_schema"])

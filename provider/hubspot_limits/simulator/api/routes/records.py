@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from hubspot_limits.simulator.api.bodies import (
-    AssociationInputs,
-    RecordToCreate,
-    Search,
-    batch_body,
-    parse,
-)
+from hubspot_limits.simulator.api import bodies
 from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
 from hubspot_limits.simulator.api.refusals import invalid_input, not_found
 from hubspot_limits.simulator.api.routes.pairs import PREFIXES, object_type_id, pair_of
+from hubspot_limits.simulator.portals import records
 from hubspot_limits.simulator.portals.portal import Association, PairIds, PortalState, Record
-from hubspot_limits.simulator.portals.records import (
-    add_record,
-    associate,
-    delete_record,
-    exceeded_limit,
-)
 
 ROOTS = ("/crm/v3/objects", "/crm/objects/2026-03", "/crm/objects/2026-09")
 
 
 def create_record(call: Call) -> Answer:
     type_id = object_type_id(call.portal, call.path["objectType"])
-    wanted = parse(RecordToCreate, call.body)
-    changed, made = add_record(call.portal, type_id, wanted.properties)
+    wanted = bodies.parse(bodies.RecordToCreate, call.request.body)
+    changed, made = records.add_record(call.portal, type_id, wanted.properties)
     return Answer(201, _entry(made), portal=changed)
 
 
@@ -36,13 +25,13 @@ def remove_record(call: Call) -> Answer:
     """Deleting what is deleted already is no error."""
     type_id = object_type_id(call.portal, call.path["objectType"])
     found = _find(call.portal, type_id, call.path["recordId"])
-    return Answer(204, portal=None if found is None else delete_record(call.portal, found))
+    return Answer(204, portal=None if found is None else records.delete_record(call.portal, found))
 
 
 def search_records(call: Call) -> Answer:
     """By properties that are equal to a value."""
     type_id = object_type_id(call.portal, call.path["objectType"])
-    wanted = parse(Search, call.body)
+    wanted = bodies.parse(bodies.Search, call.request.body)
     found = [
         _entry(record)
         for record in call.portal.made_records
@@ -56,7 +45,8 @@ def associate_records(call: Call) -> Answer:
     pair = pair_of(call)
     portal = call.portal
     results: list[JsonObject] = []
-    for wanted in parse(AssociationInputs, call.body).inputs:
+    asked_for = bodies.parse(bodies.Inputs[bodies.AssociationInput], call.request.body)
+    for wanted in asked_for.inputs:
         for asked in wanted.types:
             added = Association(
                 **pair._asdict(),
@@ -66,9 +56,9 @@ def associate_records(call: Call) -> Answer:
                 to_record=wanted.to.id,
             )
             _check(portal, pair, added)
-            portal = associate(portal, added)
+            portal = records.associate(portal, added)
         results.append({"from": {"id": wanted.from_.id}, "to": {"id": wanted.to.id}})
-    return Answer(201, batch_body(call.now, "COMPLETE", results, []), portal=portal)
+    return Answer(201, bodies.batch_body(call.request.received, results), portal=portal)
 
 
 def _check(portal: PortalState, pair: PairIds, added: Association) -> None:
@@ -79,7 +69,7 @@ def _check(portal: PortalState, pair: PairIds, added: Association) -> None:
         raise invalid_input(
             "One or more associations are invalid", subCategory="INVALID_ASSOCIATION_TYPE_ID"
         )
-    limit = exceeded_limit(portal, added)
+    limit = records.exceeded_limit(portal, added)
     if limit is not None:
         raise invalid_input(
             f"The association exceeds the limit of {limit}",
@@ -89,8 +79,8 @@ def _check(portal: PortalState, pair: PairIds, added: Association) -> None:
 
 def _find(portal: PortalState, type_id: str, record_id: str) -> Record | None:
     wanted = (type_id, record_id)
-    records = portal.made_records
-    return next((one for one in records if (one.object_type_id, one.id) == wanted), None)
+    made = portal.made_records
+    return next((one for one in made if (one.object_type_id, one.id) == wanted), None)
 
 
 def _entry(record: Record) -> dict[str, Any]:

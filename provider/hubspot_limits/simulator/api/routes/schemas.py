@@ -5,12 +5,8 @@ from __future__ import annotations
 from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
 from hubspot_limits.simulator.api.refusals import unknown_object_type
 from hubspot_limits.simulator.api.routes.pairs import object_type_id
-from hubspot_limits.simulator.portals.object_names import NAMES_BY_ID, singular_name
-from hubspot_limits.simulator.portals.portal import (
-    AssociationDefinition,
-    PairIds,
-    PortalState,
-)
+from hubspot_limits.simulator.portals.object_names import NAMES_BY_ID, message_name
+from hubspot_limits.simulator.portals.portal import AssociationDefinition
 
 ROOTS = (
     "/crm-object-schemas/v3/schemas",
@@ -40,10 +36,9 @@ def read_schema(call: Call) -> Answer:
 def _schema(call: Call, type_id: str) -> JsonObject:
     portal = call.schemas_seen
     custom = portal.custom_object(type_id)
-    name = custom.name if custom else singular_name(type_id)
-    singular, plural = portal.object_labels(type_id)
-    with_definitions = call.query.get("includeAssociationDefinitions") != "false"
-    definitions = _types_touching(portal, type_id) if with_definitions else []
+    name, _, singular, plural = portal.names_of(type_id)
+    with_definitions = call.request.query_values.get("includeAssociationDefinitions") != "false"
+    pairs = [pair for pair in portal.pairs if type_id in pair and with_definitions]
     schema = {
         "id": type_id.partition("-")[2],
         "objectTypeId": type_id,
@@ -56,21 +51,11 @@ def _schema(call: Call, type_id: str) -> JsonObject:
         "searchableProperties": [],
         "secondaryDisplayProperties": [],
         "properties": [],
-        "associations": [_definition(call, one) for one in definitions],
+        "associations": [_definition(call, one) for pair in pairs for one in portal.types_of(pair)],
     }
-    if "/v3/" not in call.route_path:
+    if "/v3/" not in call.request.path:
         schema["allowsSensitiveProperties"] = True
     return {**schema, "portalId": int(portal.id)} if custom else schema
-
-
-def _types_touching(portal: PortalState, object_type_id: str) -> list[AssociationDefinition]:
-    others = [*NAMES_BY_ID, *(custom.id for custom in portal.custom_objects)]
-    pairs = dict.fromkeys(
-        pair
-        for other in others
-        for pair in (PairIds(object_type_id, other), PairIds(other, object_type_id))
-    )
-    return [one for pair in pairs for one in portal.types_of(pair)]
 
 
 def _definition(call: Call, definition: AssociationDefinition) -> JsonObject:
@@ -98,8 +83,8 @@ def _definition(call: Call, definition: AssociationDefinition) -> JsonObject:
 
 
 def _hubspot_name(definition: AssociationDefinition) -> str:
-    names = (singular_name(definition.from_id), "to", singular_name(definition.to_id))
-    return "_".join((*names, definition.label or "unlabeled")).upper()
+    names = (message_name(definition.from_id), "TO", message_name(definition.to_id))
+    return "_".join((*names, (definition.label or "unlabeled").upper()))
 
 
 ENDPOINTS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from hubspot_limits.simulator.api.exchange import Answer, Call, JsonObject, endpoints
 from hubspot_limits.simulator.api.routes.pairs import object_type_id
@@ -20,7 +20,7 @@ _NEAR = 0.8
 
 def list_labels(call: Call) -> Answer:
     """How many labels a pair has, of how many it may have: every pair that has some."""
-    asked = (call.query.get(name) for name in ("fromObjectTypeId", "toObjectTypeId"))
+    asked = (call.request.query_values.get(name) for name in ("fromObjectTypeId", "toObjectTypeId"))
     wanted = [None if text is None else object_type_id(call.portal, text) for text in asked]
     pairs = dict.fromkeys(own.pair for own in call.portal.association_types)
     rows = [
@@ -45,28 +45,28 @@ def list_to(call: Call) -> Answer:
 
 def read_pair(call: Call) -> Answer:
     """A pair's limit, and its records that are near or at it."""
-    pair = PairIds(
-        object_type_id(call.portal, call.path["fromObjectTypeId"]),
-        object_type_id(call.portal, call.path["toObjectTypeId"]),
-    )
+    names = ("fromObjectTypeId", "toObjectTypeId")
+    pair = PairIds(*(object_type_id(call.portal, call.path[name]) for name in names))
     limit = _limit(call, pair)
-    counts = call.portal.record_counts(pair).items()
-    at = [_sample(record, count, limit) for record, count in counts if count >= limit]
-    near = [_sample(record, count, limit) for record, count in counts if _is_near(count, limit)]
+    near, at = _near_and_at(call.portal.record_counts(pair), limit)
     return Answer(
         200,
         {
             "limit": limit,
             "totalRecordsAtLimit": len(at),
             "totalRecordsNearLimit": len(near),
-            "atLimitFromRecordSamples": at,
-            "nearLimitFromRecordSamples": near,
+            "atLimitFromRecordSamples": [_sample(*record, limit) for record in at.items()],
+            "nearLimitFromRecordSamples": [_sample(*record, limit) for record in near.items()],
         },
     )
 
 
-def _is_near(count: int, limit: int) -> bool:
-    return _NEAR * limit <= count < limit
+def _near_and_at(
+    counts: Mapping[str, int], limit: int
+) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """The records that are near a limit, and those that are at it or above."""
+    near = {record: count for record, count in counts.items() if _NEAR * limit <= count < limit}
+    return near, {record: count for record, count in counts.items() if count >= limit}
 
 
 def _label_row(call: Call, pair: PairIds) -> JsonObject:
@@ -88,28 +88,20 @@ def _label_row(call: Call, pair: PairIds) -> JsonObject:
 
 
 def _object_definition(portal: PortalState, type_id: str) -> JsonObject:
-    singular, plural = portal.object_labels(type_id)
+    *_, singular, plural = portal.names_of(type_id)
     return {"objectTypeId": type_id, "singularLabel": singular, "pluralLabel": plural}
 
 
 def _object_types(call: Call, records_by_type: Iterable[tuple[str, Records]]) -> Answer:
     """Each object type with records near or at a limit, of those that are given."""
-    near, at = set[str](), set[str]()
+    rows: dict[str, JsonObject] = {}
     for type_id, records in records_by_type:
-        limit = _limit(call, records.pair)
-        if any(_is_near(count, limit) for count in records.counts.values()):
-            near.add(type_id)
-        if any(count >= limit for count in records.counts.values()):
-            at.add(type_id)
-    rows = [
-        {
-            **_object_definition(call.portal, type_id),
-            "hasRecordsNearLimit": type_id in near,
-            "hasRecordsAtLimit": type_id in at,
-        }
-        for type_id in sorted(near | at)
-    ]
-    return Answer(200, {"results": rows})
+        near, at = _near_and_at(records.counts, _limit(call, records.pair))
+        if near or at:
+            row = rows.setdefault(type_id, _object_definition(call.portal, type_id))
+            row["hasRecordsNearLimit"] = bool(near) or row.get("hasRecordsNearLimit", False)
+            row["hasRecordsAtLimit"] = bool(at) or row.get("hasRecordsAtLimit", False)
+    return Answer(200, {"results": [rows[type_id] for type_id in sorted(rows)]})
 
 
 def _limit(call: Call, pair: PairIds) -> int:
