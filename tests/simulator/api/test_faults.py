@@ -286,6 +286,62 @@ def test_a_page_or_a_404_may_follow_a_write_that_took_effect(
     assert portal.limit("deals", "contacts") == 5
 
 
+def test_a_body_may_drip_and_be_whole_in_the_end(api: Api, simulator: Simulator) -> None:
+    usual = api.labels(PAIR).json()
+    simulator.faults.add("drip", seconds=0.01)
+
+    assert api.labels(PAIR).json() == usual
+
+
+def test_a_body_may_drip_so_slowly_that_it_never_ends(
+    simulator: Simulator, portal: SimulatedPortal
+) -> None:
+    simulator.faults.add("drip", seconds=5)
+
+    with requests.get(
+        f"{simulator.url}/account-info/v3/details",
+        headers={"Authorization": f"Bearer {portal.token}"},
+        stream=True,
+        timeout=30,
+    ) as answer:
+        assert answer.raw.read(1) == b"{"
+        assert simulator.requests()[0].duration_ms >= 5_000
+
+    assert requests.get(simulator.url, timeout=30).status_code == 200
+
+
+def test_a_body_may_swell_when_it_is_unpacked(
+    api: Api, simulator: Simulator, portal: SimulatedPortal
+) -> None:
+    simulator.faults.add("swell", megabytes=3)
+
+    answer = api.update(PAIR, (*OBJECT, 5))
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.content) > 3_000_000
+    assert answer.raw.tell() < 10_000, "what came over the wire"
+    assert answer.json()["status"] == "COMPLETE"
+    assert portal.limit("deals", "contacts") == 5
+    assert simulator.requests()[0].answer == answer.json()
+
+
+def test_a_list_may_come_in_pages(api: Api, simulator: Simulator) -> None:
+    everything = api.labels(PAIR).json()["results"]
+    simulator.faults.add("paging", size=1, times=2, method="GET")
+
+    first = api.labels(PAIR).json()
+    second = api.send("GET", f"/crm/associations/v4/{PAIR}/labels?after=1").json()
+
+    assert first == {"results": everything[:1], "paging": {"next": {"after": "1"}}}
+    assert second == {"results": everything[1:]}
+
+
+def test_what_is_no_list_has_no_pages(api: Api, simulator: Simulator) -> None:
+    simulator.faults.add("paging")
+
+    assert api.get("/account-info/v3/details").json()["portalId"] == 8800123
+
+
 def test_reads_may_be_stale_for_a_while(
     api: Api, simulator: Simulator, portal: SimulatedPortal
 ) -> None:

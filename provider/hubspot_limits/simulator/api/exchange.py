@@ -14,7 +14,9 @@ from hubspot_limits.simulator.portals.account import PortalToken
 from hubspot_limits.simulator.portals.portal import PortalState
 
 JsonObject: TypeAlias = dict[str, Any]
-Delivery: TypeAlias = Literal["whole", "malformed", "truncated", "reset", "never"]
+Delivery: TypeAlias = Literal[
+    "whole", "malformed", "truncated", "reset", "never", "dripping", "swelling"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,10 @@ class Call:
 class Answer:
     """A status with a JSON body or an HTML page, and the portal as it is afterwards.
 
-    How it gets there, after `delay` seconds: `malformed` has half of its body, `truncated` ends the
-    connection in the middle of it, `reset` before it, `never` leaves the caller waiting.
+    How it gets there: `malformed` has half of its body, `truncated` ends the connection in the
+    middle of it, `reset` before it, `never` leaves the caller waiting, `dripping` sends a byte at a
+    time, `swelling` packs the body together with `padding` bytes of white space. The body takes
+    `seconds` after a delay of `delay` seconds.
     """
 
     status: int
@@ -79,6 +83,8 @@ class Answer:
     page: str = ""
     delivery: Delivery = "whole"
     delay: float = 0
+    seconds: float = 0
+    padding: int = 0
 
     @property
     def content(self) -> bytes:

@@ -117,14 +117,17 @@ class BatchStatusFault(InsteadFault):
         return Answer(self.http_status, shown)
 
 
-class SlowFault(Match):
-    """The answer comes late. What it says has taken effect at once."""
+class LateFault(Match):
+    """The answer comes late, or its body byte by byte. What it says has taken effect at once."""
 
-    fault: Literal["slow"]
+    fault: Literal["slow", "drip"]
     seconds: Duration
 
     def answer(self, request: Incoming, proceed: Proceed) -> Answer:
-        return replace(super().answer(request, proceed), delay=self.seconds)
+        usual = super().answer(request, proceed)
+        if self.fault == "slow":
+            return replace(usual, delay=self.seconds)
+        return replace(usual, delivery="dripping", seconds=self.seconds)
 
 
 class BrokenFault(Match):
@@ -133,10 +136,35 @@ class BrokenFault(Match):
     fault: Literal["truncated", "malformed"]
 
     def answer(self, request: Incoming, proceed: Proceed) -> Answer:
-        usual = super().answer(request, proceed)
-        # A body has to be there to be broken, even where none belongs.
-        has_body = usual if usual.content else replace(usual, status=200, body={})
-        return replace(has_body, delivery=self.fault)
+        return replace(_with_body(super().answer(request, proceed)), delivery=self.fault)
+
+
+class SwellFault(Match):
+    """A compressed body that is small as it comes and huge once it is unpacked."""
+
+    fault: Literal["swell"]
+    megabytes: int = Field(default=100, ge=1, le=10_000)
+
+    def answer(self, request: Incoming, proceed: Proceed) -> Answer:
+        usual = _with_body(super().answer(request, proceed))
+        return replace(usual, delivery="swelling", padding=self.megabytes * 1_000_000)
+
+
+class PagingFault(Match):
+    """A list answers with so many results, and tells in `paging.next.after` where others begin."""
+
+    fault: Literal["paging"]
+    size: int = Field(default=1, ge=1)
+
+    def answer(self, request: Incoming, proceed: Proceed) -> Answer:
+        answer = proceed(request.body)
+        if answer.body is None or not isinstance(results := answer.body.get("results"), list):
+            return answer
+        after = request.query_values.get("after", "")
+        begin = int(after) if after.isdecimal() else 0
+        end = begin + self.size
+        paging = {"paging": {"next": {"after": str(end)}}} if end < len(results) else {}
+        return replace(answer, body={**answer.body, "results": results[begin:end], **paging})
 
 
 class PartialFault(Match):
@@ -202,12 +230,19 @@ def _failed(wanted: JsonObject) -> JsonObject:
     return batch_error("This input could not be processed", context=context)
 
 
+def _with_body(usual: Answer) -> Answer:
+    """A body has to be there to be broken, even where none belongs."""
+    return usual if usual.content else replace(usual, status=200, body={})
+
+
 Fault: TypeAlias = Annotated[
     StatusFault
     | HtmlFault
     | SilentFault
-    | SlowFault
+    | LateFault
     | BrokenFault
+    | SwellFault
+    | PagingFault
     | PartialFault
     | BatchStatusFault
     | StaleFault

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import struct
 import threading
+import zlib
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Final
@@ -25,6 +26,9 @@ from hubspot_limits.simulator.serving.page import show_page
 from hubspot_limits.simulator.serving.simulation import Simulation
 
 HOST = "127.0.0.1"
+
+_GZIP = 31  # zlib's word for the gzip format with the largest window
+_WHITE_SPACE = b" " * 1_000_000
 
 
 def url_of(port: int) -> str:
@@ -136,19 +140,41 @@ def _hubspot(simulation: Simulation) -> ASGIApp:
 
 
 def _response(answer: Answer, transport: asyncio.Transport) -> Response:
-    content = answer.content
-    if answer.delivery == "truncated":
-        headers = {**answer.headers, "Content-Length": str(len(content))}
-        half = _cut(content[: len(content) // 2], transport)
-        return StreamingResponse(half, answer.status, headers, answer.media_type)
-    return Response(content, answer.status, answer.headers, answer.media_type)
+    content, length = answer.content, {"Content-Length": str(len(answer.content))}
+    match answer.delivery:
+        case "truncated":
+            parts, headers = _cut(content, transport), length
+        case "dripping":
+            parts, headers = _drip(content, answer.seconds), length
+        case "swelling":
+            parts, headers = _swell(content, answer.padding), {"Content-Encoding": "gzip"}
+        case _:
+            return Response(content, answer.status, answer.headers, answer.media_type)
+    headers = {**answer.headers, **headers}
+    return StreamingResponse(parts, answer.status, headers, answer.media_type)
 
 
-async def _cut(beginning: bytes, transport: asyncio.Transport) -> AsyncIterator[bytes]:
-    """The beginning of a body, and the end of the connection."""
-    yield beginning
+async def _cut(content: bytes, transport: asyncio.Transport) -> AsyncIterator[bytes]:
+    """Half of the body, and the end of the connection."""
+    yield content[: len(content) // 2]
     transport.close()
     await asyncio.Event().wait()  # the response ends as the connection does
+
+
+async def _drip(content: bytes, seconds: float) -> AsyncIterator[bytes]:
+    """The body a byte at a time."""
+    for place in range(len(content)):
+        await asyncio.sleep(seconds / len(content))
+        yield content[place : place + 1]
+
+
+async def _swell(content: bytes, padding: int) -> AsyncIterator[bytes]:
+    """The body compressed, with white space behind it that is hardly there until it is unpacked."""
+    packing = zlib.compressobj(wbits=_GZIP)
+    yield packing.compress(content)
+    for _ in range(0, padding, len(_WHITE_SPACE)):
+        yield packing.compress(_WHITE_SPACE)
+    yield packing.flush()
 
 
 def _reset(transport: asyncio.Transport) -> None:

@@ -106,7 +106,7 @@ class Simulation:
             except (DescriptionError, OSError) as error:
                 replied = refusals.own_failure(error)
             answered = self._with_headers(replied, request, caller)
-            seconds = time.perf_counter() - started + answered.delay
+            seconds = time.perf_counter() - started + answered.delay + answered.seconds
             self.log.add(_entry(request, caller, fault, answered, seconds))
             return answered
 
