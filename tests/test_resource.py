@@ -51,6 +51,7 @@ def test_each_test_of_a_program_may_declare_the_same_pair(run: int, monitor: Ech
 def test_every_key_of_a_declaration_can_be_given_to_the_resource() -> None:
     ends = {"from_object_type", "to_object_type"}
     assert Declared.__annotations__.keys() == Declaration.model_fields.keys() - ends
+    assert AssociationLimit.__annotations__.keys() >= Declaration.model_fields.keys()
 
 
 def test_what_is_declared_reaches_pulumi_in_the_spelling_of_state(monitor: Echo) -> None:

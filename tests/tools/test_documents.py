@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from tools.project import PROJECT
 
 DOCS = sorted((PROJECT / "docs").glob("*.md"))
+PACKAGE = PROJECT / "provider" / "hubspot_limits"
 DOCUMENTS = [*sorted(PROJECT.glob("*.md")), *DOCS, PROJECT / "evidence" / "README.md"]
 
 
@@ -44,3 +45,18 @@ def test_whoever_reports_a_mistake_is_asked_for_what_was_printed_and_by_which_ve
     asked = {each["id"]: each for each in form["body"] if "id" in each}
     for needed in ("paragraph", "version", "pulumi"):
         assert asked[needed]["validations"]["required"]
+
+
+ROOMS = {
+    f"{folder.relative_to(PACKAGE).as_posix()}/": modules
+    for folder in sorted(PACKAGE.rglob("*/"))
+    if (modules := {file.stem for file in folder.glob("*.py")} - {"__init__"})
+}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_whoever_looks_for_a_module_finds_its_room_in_the_architecture(room: str) -> None:
+    page = (PROJECT / "docs" / "architecture.md").read_text()
+    row = re.search(rf"^\| `{re.escape(room)}` \| (.*) \|$", page, re.MULTILINE)
+    assert row, f"{room} has no row"
+    assert set(re.findall(r"`(\w+)`", row[1])) >= ROOMS[room]

@@ -6,6 +6,7 @@ A key of an entry is a field of ``Declaration``; everything else is derived from
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import (
@@ -137,6 +138,10 @@ class Declaration(BaseModel):
         yield from ((("labels", text), limit) for text, limit in self.labels.items())
         yield from ((("types", str(key)), limit) for key, limit in self.types.items())
 
+    def asks_the_same(self, other: Declaration) -> bool:
+        """Whether both ask the same of the portal. How it may be written makes no difference."""
+        return _asked(self) == _asked(other)
+
     @property
     def is_empty(self) -> bool:
         """Whether no limit is declared."""
@@ -155,6 +160,10 @@ class Declaration(BaseModel):
         return self.model_dump(
             include={*Declaration.model_fields}, by_alias=by_alias, exclude_defaults=True
         )
+
+
+_asked = attrgetter("from_object_type", "to_object_type", "limit", "labels", "types", "exclusive")
+"""What a declaration asks of the portal, to be compared."""
 
 
 class StackEntry(Declaration):

@@ -82,9 +82,7 @@ class Operations:
         Raises DeclarationError, SecondResourceError, ReviewFailedError, WrongPortalError or
         HubSpotError.
         """
-        # Compared as if `adopt` had not changed: by itself it changes nothing in the portal.
-        adopts = {"adopt": declaration.adopt}
-        is_unchanged = old is not None and declaration == old.model_copy(update=adopts)
+        is_unchanged = old is not None and declaration.asks_the_same(old)
         check_maximum(declaration, self._settings.max_limit, old=old)
         self._refuse_second_resource(declaration, is_new=old is None, is_read=not is_unchanged)
         if self._review is None:

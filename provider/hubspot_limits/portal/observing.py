@@ -98,11 +98,15 @@ class ObservedPair:
     def look(self, wanted: Wanted, answer: WriteAnswer | None = None) -> None:
         """Read the pair, after an answer to what is wanted or before it is sent.
 
-        A reading that shows the pair as it was before a write of our own tells nothing new. If it
-        is also what HubSpot has just said that it did, it is believed where the reading before it
-        was up to date: a limit that was set and removed again looks as before, done or not yet
-        seen. Raises ChangedMeanwhileError for what is neither as it was nor as it is wanted;
-        HubSpotError.
+        | The reading shows | What is live from then on |
+        |---|---|
+        | the pair before an own write | what was expected: the reading is old |
+        | the same, and it is what HubSpot just said that it removed | the reading, unless the one |
+        |   | before it was old too: a limit set and removed again looks so, done or not yet seen |
+        | each limit as it was or as it is wanted | the reading |
+        | anything else | the reading, and ChangedMeanwhileError: it is somebody's change |
+
+        What a complete answer confirms is live in any case. Raises HubSpotError as well.
         """
         limits, expected = self._read(), self.limits
         confirmed = outcome.confirmed(wanted, answer)

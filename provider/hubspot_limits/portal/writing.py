@@ -170,8 +170,14 @@ class PairWriter:
     def _settle(self, wanted: Wanted, send: _Send) -> None:
         """Send a write until it is known to be live.
 
-        A complete answer with every value asked for is trusted; after anything else, what is live
-        decides, input by input. Raises _NotSettledError or ChangedMeanwhileError.
+        | HubSpot's answer | What happens |
+        |---|---|
+        | complete, with every value asked for | it is trusted |
+        | a removal that was accepted | read back, for minutes: lists may lag behind |
+        | none, or one that cannot be relied on | read back for seconds, and sent again |
+        | a refusal, of all or of some inputs | read back once: what is live decides |
+
+        Raises _NotSettledError for what is not live in the end, ChangedMeanwhileError.
         """
         limits = outcome.present(wanted)
         for sending in range(1, _SENDINGS + 1):

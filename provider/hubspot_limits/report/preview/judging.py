@@ -47,14 +47,14 @@ def report_of_preview(stack: str, ended: Ended, places: Places | None = None) ->
     if ended.preview.errors or ended.exit_code or ended.preview.is_empty:
         return _of_failure(stack, ended, places)
     declared = _Declared.of(ended.preview.limits)
-    found = _Found(ended.findings)
-    changed = [told for change in declared.changes() if (told := found.told(change))]
-    changed += found.removals(changed)
+    findings = _Findings(ended.findings)
+    changed = [told for change in declared.changes() if (told := findings.told(change))]
+    changed += findings.removals(changed)
     new = declared.after.keys() - declared.before.keys()
     return StackReport(
         stack=stack,
         unknown=declared.unknown,
-        is_offline=found.is_offline,
+        is_offline=findings.is_offline,
         changes=_in_order(_placed(change, places) for change in changed),
         exclusive=declared.exclusive,
         # New pairs of which no limit changes.
@@ -130,7 +130,7 @@ def _placed(change: LimitChange, places: Places | None) -> LimitChange:
     return change.model_copy(update={"file": place.file, "line": place.line})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Declared:
     """What is declared of each pair before and after.
 
@@ -201,7 +201,7 @@ class _Declared:
             self.after[str(new)] = new
 
 
-class _Found:
+class _Findings:
     """What the provider found, as far as somebody asked it."""
 
     def __init__(self, findings: Collection[PreviewFinding] | None) -> None:
@@ -214,12 +214,12 @@ class _Found:
 
     def told(self, change: LimitChange) -> LimitChange | None:
         """A change as the portal makes it; None where the limit is live as declared."""
-        found = self._of_limits.get((change.pair, change.path))
-        if found and found.finding is Found.TAKEN_AS_IS:
+        of_limit = self._of_limits.get((change.pair, change.path))
+        if of_limit and of_limit.finding is Found.TAKEN_AS_IS:
             return None
         # Pulumi calls it new; the portal has another value by now, which is replaced.
-        if found and found.finding is Found.TAKEN_OVER:
-            return change.model_copy(update={"old": found.live, "is_found": True})
+        if of_limit and of_limit.finding is Found.TAKEN_OVER:
+            return change.model_copy(update={"old": of_limit.live, "is_found": True})
         # What the state knows needs no look at the portal.
         is_compared = change.old is not None or change.pair in self._compared
         return change.model_copy(update={"is_compared": is_compared})
@@ -227,9 +227,9 @@ class _Found:
     def removals(self, told: Iterable[LimitChange]) -> Iterator[LimitChange]:
         """What an exclusive pair loses that nothing had declared."""
         told_limits = {(change.pair, change.path) for change in told}
-        for (pair, path), found in self._of_limits.items():
-            if found.finding is Found.REMOVED and (pair, path) not in told_limits:
-                yield LimitChange(pair=pair, path=path, old=found.live, new=None, is_found=True)
+        for (pair, path), of_limit in self._of_limits.items():
+            if of_limit.finding is Found.REMOVED and (pair, path) not in told_limits:
+                yield LimitChange(pair=pair, path=path, old=of_limit.live, new=None, is_found=True)
 
 
 def _mistakes(errors: Iterable[Diagnostic], places: Places | None) -> Iterator[PlacedMistake]:

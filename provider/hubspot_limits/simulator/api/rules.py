@@ -59,7 +59,11 @@ class Rules:
     switches: Switches
 
     def set_limits(self, portal: PortalState, inputs: Sequence[LimitInput], mode: Mode) -> Verdict:
-        """What batch/create or batch/update does."""
+        """What batch/create or batch/update does.
+
+        Each input meets the portal as the inputs before it left it (``current``). Whether a limit
+        exists is asked of the portal before the batch: one input cannot make room for another.
+        """
 
         def judge(current: PortalState, wanted: LimitInput) -> PortalState:
             limit = wanted.max_to_object_ids
@@ -176,6 +180,7 @@ class Rules:
         if limited.is_unlabelled:
             bound = (other for other in portal.types_of(self.pair) if self._is_bound(other))
             limits = (portal.limit_of(label) for label in bound)
+            # The object limit has to reach the highest of its labels. Without any, all is well.
             lowest = max((apart + found for found in limits if found is not None), default=limit)
             if limit < lowest:
                 raise _out_of_range(limit, f">={lowest}", label_rule=True)
