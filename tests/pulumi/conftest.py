@@ -12,7 +12,6 @@ from tests.conftest import SANDBOX
 from tests.pulumi.project import Project
 from tools.pulumi_cli import PulumiCli
 
-
 LIMITS: Mapping[str, Any] = {
     "deals -> contacts": {"limit": 10, "labels": {"Decision maker": 2}},
     "companies -> deals": 50,
