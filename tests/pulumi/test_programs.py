@@ -29,8 +29,7 @@ def test_a_program_of_ones_own_declares_limits_and_reads_what_they_became(
     label = portal.type("deals", "contacts", label="Decision maker").type_id
     project.use_program(PROGRAM, name="acme")
     project.declare()
-    assert project.preview().steps == {"deals": "create", "twice": "create"}
-    project.up()
+    assert project.up().steps == {"deals": "created", "twice": "created"}
     assert portal.limit("companies", "deals") == 20
     outputs = json.loads(project.pulumi("stack", "output", "--json", "--stack", "sandbox").output)
     assert outputs == {
@@ -106,7 +105,11 @@ AssociationLimit("deals", "deals", "contacts", {declared})
     ("key", "declared"),
     [
         ("limit", "limit=pulumi.Output.secret(4242)"),
-        ("labels", "labels={'Decision maker': pulumi.Output.secret(4242)}"),
+        pytest.param(
+            "labels",
+            "labels={'Decision maker': pulumi.Output.secret(4242)}",
+            marks=pytest.mark.exhaustive,
+        ),
     ],
 )
 def test_a_secret_limit_is_refused_because_outputs_are_in_clear(
@@ -147,6 +150,5 @@ def test_pairs_that_are_live_as_declared_are_told_when_the_program_has_ended(
     project.use_program(LIVE_AS_DECLARED, name="acme")
     project.declare()
     line = "1 of 2 new pairs are live as declared: nothing is written for it"
-    assert line in project.preview().output
     assert line in project.up().output
     assert len(simulator.writes()) == 1
