@@ -98,10 +98,9 @@ def test_a_script_for_two_stacks_leaves_stack_files_and_git_as_they_were(
     before = stack_files(mine)
     script = """set -e
         pulumi up --stack organization/hubspot-limits/sandbox --skip-preview
-        pulumi up --stack sandbox --skip-preview --expect-no-changes
+        pulumi refresh --stack sandbox --skip-preview --expect-no-changes
         pulumi stack select production
         pulumi up --skip-preview
-        pulumi refresh --skip-preview --run-program
         pulumi destroy --skip-preview --run-program
         pulumi stack rm --yes
         pulumi stack export --stack sandbox --file ../exported.json
