@@ -51,7 +51,16 @@ def test_a_simulated_run_leaves_all_of_the_user_s_alone(trial: Trial) -> None:
     assert list(trial.home.iterdir()) == []
 
 
-@pytest.mark.parametrize("operation", ["up", "preview", "refresh", "destroy"])
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "up",
+        *(
+            pytest.param(operation, marks=pytest.mark.exhaustive)
+            for operation in ("preview", "refresh", "destroy")
+        ),
+    ],
+)
 def test_ci_without_credentials_runs_nothing(trial: Trial, operation: str) -> None:
     ran = trial.run(operation, "sandbox", CI="true")
     assert ran.code == 1
