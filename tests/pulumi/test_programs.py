@@ -7,6 +7,7 @@ import json
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.pulumi.conftest import LIMITS, Applied
 from tests.pulumi.project import Project, PulumiFailed
 
 PROGRAM = """
@@ -57,21 +58,23 @@ def test_a_program_declares_limits_of_outputs_and_reads_what_they_became(
 RENAMED = """
 import pulumi
 from hubspot_limits import AssociationLimit
+from hubspot_limits.stack import declare_limits
 
+declare_limits()
 AssociationLimit(
-    "limits-of-deals", "deals", "contacts", limit=10,
+    "limits-of-deals", "deals", "contacts", limit=10, labels={"Decision maker": 2},
     opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="deals-contacts")]),
 )
 """
 
 
-def test_an_alias_renames_a_resource_without_a_step(project: Project, simulator: Simulator) -> None:
-    project.declare({"deals -> contacts": 10})
-    project.up()
-    simulator.clear_requests()
+def test_an_alias_renames_a_resource_without_a_step(applied: Applied, simulator: Simulator) -> None:
+    project = applied()
+    project.declare({pair: limit for pair, limit in LIMITS.items() if pair != "deals -> contacts"})
     (project.folder / "__main__.py").write_text(RENAMED)
-    assert "2 unchanged" in project.up().output
-    assert list(project.resources()) == ["limits-of-deals"]
+    simulator.clear_requests()
+    assert "6 unchanged" in project.up().output
+    assert "limits-of-deals" in project.resources()
     assert not simulator.requests()
 
 

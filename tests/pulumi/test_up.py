@@ -130,18 +130,17 @@ def test_what_is_protected_or_retained_is_not_removed(
 
 
 def test_destroy_removes_what_was_declared_and_nothing_else(
-    project: Project, portal: SimulatedPortal
+    applied: Applied, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    portal.set_limit("tickets", "contacts", 4)
-    before = dict(portal.limits())
-    project.declare(
-        {"deals -> contacts": {"labels": {"Decision maker": 2}}, "deals -> companies": 4}
-    )
-    project.up()
-    portal.set_limit("deals", "contacts", 9)
-    assert project.destroy().steps == {
-        "deals-contacts": "deleted",
-        "deals-companies": "deleted",
-    }
-    assert portal.limits() == {**before, "0-3/0-1/HUBSPOT_DEFINED/3": 9}
+    project = applied()
+    names = project.resources()
+    simulator.let_pass(3600)  # till nothing can be settling
+    before = set(portal.limits())
+    portal.set_limit("contacts", "deals", 4)
+    portal.add_label("companies", "deals", "Of somebody else")
+    portal.set_limit("companies", "deals", 1, label="Of somebody else")
+    by_hand = {place: limit for place, limit in portal.limits().items() if place not in before}
+    assert project.destroy().steps == dict.fromkeys(names, "deleted")
+    assert portal.limits() == by_hand
+    assert sorted(by_hand.values()) == [1, 4]
     assert not project.resources()
