@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def test_a_stack_without_credentials_lives_in_a_portal_that_is_kept_between_runs(
     trial: Trial,
 ) -> None:
-    applied = trial.run("up", "organization/hubspot-limits/sandbox")
+    applied = trial.run("up", "organization/hubspot-limits/sandbox", "--skip-preview")
     destroyed = trial.run("destroy", "sandbox")
 
     assert applied.code == 0, applied.errors
