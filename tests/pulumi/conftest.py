@@ -12,9 +12,18 @@ from tests.conftest import SANDBOX
 from tests.pulumi.project import Project
 from tools.pulumi_cli import PulumiCli
 
+LIMITS: Mapping[str, Any] = {
+    "deals -> contacts": {"limit": 10, "labels": {"Decision maker": 2}},
+    "companies -> deals": 50,
+    "tickets -> contacts": {"limit": 5, "labels": {"Escalation contact": 3}},
+    "contacts -> companies": {"limit": 3, "labels": {"Billing approver": 1}},
+    "deals -> companies": {"limit": 4, "exclusive": True},
+}
+"""A pair of each kind, for tests that begin with a stack that was applied."""
+
 
 class Applied(Protocol):
-    def __call__(self, limits: Mapping[str, Any], **settings: str) -> Project:
+    def __call__(self, limits: Mapping[str, Any] = LIMITS) -> Project:
         """The project after an `up` of these limits, which are live in the simulated sandbox."""
 
 
@@ -32,13 +41,13 @@ def applied(
     applied_before: dict[str, tuple[Project, Mapping[str, int]]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Applied:
-    def apply(limits: Mapping[str, Any], **settings: str) -> Project:
-        key = json.dumps([limits, settings])
+    def apply(limits: Mapping[str, Any] = LIMITS) -> Project:
+        key = json.dumps(limits)
         if key not in applied_before:
             with Simulator() as simulator:
                 sandbox = simulator.portal(SANDBOX)
                 first = Project(tmp_path_factory.mktemp("applied"), cli, sandbox.environment)
-                first.declare(limits, **settings)
+                first.declare(limits)
                 first.up()
                 applied_before[key] = first, sandbox.limits()
         first, live = applied_before[key]

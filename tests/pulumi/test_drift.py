@@ -5,18 +5,17 @@ from __future__ import annotations
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.pulumi.conftest import Applied
+from tests.pulumi.conftest import LIMITS, Applied
 from tests.pulumi.project import Project, PulumiFailed
 
 DEALS = {"limit": 10, "labels": {"Decision maker": 2}}
 
 
 def test_refresh_shows_drift_and_the_next_up_repairs_it(
-    project: Project, portal: SimulatedPortal, simulator: Simulator
+    applied: Applied, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    portal.set_limit("companies", "deals", 50)  # taken as it is: nothing of it can be settling
-    project.declare({"deals -> contacts": DEALS, "companies -> deals": 50})
-    project.up()
+    project = applied()
+    simulator.let_pass(3600)  # till nothing can be settling
     portal.set_limit("deals", "contacts", 8)
     portal.set_limit("companies", "deals", None)
     simulator.clear_requests()
@@ -26,13 +25,14 @@ def test_refresh_shows_drift_and_the_next_up_repairs_it(
     assert "~ limit           : 10 => 8" in drift.value.run.output
     assert "1 to delete" in drift.value.run.output
 
-    refresh = project.refresh("--run-program")
-    assert refresh.steps == {"deals-contacts": "updated"}
-    assert "1 deleted" in refresh.output
-    assert "limit         : 8 => 10" in project.preview("--diff").output
+    refresh = project.refresh()
+    assert refresh.steps == {"deals-contacts": "updated", "companies-deals": "deleted"}
     assert not simulator.writes()
 
-    assert project.up().steps == {"deals-contacts": "updated", "companies-deals": "created"}
+    up = project.up("--diff").output
+    assert "limit         : 8 => 10" in up
+    assert "+ 1 created" in up
+    assert "~ 1 updated" in up
     assert portal.limit("deals", "contacts") == 10
     assert portal.limit("companies", "deals") == 50
 
@@ -40,9 +40,9 @@ def test_refresh_shows_drift_and_the_next_up_repairs_it(
 def test_a_limit_changed_by_hand_is_not_written_over_unless_up_refreshes(
     applied: Applied, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    project = applied({"deals -> contacts": DEALS})
+    project = applied()
     portal.set_limit("deals", "contacts", 8)
-    project.declare({"deals -> contacts": {**DEALS, "limit": 12}})
+    project.declare({**LIMITS, "deals -> contacts": {**DEALS, "limit": 12}})
     simulator.clear_requests()
     for run in (project.preview, project.up):
         with pytest.raises(PulumiFailed) as refused:
@@ -59,29 +59,28 @@ def test_a_limit_changed_by_hand_is_not_written_over_unless_up_refreshes(
 def test_a_limit_changed_by_hand_to_what_is_declared_next_is_taken_as_it_is(
     applied: Applied, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    project = applied({"deals -> contacts": DEALS})
+    project = applied()
     portal.set_limit("deals", "contacts", 12)
-    project.declare({"deals -> contacts": {**DEALS, "limit": 12}})
+    project.declare({**LIMITS, "deals -> contacts": {**DEALS, "limit": 12}})
     simulator.clear_requests()
     assert project.up().steps == {"deals-contacts": "updated"}
     assert not simulator.writes()
 
 
 def test_the_removal_of_a_limit_from_an_exclusive_pair_is_previewed_by_name(
-    project: Project, portal: SimulatedPortal, simulator: Simulator
+    applied: Applied, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    project.declare({"contacts -> companies": {"limit": 3, "exclusive": True}})
-    project.up()
-    portal.set_limit("contacts", "companies", 1, label="Billing approver")
+    project = applied()
+    portal.set_limit("deals", "companies", 1, label="Reseller")
     simulator.clear_requests()
     preview = project.preview("--refresh", "--diff").output
-    assert "- Billing approver: 1" in preview
+    assert "- Reseller: 1" in preview
     assert "is exclusive, so an update removes" in preview
     assert not simulator.writes()
 
-    assert project.up("--refresh").steps == {"contacts-companies": "updated"}
-    assert portal.limit("contacts", "companies", label="Billing approver") is None
-    assert portal.limit("contacts", "companies") == 3
+    assert project.up("--refresh").steps == {"deals-companies": "updated"}
+    assert portal.limit("deals", "companies", label="Reseller") is None
+    assert portal.limit("deals", "companies") == 4
 
 
 def test_limits_that_were_there_first_are_taken_over_only_on_purpose(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.pulumi.conftest import Applied
+from tests.pulumi.conftest import LIMITS, Applied
 from tests.pulumi.project import Project
 
 COMMAND = Path(sys.executable).with_name("hubspot-limits")
@@ -36,49 +36,41 @@ def standings(printed: str) -> dict[str, Any]:
 
 
 def test_what_somebody_changed_and_what_is_not_applied_yet_are_told_apart(
-    project: Project, portal: SimulatedPortal, simulator: Simulator
+    applied: Applied, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
-    project.declare(
-        {
-            "deals -> contacts": {"limit": 5, "labels": {"Decision maker": 2}},
-            "companies -> deals": 5,
-            "tickets -> contacts": 7,
-        }
-    )
-    project.up()
-    simulator.let_pass(600)
-    assert "without drift: 4 limits (4 as declared)" in run_drift(project)
+    project = applied()
+    simulator.let_pass(3600)  # till nothing can be settling
+    assert "without drift: 8 limits (8 as declared)" in run_drift(project)
 
     # A state is looked at without its secrets, and without a question.
     project.environment["PULUMI_CONFIG_PASSPHRASE"] = None
     portal.set_limit("deals", "contacts", 3)
     portal.rename_label("deals", "contacts", "Decision maker", "Decider")
-    project.declare(
-        {
-            "deals -> contacts": {"limit": 5, "labels": {"Decision maker": 2}},
-            "companies -> deals": 6,
-        }
-    )
+    declared = {**LIMITS, "companies -> deals": 60}
+    del declared["deals -> companies"]
+    project.declare(declared)
     printed = run_drift(project, code=2)
     assert (
-        "deals -> contacts: limit: 5 declared, 5 known, 3 live: changed outside Pulumi "
+        "deals -> contacts: limit: 10 declared, 10 known, 3 live: changed outside Pulumi "
         "(stacks/Pulumi.sandbox.yaml:"
     ) in printed
-    assert "companies -> deals: limit: 6 declared, 5 known, 5 live: not applied yet" in printed
-    assert "tickets -> contacts: limit: not declared, 7 known, 7 live" in printed
+    assert "companies -> deals: limit: 60 declared, 50 known, 50 live: not applied yet" in printed
+    assert "deals -> companies: limit: not declared, 4 known, 4 live" in printed
     assert "label renamed, changed outside Pulumi" in printed
     assert "'Decision maker' is now called 'Decider'" in printed
     assert "with drift, 2 not applied yet" in printed
 
     found = standings(run_drift(project, "--json", code=2))
-    assert {name: (limit["isDrift"], limit["isPending"]) for name, limit in found.items()} == {
+    changed = {
         "deals -> contacts limit": (True, False),
         "deals -> contacts Decision maker": (True, False),
         "companies -> deals limit": (False, True),
-        "tickets -> contacts limit": (False, True),
+        "deals -> companies limit": (False, True),
     }
+    told = {name: (limit["isDrift"], limit["isPending"]) for name, limit in found.items()}
+    assert told == {**dict.fromkeys(told, (False, False)), **changed}
 
-    portal.set_limit("deals", "contacts", 5)
+    portal.set_limit("deals", "contacts", 10)
     portal.rename_label("deals", "contacts", "Decider", "Decision maker")
     assert "without drift, 2 not applied yet" in run_drift(project)
 
@@ -86,10 +78,10 @@ def test_what_somebody_changed_and_what_is_not_applied_yet_are_told_apart(
 def test_a_read_that_lags_behind_an_up_is_no_drift(
     applied: Applied, portal: SimulatedPortal
 ) -> None:
-    project = applied({"deals -> contacts": 5})
-    portal.set_limit("deals", "contacts", None)
+    project = applied()
+    portal.set_limit("companies", "deals", None)
     printed = run_drift(project)
-    assert "5 declared, 5 known, none live: settling" in printed
+    assert "50 declared, 50 known, none live: settling" in printed
     assert "HubSpot still shows what was before this stack's own last write" in printed
 
 
@@ -103,9 +95,9 @@ def test_a_backend_that_cannot_be_reached_asks_nothing_and_is_told(project: Proj
 def test_limits_of_a_program_are_compared_with_what_its_state_knows(
     applied: Applied, portal: SimulatedPortal
 ) -> None:
-    project = applied({"deals -> contacts": 5})
+    project = applied()
     project.declare()
     portal.set_limit("deals", "contacts", 4)
     printed = run_drift(project, code=2)
     assert "declares no limits, so its program may: compared with what Pulumi's" in printed
-    assert "5 declared, 5 known, 4 live: changed outside Pulumi" in printed
+    assert "10 declared, 10 known, 4 live: changed outside Pulumi" in printed

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hubspot_limits.authoring.importing.into_state import PROVIDER as IMPORTED_PROVIDER
 from hubspot_limits.simulator import SimulatedPortal, Simulator
 from hubspot_limits.values.object_types import STANDARD_OBJECT_TYPES, hubspot_defined_types
@@ -87,6 +89,7 @@ def test_limits_of_every_kind_are_in_state_and_the_preview_is_empty(
     project.refresh_preview("--expect-no-changes")
 
 
+@pytest.mark.exhaustive
 def test_300_pairs_are_imported_at_once(project: Project, simulator: Simulator) -> None:
     portal = simulator.add_portal({"id": 300, "like": "8800123", "burstQuota": 100_000})
     project.environment |= portal.environment

@@ -16,6 +16,7 @@ from hubspot_limits.simulator import SimulatedPortal, Simulator
 from tools.pulumi_cli import PulumiCli
 
 BIN = Path(sys.executable).parent
+PIP = (sys.executable, "-m", "pip")
 QUIET = ("--quiet", "--disable-pip-version-check", "--no-index", "--no-deps")
 
 
@@ -67,8 +68,8 @@ def made(tmp_path: Path, cli: PulumiCli, portal: SimulatedPortal, wheel: Path) -
         "PULUMI_SKIP_UPDATE_CHECK": "true",
     }
     made = Made(folder, environment)
-    made.run(sys.executable, "-m", "venv", ".venv")
-    made.run(programs / "pip", "install", *QUIET, wheel)
+    made.run(BIN / "uv", "venv", "--offline", "--python", sys.executable, ".venv")
+    made.run(BIN / "uv", "pip", "install", "--offline", "--no-deps", wheel)
     made.share_what_the_package_needs()
     options = ("--package", wheel, "--portal", portal.id, "--stack", "sandbox")
     made.run("hubspot-limits", "init", ".", *options)
@@ -78,11 +79,12 @@ def made(tmp_path: Path, cli: PulumiCli, portal: SimulatedPortal, wheel: Path) -
 def test_plain_pulumi_runs_the_whole_life_of_its_stack(
     made: Made, portal: SimulatedPortal, simulator: Simulator
 ) -> None:
+    made.run(sys.executable, "-m", "venv", "--clear", "--without-pip", ".venv")
+    made.run(*PIP, "--python", ".venv/bin/python", "install", *QUIET, "-r", "requirements.txt")
+    made.share_what_the_package_needs()
     where = "import hubspot_limits; print(hubspot_limits.__file__)"
     assert made.run("python", "-c", where).startswith(str(made.folder / ".venv"))
-    made.run("pip", "install", *QUIET, "-r", "requirements.txt")
     made.run("pulumi", "stack", "init", "sandbox")
-    assert "2 to create" in made.pulumi("preview")
     assert "+ 2 created" in made.pulumi("up", "--skip-preview")
     assert not simulator.writes()
 
@@ -111,15 +113,14 @@ def test_a_wheel_that_is_not_the_one_that_was_named_is_not_installed(
     other = tmp_path / wheel.name
     other.write_bytes(wheel.read_bytes() + b"changed")
     line = requirement(str(wheel)).replace(wheel.as_uri(), other.as_uri())
-    command = (sys.executable, "-m", "pip", "install", *QUIET, "--target", str(tmp_path), line)
+    command = (*PIP, "install", *QUIET, "--target", str(tmp_path), line)
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode
     assert "DO NOT MATCH THE HASHES" in ran.stderr
 
 
 def test_an_environment_of_uv_s_serves_both_toolchains(made: Made, portal: SimulatedPortal) -> None:
-    made.run("mv", ".venv", "../made-by-pip")
-    made.run(BIN / "uv", "venv", "--offline", "--python", sys.executable, ".venv")
+    made.run(BIN / "uv", "venv", "--clear", "--offline", "--python", sys.executable, ".venv")
     made.run(BIN / "uv", "pip", "install", "--offline", "--no-deps", "-r", "requirements.txt")
     made.share_what_the_package_needs()
     made.run("pulumi", "stack", "init", "sandbox")

@@ -5,18 +5,17 @@ from __future__ import annotations
 import pytest
 
 from hubspot_limits.simulator import Simulator
-from tests.pulumi.project import Project, PulumiFailed
+from tests.pulumi.conftest import LIMITS, Applied
+from tests.pulumi.project import PulumiFailed
 
 
 def test_a_stack_moves_to_a_portal_that_was_created_again(
-    project: Project, simulator: Simulator
+    applied: Applied, simulator: Simulator
 ) -> None:
-    project.declare({"deals -> contacts": 10})
-    project.up()
-
+    project = applied()
     again = simulator.add_portal({"id": 8800789, "like": 8800123})
     project.environment |= again.environment
-    project.declare({"deals -> contacts": 11})
+    project.declare({**LIMITS, "deals -> contacts": 11})
     with pytest.raises(PulumiFailed, match='see "A new portal" in the documentation'):
         project.preview()
 
@@ -26,7 +25,7 @@ def test_a_stack_moves_to_a_portal_that_was_created_again(
         "config", "set", "--plaintext", "hubspot-limits:portalId", "8800789", "--stack", "sandbox"
     )
     simulator.clear_requests()
-    project.pulumi("up", "--yes", "--stack", "sandbox")
+    project.up()
     assert again.limit("deals", "contacts") == 11
     assert simulator.portal(8800123).limit("deals", "contacts") == 10
     assert all(entry.portal == "8800789" for entry in simulator.requests())

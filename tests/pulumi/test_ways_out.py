@@ -7,7 +7,7 @@ import json
 import pytest
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
-from tests.pulumi.conftest import Applied
+from tests.pulumi.conftest import LIMITS, Applied
 from tests.pulumi.project import Project, PulumiFailed
 
 DEALS = {"deals -> contacts": {"limit": 10, "labels": {"Decision maker": 2}}}
@@ -20,7 +20,7 @@ def refusal(failure: pytest.ExceptionInfo[PulumiFailed]) -> str:
 def test_destroy_with_a_refresh_removes_what_was_changed_outside(
     applied: Applied, portal: SimulatedPortal
 ) -> None:
-    project = applied(DEALS)
+    project = applied()
     portal.set_limit("deals", "contacts", 8)
     with pytest.raises(PulumiFailed) as failure:
         project.destroy()
@@ -30,12 +30,11 @@ def test_destroy_with_a_refresh_removes_what_was_changed_outside(
 
 
 def test_an_entry_that_is_removed_needs_a_refresh_where_its_limit_was_changed_outside(
-    project: Project, portal: SimulatedPortal
+    applied: Applied, portal: SimulatedPortal
 ) -> None:
-    project.declare({**DEALS, "companies -> deals": 50})
-    project.up()
+    project = applied()
     portal.set_limit("companies", "deals", 8)
-    project.declare(DEALS)
+    project.declare({pair: limit for pair, limit in LIMITS.items() if pair != "companies -> deals"})
     with pytest.raises(PulumiFailed) as failure:
         project.up()
     assert "`pulumi up --refresh`" in refusal(failure)
@@ -65,7 +64,7 @@ def test_refresh_and_destroy_run_the_program_to_use_the_present_settings(
 def test_a_state_that_cannot_be_read_is_repaired_by_export_and_import(
     applied: Applied, simulator: Simulator
 ) -> None:
-    project = applied(DEALS)
+    project = applied()
     state, file = project.exported(), project.folder / "state.json"
 
     def put_in_state(portal_id: object) -> None:
@@ -79,7 +78,7 @@ def test_a_state_that_cannot_be_read_is_repaired_by_export_and_import(
     assert "cannot be read (wrong or missing: portalId)" in refusal(failure)
     assert "repair it with `pulumi stack export` and `pulumi stack import`" in refusal(failure)
     put_in_state("8800123")
-    project.preview("--refresh", "--expect-no-changes")
+    project.refresh_preview("--expect-no-changes")
     assert not simulator.writes()
 
 
@@ -95,7 +94,6 @@ def test_a_pair_whose_custom_object_was_deleted_is_taken_out_of_the_state(
     urn = "urn:pulumi:sandbox::hubspot-limits::pulumi-python:dynamic/hubspot:AssociationLimit::"
     project.pulumi("state", "delete", f"{urn}pet-contacts", "--yes", "--stack", "sandbox")
     project.declare(DEALS)
-    project.refresh()
     simulator.clear_requests()
-    assert "2 unchanged" in project.up().output
+    assert "2 unchanged" in project.up("--refresh").output
     assert not simulator.writes()

@@ -22,26 +22,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import grpc
-from google.protobuf import empty_pb2, json_format
-from pulumi.runtime.proto import engine_pb2, language_pb2, language_pb2_grpc, plugin_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import FrameType
+
+    from pulumi.runtime.proto import language_pb2
 
 SECONDS_BETWEEN_LOOKS = 2.0
 TOLD_THE_USER = 32  # Pulumi's script ends with it once it has said what is wrong
 ENGINE = "/pulumirpc.Engine/"
+LANGUAGE = "/pulumirpc.LanguageRuntime/"
+EMPTY = b""
+"""A message without any values, of whatever kind."""
 
 
 class NoVirtualEnvironment(Exception):  # noqa: N818 - the name says what happened
     """What Pulumi.yaml says of its virtual environment leads to none; the text says what to do."""
 
 
-class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
+class LanguageHost(grpc.GenericRpcHandler):
     """Runs the program that the engine names, as a script that is given a run request in options.
 
-    ``engine_address`` is where the program finds the engine.
+    ``engine_address`` is where the program finds the engine. The engine starts a host for whatever
+    it does, and has most of them run nothing, so Pulumi's messages are loaded where one is.
     """
 
     def __init__(self, script: str, engine_address: str) -> None:
@@ -49,54 +52,51 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         self._engine_address = engine_address
         self._program: subprocess.Popen[bytes] | None = None
 
-    def Run(
-        self, request: language_pb2.RunRequest, _context: grpc.ServicerContext
-    ) -> language_pb2.RunResponse:
-        options = run_options(request, self._engine_address)
+    def service(
+        self, handler_call_details: grpc.HandlerCallDetails
+    ) -> grpc.RpcMethodHandler[bytes, bytes] | None:
+        match handler_call_details.method.removeprefix(LANGUAGE):
+            case "Run":
+                return grpc.unary_unary_rpc_method_handler(self._answer_run)
+            case "GetRequiredPlugins" | "GetRequiredPackages" | "GetPluginInfo" | "Cancel":
+                return grpc.unary_unary_rpc_method_handler(lambda _request, _context: EMPTY)
+            case "InstallDependencies":
+                return grpc.unary_stream_rpc_method_handler(lambda _request, _context: iter(()))
+        return None
+
+    def _answer_run(self, request: bytes, _context: grpc.ServicerContext) -> bytes:
+        from pulumi.runtime.proto import language_pb2  # noqa: PLC0415 - it takes half of a start
+
+        response = language_pb2.RunResponse()
+        code = 0
         try:
-            environment = virtual_environment(request.info)
-            # In a group of its own: the CLI ends ours with an interrupt, which Python answers with
-            # a traceback.
-            self._program = subprocess.Popen(
-                [interpreter(environment), "-u", self._script, *options],
-                env=run_variables(request, environment),
-                process_group=0,
-            )
+            code = self._run(language_pb2.RunRequest.FromString(request))
         except NoVirtualEnvironment as error:
-            return language_pb2.RunResponse(error=str(error))
+            response.error = str(error)
         except OSError as error:
-            return language_pb2.RunResponse(error=f"The program cannot be run: {error}")
-        code = self._program.wait()
+            response.error = f"The program cannot be run: {error}"
         if code == TOLD_THE_USER:
-            return language_pb2.RunResponse(bail=True)
-        return language_pb2.RunResponse(error=f"The program ended with code {code}" if code else "")
+            response.bail = True
+        elif code:
+            response.error = f"The program ended with code {code}"
+        return response.SerializeToString()
+
+    def _run(self, request: language_pb2.RunRequest) -> int:
+        """Run the program to its end, and give its exit code."""
+        environment = virtual_environment(request.info)
+        command = (interpreter(environment), "-u", self._script)
+        # In a group of its own: the CLI ends ours with an interrupt, which Python answers with a
+        # traceback.
+        self._program = subprocess.Popen(
+            [*command, *run_options(request, self._engine_address)],
+            env=run_variables(request, environment),
+            process_group=0,
+        )
+        return self._program.wait()
 
     def end_program(self) -> None:
         if self._program:
             self._program.terminate()
-
-    def GetRequiredPlugins(
-        self, _request: language_pb2.GetRequiredPluginsRequest, _context: grpc.ServicerContext
-    ) -> language_pb2.GetRequiredPluginsResponse:
-        return language_pb2.GetRequiredPluginsResponse()
-
-    def GetRequiredPackages(
-        self, _request: language_pb2.GetRequiredPackagesRequest, _context: grpc.ServicerContext
-    ) -> language_pb2.GetRequiredPackagesResponse:
-        return language_pb2.GetRequiredPackagesResponse()
-
-    def GetPluginInfo(
-        self, _request: empty_pb2.Empty, _context: grpc.ServicerContext
-    ) -> plugin_pb2.PluginInfo:
-        return plugin_pb2.PluginInfo()
-
-    def InstallDependencies(
-        self, _request: language_pb2.InstallDependenciesRequest, _context: grpc.ServicerContext
-    ) -> Iterator[language_pb2.InstallDependenciesResponse]:
-        return iter(())
-
-    def Cancel(self, _request: empty_pb2.Empty, _context: grpc.ServicerContext) -> empty_pb2.Empty:
-        return empty_pb2.Empty()
 
 
 def virtual_environment(info: language_pb2.ProgramInfo) -> Path | None:
@@ -107,7 +107,7 @@ def virtual_environment(info: language_pb2.ProgramInfo) -> Path | None:
     Raises:
         NoVirtualEnvironment: Pulumi.yaml asks for one, and it cannot be found.
     """
-    options = json_format.MessageToDict(info.options)
+    options = {name: value for name, value in info.options.items() if isinstance(value, str)}
     named = options.get("virtualenv") or (".venv" if options.get("toolchain") == "uv" else "")
     if not named and options.get("toolchain") == "poetry":
         raise NoVirtualEnvironment(
@@ -184,8 +184,8 @@ class EngineWithoutEchoes(grpc.GenericRpcHandler):
         return grpc.unary_unary_rpc_method_handler(partial(self._pass_on, method))
 
     def _pass_on(self, method: str, request: bytes, context: grpc.ServicerContext) -> bytes:
-        if method == f"{ENGINE}Log" and is_echo(engine_pb2.LogRequest.FromString(request).message):
-            return empty_pb2.Empty().SerializeToString()
+        if method == f"{ENGINE}Log" and is_echo(request):
+            return EMPTY
         call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = self._engine.unary_unary(method)
         try:
             return call(request)
@@ -193,8 +193,11 @@ class EngineWithoutEchoes(grpc.GenericRpcHandler):
             context.abort(error.code(), error.details() or "")
 
 
-def is_echo(message: str) -> bool:
+def is_echo(log_request: bytes) -> bool:
     """Whether it is the traceback of a program whose request the engine has cancelled."""
+    from pulumi.runtime.proto import engine_pb2  # noqa: PLC0415 - as above
+
+    message = engine_pb2.LogRequest.FromString(log_request).message
     return "Traceback" in message and message.rstrip().endswith("Exception: context canceled")
 
 
@@ -204,8 +207,7 @@ def main() -> None:
     server = grpc.server(ThreadPoolExecutor())
     port = server.add_insecure_port("127.0.0.1:0")
     host = LanguageHost(script, engine_address=f"127.0.0.1:{port}")
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
-    server.add_generic_rpc_handlers([EngineWithoutEchoes(grpc.insecure_channel(address))])
+    server.add_generic_rpc_handlers([host, EngineWithoutEchoes(grpc.insecure_channel(address))])
 
     def end(_number: int, _frame: FrameType | None) -> NoReturn:
         host.end_program()
