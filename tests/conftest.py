@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from rich.console import Console
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
@@ -33,10 +33,16 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for the real Pulumi CLI takes seconds a test, and is marked so."""
+    """Mark whoever asks for the real Pulumi CLI, which takes seconds, and properties.
+
+    The examples of a property run the same lines over and over: tracing them costs more than
+    running them, and the tests beside it cover those lines.
+    """
     for item in items:
         if _NEED_THE_CLI.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("real_cli")
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("no_cover")
 
 
 @pytest.fixture
