@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import is_hypothesis_test, settings
 from rich.console import Console
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.imported_command import imported_command
 from tests.report.github.talk import ON_PATH, Talk
 from tools.project import PROJECT
 from tools.pulumi_cli import PulumiCli, ready
@@ -53,6 +55,13 @@ def simulator(hubspot_simulator: Simulator) -> Simulator:
 @pytest.fixture
 def portal(simulator: Simulator) -> SimulatedPortal:
     return simulator.portal(SANDBOX)
+
+
+@pytest.fixture(scope="session")
+def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """`hubspot-limits`, which starts in no time."""
+    with imported_command(tmp_path_factory.mktemp("command")) as command:
+        yield command
 
 
 @pytest.fixture(scope="session")
