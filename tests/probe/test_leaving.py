@@ -54,7 +54,7 @@ def test_a_run_leaves_the_portal_as_it_was(simulated: Laboratory) -> None:
 
 
 REQUESTS_OF_A_RUN = 260
-SOME_KILLS = range(3, REQUESTS_OF_A_RUN, 19)
+SOME_KILLS = range(3, REQUESTS_OF_A_RUN, 37)
 
 
 @pytest.mark.parametrize("lives", SOME_KILLS)
