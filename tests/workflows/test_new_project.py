@@ -41,7 +41,8 @@ def test_a_new_project_s_first_pull_request_is_reported_before_it_has_any_secret
     def with_what_was_installed(workspace: Path) -> None:
         """A job after the first finds installed what it installs, which takes less time."""
         for installed in list(jobs.glob("*/workspace/.venv"))[:1]:
-            shutil.copytree(installed, workspace / ".venv", symlinks=True)
+            shutil.copytree(installed / "bin", workspace / ".venv" / "bin", symlinks=True)
+            (workspace / ".venv" / "lib").symlink_to(installed / "lib")
 
     runner = Runner(repository, variables, jobs, with_what_was_installed)
     ran = runner.pull_request(repository.commit(), fork=True)
