@@ -47,6 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("real_cli")
         if is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker("no_cover")
+    # The longest ones first, or one worker would end with them alone.
+    items.sort(key=lambda item: item.path.parent.name != "workflows")
 
 
 @pytest.fixture(scope="session", autouse=True)
