@@ -22,6 +22,9 @@ from tests.probe.positions import (
     values,
 )
 
+LONGEST = Position("maximum_inputs", 1_999)
+"""Takes as long as twenty others."""
+
 
 def is_in_a_row(position: Position) -> bool:
     """Whether a row below has it; the last of each switch has a run of its own all the same."""
@@ -32,7 +35,7 @@ EACH_IN_ONE_VERSION = [
     pytest.param(
         position,
         API_VERSIONS[number % len(API_VERSIONS)],
-        marks=[pytest.mark.exhaustive] if is_in_a_row(position) else [],
+        marks=[pytest.mark.exhaustive] if is_in_a_row(position) or position == LONGEST else [],
     )
     for number, position in enumerate(positions())
 ]
