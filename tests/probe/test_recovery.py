@@ -80,6 +80,7 @@ def rows() -> Iterator[dict[str, Any]]:
 ROWS = [*zip(rows(), cycle(API_VERSIONS), strict=False)]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("switches", "api_version"), ROWS, ids=range(len(ROWS)))
 def test_positions_in_combination_are_recovered(switches: dict[str, Any], api_version: str) -> None:
     recovers(switches, api_version)
