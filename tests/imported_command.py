@@ -19,6 +19,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from select import select
+from typing import NoReturn
 
 import hubspot_limits
 from hubspot_limits.cli import main
@@ -50,26 +52,33 @@ def imported_command(folder: Path) -> Iterator[Path]:
     command.write_text(_CALLER.format(python=sys.executable, address=str(address)))
     command.chmod(0o755)
     server = (sys.executable, "-m", __name__, address)
-    with subprocess.Popen(server, cwd=PROJECT, stdout=subprocess.PIPE) as serving:
+    with subprocess.Popen(
+        server, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as serving:
         assert serving.stdout
         assert serving.stdout.readline()
         yield command
-        serving.terminate()
 
 
 def _serve(address: str) -> None:
-    """Answer each caller in a process, until that ends up as the command of one of them."""
+    """Answer each caller in a process of its own, until whoever started this is gone."""
     _import_all()
     gc.freeze()  # a fork would look through all that was imported when it ends
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
         listening.bind(address)
         listening.listen()
         print("ready", flush=True)  # noqa: T201 - to who started it
-        caller, _ = listening.accept()
-        while os.fork():
-            caller.close()
+        while sys.stdin not in select([listening, sys.stdin], [], [])[0]:
             caller, _ = listening.accept()
+            if not os.fork():
+                listening.close()
+                _answer(caller)
+            caller.close()
             _forget_the_ended()
+
+
+def _answer(caller: socket.socket) -> NoReturn:
+    """Run the command in one more process, and tell the caller how it ended."""
     called, files, _, _ = socket.recv_fds(caller, _LONGEST_CALL, 3)
     if command := os.fork():
         _, status = os.waitpid(command, 0)
@@ -77,7 +86,7 @@ def _serve(address: str) -> None:
         os._exit(0)
     caller.close()
     _become(files, **json.loads(called))
-    main()
+    sys.exit(main())  # type: ignore[func-returns-value] # as the installed script does
 
 
 def _forget_the_ended() -> None:
