@@ -4,13 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from rich.console import Console
 
 from hubspot_limits.simulator import SimulatedPortal, Simulator
+from tests.imported_command import imported_command
 from tests.report.github.talk import ON_PATH, Talk
 from tools.project import PROJECT
 from tools.pulumi_cli import PulumiCli, ready
@@ -33,10 +35,18 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for the real Pulumi CLI takes seconds a test, and is marked so."""
+    """Mark whoever asks for the real Pulumi CLI, which takes seconds, and properties.
+
+    The examples of a property run the same lines over and over: tracing them costs more than
+    running them, and the tests beside it cover those lines.
+    """
     for item in items:
         if _NEED_THE_CLI.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("real_cli")
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("no_cover")
+    # The longest ones first, or one worker would end with them alone.
+    items.sort(key=lambda item: item.path.parent.name != "workflows")
 
 
 @pytest.fixture
@@ -47,6 +57,13 @@ def simulator(hubspot_simulator: Simulator) -> Simulator:
 @pytest.fixture
 def portal(simulator: Simulator) -> SimulatedPortal:
     return simulator.portal(SANDBOX)
+
+
+@pytest.fixture(scope="session")
+def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """`hubspot-limits`, which starts in no time."""
+    with imported_command(tmp_path_factory.mktemp("command")) as command:
+        yield command
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from hubspot_limits.simulator import SimulatedPortal, Simulator
 from hubspot_limits.standing.comparing.comparison import Verdict
 from tools.project import PROJECT
 
-COMMAND = Path(sys.executable).with_name("hubspot-limits")
+INSTALLED = Path(sys.executable).with_name("hubspot-limits")
 GUIDES = {
     name: (PROJECT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     for name in ("compare", "promote")
@@ -44,13 +44,15 @@ def guide(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return text
 
 
-def printed(command: str, folder: Path, portal: SimulatedPortal, **variables: str) -> str:
+def printed(
+    command: Path, line: str, folder: Path, portal: SimulatedPortal, **variables: str
+) -> str:
     environment = {
         "HUBSPOT_BASE_URL": portal.environment["HUBSPOT_BASE_URL"],
         "HUBSPOT_PRODUCTION_TOKEN": portal.token,
     }
     return subprocess.run(
-        [COMMAND, *shlex.split(command)[1:]],
+        [command, *shlex.split(line)[1:]],
         cwd=folder,
         env=os.environ | environment | variables,
         stdout=subprocess.PIPE,
@@ -61,20 +63,20 @@ def printed(command: str, folder: Path, portal: SimulatedPortal, **variables: st
 
 
 def test_the_commands_print_what_the_guides_show(
-    guide: str, tmp_path: Path, production: SimulatedPortal
+    guide: str, tmp_path: Path, production: SimulatedPortal, command: Path
 ) -> None:
     blocks = re.findall(r"```console\n\$ (.*?)```", guide, re.DOTALL)
     assert blocks
     for block in blocks:
-        command, _, shown = block.partition("\n")
-        assert printed(command, tmp_path, production) == shown
+        line, _, shown = block.partition("\n")
+        assert printed(command, line, tmp_path, production) == shown
 
 
 def test_the_guides_have_every_key_of_the_json(
     guide: str, tmp_path: Path, production: SimulatedPortal
 ) -> None:
-    command = re.findall(r"\$ (hubspot-limits .*)", guide)[-1]
-    found = json.loads(printed(f"{command} --json", tmp_path, production))
+    line = re.findall(r"\$ (hubspot-limits .*)", guide)[-1]
+    found = json.loads(printed(INSTALLED, f"{line} --json", tmp_path, production))
     for_programs = guide.split("## For programs")[1]
     listed = found.get("limits") or found["promoted"]
     keys = {*found, *listed[0], *found.get("portalCheck", found["a"])}
@@ -82,15 +84,19 @@ def test_the_guides_have_every_key_of_the_json(
 
 
 def test_the_commands_of_the_guide_to_pictures_print_pages(
-    guide: str, tmp_path: Path, production: SimulatedPortal, simulator: Simulator
+    guide: str,
+    tmp_path: Path,
+    production: SimulatedPortal,
+    simulator: Simulator,
+    command: Path,
 ) -> None:
     assert guide
     text = (PROJECT / "docs" / "picture.md").read_text(encoding="utf-8")
-    commands = re.findall(r"^(hubspot-limits .* --html) > ", text, re.MULTILINE)
-    assert len(commands) == 2
+    lines = re.findall(r"^(hubspot-limits .* --html) > ", text, re.MULTILINE)
+    assert len(lines) == 2
     sandbox = {"HUBSPOT_ACCESS_TOKEN": simulator.portal(8800123).token}
-    for command in commands:
-        page = printed(command, tmp_path, production, **sandbox)
+    for line in lines:
+        page = printed(command, line, tmp_path, production, **sandbox)
         assert page.startswith("<!DOCTYPE html>")
         assert "contacts for each record of deals" in page
 
@@ -100,11 +106,14 @@ def test_the_guide_has_every_verdict() -> None:
         assert f" {verdict}\n" in GUIDES["compare"]
 
 
-def test_a_narrow_terminal_loses_no_column(tmp_path: Path, production: SimulatedPortal) -> None:
+def test_a_narrow_terminal_loses_no_column(
+    tmp_path: Path, production: SimulatedPortal, command: Path
+) -> None:
     stacks = re.findall(r"```yaml\n# (\S+)\n(.*?)```", GUIDES["compare"], re.DOTALL)
     (tmp_path / "stacks").mkdir()
     (tmp_path / "Pulumi.yaml").write_text("name: mine\nruntime: python\nstackConfigDir: stacks\n")
     for file, content in stacks:
         (tmp_path / file).write_text(content)
-    lines = printed("hubspot-limits compare sandbox production", tmp_path, production).splitlines()
+    line = "hubspot-limits compare sandbox production"
+    lines = printed(command, line, tmp_path, production).splitlines()
     assert max(map(len, lines[3:])) <= 80

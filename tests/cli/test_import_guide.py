@@ -13,7 +13,7 @@ from pathlib import Path
 from hubspot_limits.simulator import SimulatedPortal
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
-COMMAND = Path(sys.executable).with_name("hubspot-limits")
+INSTALLED = Path(sys.executable).with_name("hubspot-limits")
 
 
 def project(folder: Path) -> Path:
@@ -25,9 +25,9 @@ def project(folder: Path) -> Path:
     return folder
 
 
-def printed(command: str, folder: Path, portal: SimulatedPortal) -> str:
+def printed(command: Path, line: str, folder: Path, portal: SimulatedPortal) -> str:
     ended = subprocess.run(
-        [COMMAND, *shlex.split(command)[1:]],
+        [command, *shlex.split(line)[1:]],
         cwd=folder,
         env={**os.environ, **portal.environment},
         stdout=subprocess.PIPE,
@@ -39,7 +39,7 @@ def printed(command: str, folder: Path, portal: SimulatedPortal) -> str:
 
 
 def test_the_commands_print_what_the_guide_shows(
-    tmp_path: Path, hubspot_portal: SimulatedPortal
+    tmp_path: Path, hubspot_portal: SimulatedPortal, command: Path
 ) -> None:
     hubspot_portal.set_limit("contacts", "companies", 3)
     hubspot_portal.set_limit("contacts", "companies", 1, label="Billing approver")
@@ -48,17 +48,16 @@ def test_the_commands_print_what_the_guide_shows(
     hubspot_portal.set_limit("companies", "deals", 50)
     folder = project(tmp_path)
     for block in re.findall(r"```console\n(.*?)```", GUIDE, re.DOTALL):
-        for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
-            assert printed(command, folder, hubspot_portal) == shown
+        for line, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
+            assert printed(command, line, folder, hubspot_portal) == shown
 
 
 def test_the_guide_has_every_key_of_the_json(
     tmp_path: Path, hubspot_portal: SimulatedPortal
 ) -> None:
     folder = project(tmp_path)
-    result = json.loads(
-        printed("hubspot-limits import --stack sandbox --json", folder, hubspot_portal)
-    )
+    line = "hubspot-limits import --stack sandbox --json"
+    result = json.loads(printed(INSTALLED, line, folder, hubspot_portal))
     keys = {*result, *result["differences"][0], "reason"}
     for_programs = GUIDE.split("## For programs")[1]
     assert keys == set(re.findall(r"`(\w+)`", for_programs))

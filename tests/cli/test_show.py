@@ -301,6 +301,7 @@ def test_a_portal_that_never_rests_is_said_to_change(
     assert lines[-1] == "3"
 
 
+@pytest.mark.no_cover
 def test_what_no_pair_claims_is_told_and_found_by_a_sweep(
     show: Show, hubspot_simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

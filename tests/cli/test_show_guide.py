@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -19,7 +18,6 @@ from tools.project import PROJECT
 
 GUIDE = (PROJECT / "docs" / "show.md").read_text(encoding="utf-8")
 SCHEMA = json.loads((PROJECT / "docs" / "schemas" / "show.json").read_text(encoding="utf-8"))
-COMMAND = Path(sys.executable).with_name("hubspot-limits")
 
 
 @pytest.fixture
@@ -37,30 +35,37 @@ def folder(tmp_path: Path, hubspot_portal: SimulatedPortal) -> Path:
     return tmp_path
 
 
-def printed(command: str, folder: Path, **environment: str) -> str:
-    ended = subprocess.run(
-        [COMMAND, *shlex.split(command)[1:]],
-        cwd=folder,
-        env=os.environ | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=True,
-    )
-    return ended.stdout
+@pytest.fixture
+def printed(command: Path, folder: Path) -> Callable[[str], str]:
+    """Run a command line in the project, and give what it prints."""
+
+    def run(line: str) -> str:
+        ended = subprocess.run(
+            [command, *shlex.split(line)[1:]],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=True,
+        )
+        return ended.stdout
+
+    return run
 
 
-def test_the_commands_print_what_the_guide_shows(folder: Path) -> None:
+def test_the_commands_print_what_the_guide_shows(printed: Callable[[str], str]) -> None:
     blocks = re.findall(r"```console\n\$ (.*?)```", GUIDE, re.DOTALL)
     assert len(blocks) == 2
     for block in blocks:
-        command, _, shown = block.partition("\n")
-        assert printed(command, folder) == shown
+        line, _, shown = block.partition("\n")
+        assert printed(line) == shown
 
 
 @pytest.mark.parametrize("options", ["--stack sandbox", ""])
-def test_the_json_is_as_its_schema_and_the_guide_say(folder: Path, options: str) -> None:
-    shape = json.loads(printed(f"hubspot-limits show --json {options}", folder))
+def test_the_json_is_as_its_schema_and_the_guide_say(
+    options: str, printed: Callable[[str], str]
+) -> None:
+    shape = json.loads(printed(f"hubspot-limits show --json {options}"))
     jsonschema.validate(shape, SCHEMA)
     for_programs = GUIDE.split("## For programs")[1]
     keys = {*shape, *shape["limits"][0], *shape["tracking"], *shape["tracking"]["pairs"][0]}
@@ -72,7 +77,7 @@ def test_every_standing_is_in_the_guide() -> None:
     assert re.findall(r"^\| ([a-z ]+) \|", table, re.MULTILINE) == [*map(str, Standing)]
 
 
-def test_a_narrow_terminal_loses_no_column(folder: Path) -> None:
-    lines = printed("hubspot-limits show --stack sandbox", folder).splitlines()
+def test_a_narrow_terminal_loses_no_column(printed: Callable[[str], str]) -> None:
+    lines = printed("hubspot-limits show --stack sandbox").splitlines()
     table = lines[2 : lines.index("", 2)]
     assert max(map(len, table)) <= 80

@@ -470,8 +470,19 @@ def damaged_files(draw: st.DrawFn) -> str:
 
 
 @given(damaged_files())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_file_is_counted_or_refused_line_by_line(validate: Validate, text: str) -> None:
+    is_counted_or_refused(validate, text)
+
+
+@pytest.mark.exhaustive
+@given(damaged_files())
+@settings(max_examples=3_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_very_many_damaged_files_are_counted_or_refused(validate: Validate, text: str) -> None:
+    is_counted_or_refused(validate, text)
+
+
+def is_counted_or_refused(validate: Validate, text: str) -> None:
     *lines, ended = validate(stack("dev", text.encode("utf-8", "replace")))
     assert lines
     assert all(line.startswith("Pulumi.dev.yaml:") for line in lines)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from itertools import count
 from pathlib import Path
 from textwrap import indent
@@ -33,12 +32,7 @@ def keys_of_table(title: str) -> list[str]:
     return re.findall(r"^\| `(\w+)` \|", section(title), re.MULTILINE)
 
 
-def validate(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return run("validate", *arguments, folder=folder)
-
-
-def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = Path(sys.executable).with_name("hubspot-limits")
+def run(command: Path, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [command, *arguments],
         cwd=folder,
@@ -50,32 +44,33 @@ def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(("example", "told"), EXAMPLES, ids=map(str, count(1)))
-def test_each_example_is_told_what_the_guide_says(example: str, told: str, tmp_path: Path) -> None:
+def test_each_example_is_told_what_the_guide_says(
+    example: str, told: str, tmp_path: Path, command: Path
+) -> None:
     if not example.startswith("config:"):
         head = "config:\n  hubspot-limits:portalId: 1\n  hubspot-limits:limits:\n"
         example = head + indent(example, "    ")
     (tmp_path / "stacks").mkdir()
     (tmp_path / "stacks" / "Pulumi.dev.yaml").write_text(example)
-    ended = validate("stacks/Pulumi.dev.yaml", folder=tmp_path)
+    ended = run(command, "validate", "stacks/Pulumi.dev.yaml", folder=tmp_path)
     assert ended.stdout == told or not told
     assert ended.returncode == bool(told)
 
 
-def test_the_stacks_of_the_project_are_told_what_the_guide_says() -> None:
-    told = validate(folder=PROJECT).stdout
+def test_the_stacks_of_the_project_are_told_what_the_guide_says(command: Path) -> None:
+    told = run(command, "validate", folder=PROJECT).stdout
     assert f"```console\n$ hubspot-limits validate\n{told}```\n" in section("Mistakes")
 
 
-def test_stacks_with_a_base_are_told_what_the_guide_says(tmp_path: Path) -> None:
+def test_stacks_with_a_base_are_told_what_the_guide_says(tmp_path: Path, command: Path) -> None:
     guide = section("What several portals share: a base")
     (tmp_path / "Pulumi.yaml").write_text("name: a\nstackConfigDir: stacks\n")
     (tmp_path / "stacks").mkdir()
     for content in re.findall(r"```yaml\n((?s:.*?))```\n", guide):
         (tmp_path / content.split()[1]).write_text(content)
     transcripts = re.findall(r"```console\n\$ hubspot-limits (.*)\n((?s:.*?))```\n", guide)
-    assert [run(*command.split(), folder=tmp_path).stdout for command, _ in transcripts] == [
-        printed for _, printed in transcripts
-    ]
+    for arguments, printed in transcripts:
+        assert run(command, *arguments.split(), folder=tmp_path).stdout == printed
     assert len(transcripts) == 2
 
 

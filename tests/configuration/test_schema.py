@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -265,8 +264,9 @@ def test_an_editor_and_validate_judge_a_base_alike(pairs: dict[str, object]) -> 
 
 
 @pytest.mark.parametrize("name", ["stack", "base"])
-def test_the_schemas_that_the_project_keeps_are_those_that_the_command_prints(name: str) -> None:
-    command = Path(sys.executable).with_name("hubspot-limits")
+def test_the_schemas_that_the_project_keeps_are_those_that_the_command_prints(
+    name: str, command: Path
+) -> None:
     options = ["--base"] if name == "base" else []
     printed = subprocess.check_output([command, "schema", *options], text=True)
     assert (STACKS / f"{name}.schema.json").read_text() == printed

@@ -98,7 +98,7 @@ def test_aliases_of_aliases_are_counted_as_what_they_stand_for() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        pytest.param(f"a: {'[' * 3000}", id="lists"),
+        pytest.param(f"a: {'[' * 1500}", id="lists"),
         pytest.param("\n".join(f"{' ' * n}a:" for n in range(60)), id="maps"),
         pytest.param(
             "a0: &a0 [x]\n" + "\n".join(f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 60)),

@@ -132,6 +132,7 @@ def test_every_request_of_an_operation_is_a_boundary(
     assert limits(labelled) == {**operation.end, "Undeclared": 2}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 def test_a_change_by_hand_at_any_moment_is_not_overwritten(
     moment: Moment, stack: Stack, labelled: SimulatedPortal, simulator: Simulator

@@ -175,6 +175,7 @@ def rows() -> Iterator[Positions]:
         yield {switch: value for switch, value in row.items() if switch not in OAUTH}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "positions",
     [

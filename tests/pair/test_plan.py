@@ -125,6 +125,7 @@ def small_case(
     return live, desired
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("object_limit", list(product(LIVE, DESIRED)), ids=str)
 @pytest.mark.parametrize("labels", [2, pytest.param(3, marks=pytest.mark.exhaustive)])
 def test_every_change_of_a_few_labels_keeps_the_promises(

@@ -99,6 +99,7 @@ def test_what_is_declared_is_read_whether_it_has_limits_or_not(
     assert live.labels.named("Decision maker")
 
 
+@pytest.mark.no_cover
 def test_a_limit_that_no_pair_claims_is_told_and_found_by_trying_every_pair(
     simulator: Simulator,
 ) -> None:

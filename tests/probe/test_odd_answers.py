@@ -106,9 +106,12 @@ def test_the_whole_answer_is_kept_where_it_fits_nothing(simulated: Laboratory) -
 
 
 PLACES = range(15, 200)
+SOME_PLACES = (21, 46, 73, 104, 120, 142, 173)
+"""One for each odd answer."""
 
 
-@pytest.mark.parametrize("place", [18, 31, 46, 59, 73, 88, 104, 120, 139, 150, 171, 190])
+@pytest.mark.no_cover
+@pytest.mark.parametrize("place", SOME_PLACES)
 def test_one_odd_answer_never_makes_a_wrong_finding(place: int) -> None:
     finds_nothing_wrong(place, list(ODD)[place % len(ODD)], API_VERSIONS[place % 3])
 

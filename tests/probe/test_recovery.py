@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -20,8 +22,21 @@ from tests.probe.positions import (
     values,
 )
 
+LONGEST = Position("maximum_inputs", 1_999)
+"""Takes as long as twenty others."""
+
+
+def is_in_a_row(position: Position) -> bool:
+    """Whether a row below has it; the last of each switch has a run of its own all the same."""
+    return position.value in values(position.switch, HARMLESS)[:-1]
+
+
 EACH_IN_ONE_VERSION = [
-    (position, API_VERSIONS[number % len(API_VERSIONS)])
+    pytest.param(
+        position,
+        API_VERSIONS[number % len(API_VERSIONS)],
+        marks=[pytest.mark.exhaustive] if is_in_a_row(position) or position == LONGEST else [],
+    )
     for number, position in enumerate(positions())
 ]
 
@@ -55,17 +70,25 @@ def test_a_position_is_recovered_by_a_whole_run(position: Position, api_version:
         assert held(simulated.portal) == before
 
 
+def rows() -> Iterator[dict[str, Any]]:
+    """Every position that leaves room for all others, in as few combinations as there can be."""
+    possible = {switch: values(switch, HARMLESS) for switch in asked_switches()}
+    for number in range(max(map(len, possible.values()))):
+        yield {switch: of_it[number % len(of_it)] for switch, of_it in possible.items()}
+
+
+ROWS = [*zip(rows(), cycle(API_VERSIONS), strict=False)]
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize(("switches", "api_version"), ROWS, ids=range(len(ROWS)))
+def test_positions_in_combination_are_recovered(switches: dict[str, Any], api_version: str) -> None:
+    recovers(switches, api_version)
+
+
 COMBINATIONS = st.fixed_dictionaries(
     {switch: st.sampled_from(values(switch, HARMLESS)) for switch in asked_switches()}
 )
-
-
-@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
-@given(switches=COMBINATIONS, api_version=st.sampled_from(API_VERSIONS))
-def test_positions_in_any_combination_are_recovered(
-    switches: dict[str, Any], api_version: str
-) -> None:
-    recovers(switches, api_version)
 
 
 @pytest.mark.exhaustive

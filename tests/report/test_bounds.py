@@ -28,17 +28,20 @@ def stack_of(number: int, name: str = "production", *, wide: str = "") -> StackR
     return StackReport(stack=name, changes=tuple(changes))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("place", Surface)
-@pytest.mark.parametrize("wide", ["", "日" * 400])
-def test_of_too_many_changes_whole_rows_are_left_out_and_counted(place: Surface, wide: str) -> None:
-    text = as_markdown(Report(origin=ORIGIN, stacks=(stack_of(12_000, wide=wide),)), place)
+@pytest.mark.parametrize(("wide", "number"), [("", 12_000), ("日" * 400, 3_000)])
+def test_of_too_many_changes_whole_rows_are_left_out_and_counted(
+    place: Surface, wide: str, number: int
+) -> None:
+    text = as_markdown(Report(origin=ORIGIN, stacks=(stack_of(number, wide=wide),)), place)
     assert size(text) < _LIMITS[place]
-    assert text.startswith("**`production`: 8 lowered, 11992 raised**")
+    assert text.startswith(f"**`production`: 8 lowered, {number - 8} raised**")
     assert text.endswith(MARKER)
     rows = [line for line in text.splitlines() if line.startswith("| `")]
     assert all(row.count(" | ") == 5 and row.endswith("|") for row in rows)
     (more,) = map(int, re.findall(r"(\d+) raised or added limits more not shown", text))
-    assert len(rows) + more == 12_000
+    assert len(rows) + more == number
 
 
 def test_a_thousand_stacks_have_their_sum() -> None:

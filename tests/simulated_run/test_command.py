@@ -36,6 +36,7 @@ def test_a_command_ends_when_it_wants_and_its_exit_code_is_told(script: str, cod
     assert run(("sh", "-c", script), os.environ) == code
 
 
+@pytest.mark.usefixtures("served")
 def test_a_command_gets_its_arguments_and_gives_its_output_and_exit_code(
     simulate: Simulate,
 ) -> None:
@@ -43,6 +44,7 @@ def test_a_command_gets_its_arguments_and_gives_its_output_and_exit_code(
     assert (ran.code, ran.output) == (3, "--port|--|a b|*|")
 
 
+@pytest.mark.usefixtures("served")
 def test_a_command_may_be_called_as_a_sub_command_is(
     simulate: Simulate, project: SimulatedProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -58,6 +60,7 @@ def test_a_command_without_dashes_before_it_is_told_of_them(simulate: Simulate) 
     assert ran.errors.endswith("put -- before it: hubspot-limits simulate -- pulumi up\n")
 
 
+@pytest.mark.usefixtures("served")
 def test_a_command_that_is_not_there_is_an_error_in_one_line(simulate: Simulate) -> None:
     ran = simulate("--", "no-such-command")
     assert ran.code == 1
@@ -70,6 +73,7 @@ def environment(ran: Ran) -> Mapping[str, str]:
     return dict(line.split("=", 1) for line in ran.output.splitlines() if "=" in line)
 
 
+@pytest.mark.usefixtures("served")
 def test_a_command_meets_nothing_of_the_user_s(
     simulate: Simulate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,12 +98,14 @@ def test_a_command_meets_nothing_of_the_user_s(
     assert "127.0.0.1" in seen["NO_PROXY"].split(",")
 
 
+@pytest.mark.usefixtures("served")
 def test_each_stack_s_token_is_in_its_own_variable(simulate: Simulate) -> None:
     seen = environment(simulate("--", "env"))
     assert seen["SANDBOX_TOKEN"] == "pat-na1-simulated-7000001"
     assert "HUBSPOT_ACCESS_TOKEN" not in seen
 
 
+@pytest.mark.usefixtures("served")
 @pytest.mark.parametrize(
     "option", [("--stack", "production"), ("--stack=organization/mine/production",)]
 )

@@ -27,6 +27,7 @@ def blocks(text: str) -> list[str]:
     return re.findall(r"```(?:console)?\n(.*?)```", text, re.DOTALL)
 
 
+@pytest.mark.usefixtures("served")
 def test_changes_by_hand_print_what_the_guide_shows(
     simulate: Callable[..., Ran], project: SimulatedProject
 ) -> None:

@@ -221,6 +221,7 @@ def test_a_script_may_run_pulumi_for_several_stacks(simulate: Simulate, pulumi: 
     assert last_call(pulumi).startswith("preview --config-file")
 
 
+@pytest.mark.usefixtures("served")
 def test_pulumi_s_exit_code_is_told(
     simulate: Simulate, pulumi: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -228,6 +229,7 @@ def test_pulumi_s_exit_code_is_told(
     assert simulate("--", str(pulumi), "preview", "-s", "sandbox").code == 6
 
 
+@pytest.mark.usefixtures("served")
 def test_pulumi_in_another_project_is_left_alone(
     simulate: Simulate, tmp_path: Path, pulumi: Path
 ) -> None:
@@ -237,6 +239,7 @@ def test_pulumi_in_another_project_is_left_alone(
     assert last_call(pulumi) == f"-C {tmp_path}/other up --stack theirs"
 
 
+@pytest.mark.usefixtures("served")
 def test_without_pulumi_it_is_told(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     ran = simulate("--", "pulumi", "up", "-s", "sandbox")

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,15 @@ def in_this_environment(workspace: Path) -> None:
         if not part.name.startswith("installed"):
             (own / part.name).symlink_to(part)
     (own / "installed").touch()
+
+
+def with_this_command(command: Path, workspace: Path) -> None:
+    """Of what a job would install, what its steps call."""
+    folder = workspace / ".venv" / "bin"
+    folder.mkdir(parents=True)
+    (folder / command.name).symlink_to(command)
+    (folder / "python").symlink_to(sys.executable)
+    (folder.parent / "installed").touch()
 
 
 @pytest.fixture
@@ -86,7 +97,11 @@ def pulumi(tmp_path: Path) -> StandIn:
 
 @pytest.fixture
 def github(
-    repository: Repository, pulumi: StandIn, portals: Mapping[str, SimulatedPortal], base_url: str
+    repository: Repository,
+    pulumi: StandIn,
+    portals: Mapping[str, SimulatedPortal],
+    base_url: str,
+    command: Path,
 ) -> Runner:
     """Runs workflows with the stand-in of Pulumi's command."""
     for stack, portal in portals.items():
@@ -98,4 +113,5 @@ def github(
         "PULUMI_STAND_IN": str(pulumi.folder),
         "HUBSPOT_BASE_URL": base_url,
     }
-    return Runner(repository, variables, repository.folder.parent / "jobs", in_this_environment)
+    prepare = partial(with_this_command, command)
+    return Runner(repository, variables, repository.folder.parent / "jobs", prepare)

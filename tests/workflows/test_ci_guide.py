@@ -29,7 +29,7 @@ class Shell:
         self._folder = github.repository.folder
         self.variables = {
             **github.variables,
-            "PATH": f"{PROJECT / '.venv' / 'bin'}{os.pathsep}{github.variables['PATH']}",
+            "PATH": f"{self._folder / '.venv' / 'bin'}{os.pathsep}{github.variables['PATH']}",
             **{TOKENS[stack]: portal.token for stack, portal in portals.items()},
             "STACK": "sandbox",
         }
