@@ -4,6 +4,9 @@ BIN := .venv/bin
 # Percent of the package's branches and lines that the tests cover, those of forked processes too.
 COVERED := 95
 
+# Every process that a test starts would compile the package anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help up preview refresh destroy simulate reset validate check test test-exhaustive test-browser test-node lint lock wheel clean
 

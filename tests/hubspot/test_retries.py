@@ -126,7 +126,7 @@ CASES = [
 def test_what_is_sent_again_and_what_is_not(
     case: Case, simulator: Simulator, make_client: MakeClient, clock: FakeClock
 ) -> None:
-    client = make_client(max_wait=MAX_WAIT, read_timeout=2 if case.trouble is NO_ANSWER else 60)
+    client = make_client(max_wait=MAX_WAIT, read_timeout=1 if case.trouble is NO_ANSWER else 60)
     if case.trouble is NO_SERVER:
         simulator.stop()
     else:
