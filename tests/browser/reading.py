@@ -34,9 +34,9 @@ def contrast(one: str, other: str) -> float:
 
 def luminance(colour: str) -> float:
     """WCAG's relative luminance of ``rgb(red, green, blue)``, from 0 to 1."""
-    shares = [int(each) / 255 for each in re.findall(r"\d+", colour)]
+    shares = [int(number) / 255 for number in re.findall(r"\d+", colour)]
     linear = [
-        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in shares
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
     ]
     return sum(map(float.__mul__, (0.2126, 0.7152, 0.0722), linear))
 

@@ -37,7 +37,7 @@ def cell(window: Window, row: str, column: str) -> str:
     """What stands right of one heading and below another."""
 
     def heading(css: str, name: str) -> WebElement:
-        return next(each for each in window.all(css) if each.text == name)
+        return next(element for element in window.all(css) if element.text == name)
 
     x = heading(".matrix thead th", column).location["x"]
     y = heading(".matrix tbody th", row).location["y"]
@@ -134,7 +134,9 @@ def test_every_link_to_json_shows_json(window: Window, full: Simulator) -> None:
     assert len(links) >= 9
     for link in links:
         window.open(full)
-        next(each for each in window.all("a") if each.get_attribute("href") == link).click()
+        next(
+            element for element in window.all("a") if element.get_attribute("href") == link
+        ).click()
         assert json.loads(window.text), link
 
 

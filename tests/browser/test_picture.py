@@ -91,7 +91,9 @@ def test_only_the_table_scrolls_sideways_and_on_a_phone_nothing_does(
     for size in PHONES:
         window.resize(*size)
         window.open_page(drawn)
-        assert [each for each in window.evaluate(TOO_WIDE) if 'class="hidden"' not in each] == []
+        assert [
+            element for element in window.evaluate(TOO_WIDE) if 'class="hidden"' not in element
+        ] == []
 
 
 def test_every_text_can_be_read_in_both_colour_schemes(window: Window, drawn: Path) -> None:

@@ -22,7 +22,10 @@ SETTINGS = parse_settings({"hubspot-limits:portalId": "8800123"}, {})
 def test_credentials_are_named_by_kind_and_place_and_never_shown() -> None:
     token = AccessToken("pat-na1-hunter2", source="HUBSPOT_SANDBOX_TOKEN")
     app = OAuthRefresh("client", "hunter2-secret", "hunter2-refresh")
-    checks = [check_credentials(each, SETTINGS, has_secret_token=False) for each in (token, app)]
+    checks = [
+        check_credentials(credentials, SETTINGS, has_secret_token=False)
+        for credentials in (token, app)
+    ]
     assert [str(check) for check in checks] == [
         "access token from HUBSPOT_SANDBOX_TOKEN",
         "OAuth app from HUBSPOT_CLIENT_ID, HUBSPOT_CLIENT_SECRET, HUBSPOT_REFRESH_TOKEN",

@@ -28,7 +28,11 @@ def test_a_version_is_found_in_what_a_tool_prints(text: str | None, version: Ver
 def test_the_oldest_versions_are_those_that_the_project_asks_for() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     assert project["requires-python"] == f">={OLDEST_PYTHON.major}.{OLDEST_PYTHON.minor}"
-    (sdk,) = [Requirement(each) for each in project["dependencies"] if each.startswith("pulumi")]
+    (sdk,) = [
+        Requirement(requirement)
+        for requirement in project["dependencies"]
+        if requirement.startswith("pulumi")
+    ]
     assert sdk.specifier.contains(str(OLDEST_SDK))
     assert not sdk.specifier.contains(f"{OLDEST_SDK.major}.{OLDEST_SDK.minor - 1}.9")
     assert not sdk.specifier.contains(str(OLDEST_SDK.next_major))

@@ -198,8 +198,8 @@ def test_what_is_shown_declares_the_same_without_a_base(command: Command) -> Non
     assert isinstance(given, dict)
     assert isinstance(given["config"], dict)
     declared = effective(given["config"], Path()).entries
-    assert [(str(each), each.beside_ends()) for each in parse_limits(read.value)] == [
-        (str(each), each.beside_ends()) for each in declared
+    assert [(str(entry), entry.beside_ends()) for entry in parse_limits(read.value)] == [
+        (str(entry), entry.beside_ends()) for entry in declared
     ]
 
 

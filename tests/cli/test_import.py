@@ -322,7 +322,11 @@ def test_two_limits_of_one_label_cannot_be_declared(
     run: Import, hubspot_portal: SimulatedPortal, hubspot_simulator: Simulator
 ) -> None:
     hubspot_simulator.set_switches(same_object_label_limit="separate")
-    ids = [each.type_id for each in hubspot_portal.state.association_types if each.label == TWIN]
+    ids = [
+        association_type.type_id
+        for association_type in hubspot_portal.state.association_types
+        if association_type.label == TWIN
+    ]
     for limit, type_id in enumerate(ids, 5):
         of_type = f"USER_DEFINED/{type_id}"
         hubspot_portal.set_limit("companies", "companies", limit, type=of_type)

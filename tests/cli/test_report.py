@@ -164,7 +164,7 @@ def test_what_was_approved_is_expected(report: Report, lowered: Path) -> None:
 
 
 def test_mistakes_are_annotated_as_many_as_github_shows(report: Report) -> None:
-    wrong = "".join(f"    {PAIR}{each}: 0\n" for each in range(12))
+    wrong = "".join(f"    {PAIR}{number}: 0\n" for number in range(12))
     STACK_FILE.write_text(f"{STACK_FILE.read_text()}{wrong}")
     preview = Path("production.json")
     preview.write_text(printed([], errors=[{"message": "error: has mistakes"}]))

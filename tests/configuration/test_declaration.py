@@ -116,7 +116,7 @@ def test_every_declared_limit_has_the_keys_that_lead_to_it() -> None:
 
 
 def test_both_directions_of_a_pair_are_two_pairs() -> None:
-    names = [each.resource_name for each in parse_limits({"deal->quote": 1, "quote->deal": 1})]
+    names = [pair.resource_name for pair in parse_limits({"deal->quote": 1, "quote->deal": 1})]
     assert names == ["deals-quotes", "quotes-deals"]
 
 
@@ -413,7 +413,9 @@ def test_what_is_not_declared_does_not_enter_state() -> None:
     }
 
 
-OBJECT_TYPES = st.sampled_from([each.name for each in STANDARD_OBJECT_TYPES] + [PETS, "2-7"])
+OBJECT_TYPES = st.sampled_from(
+    [object_type.name for object_type in STANDARD_OBJECT_TYPES] + [PETS, "2-7"]
+)
 TYPES = st.builds(
     "{}/{}".format,
     st.sampled_from(["USER_DEFINED", "INTEGRATOR_DEFINED", "WORK"]),

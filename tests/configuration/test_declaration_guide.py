@@ -124,5 +124,5 @@ def test_every_key_is_in_the_guide() -> None:
 
 def test_every_standard_object_is_in_the_guide() -> None:
     [listed] = re.findall(r"^Standard objects: (.*)\.$", GUIDE, re.MULTILINE)
-    names = [f"`{each.name}`" for each in STANDARD_OBJECT_TYPES]
+    names = [f"`{object_type.name}`" for object_type in STANDARD_OBJECT_TYPES]
     assert listed.split(", ") == sorted(names)

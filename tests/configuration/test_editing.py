@@ -308,7 +308,7 @@ def test_a_file_is_written_in_one_step_and_keeps_its_mode(tmp_path: Path) -> Non
     assert file.read_bytes() == b"\xef\xbb\xbfnew"
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
     assert link.is_symlink()
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["link.yaml", "stack.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.yaml", "stack.yaml"]
 
 
 def test_a_file_that_was_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
@@ -348,7 +348,7 @@ def test_a_write_that_is_interrupted_leaves_the_old_file_and_nothing_else(
     monkeypatch.setattr(os if step == "fsync" else Path, step, interrupt)
     with pytest.raises(KeyboardInterrupt):
         read.replace("new")
-    assert [each.read_text() for each in tmp_path.iterdir()] == ["old"]
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
@@ -365,7 +365,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
     monkeypatch.setattr(os if step == "fsync" else Path, step, fail)
     with pytest.raises(FileNotWrittenError, match="as it was: No space left on device"):
         read.replace("new")
-    assert [each.read_text() for each in tmp_path.iterdir()] == ["old"]
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
 
 
 def test_what_is_not_yaml_is_told_with_its_line(tmp_path: Path) -> None:

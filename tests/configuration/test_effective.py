@@ -50,7 +50,7 @@ def mistakes(**given: object) -> list[str]:
 
 
 def places(found: Effective, pair: str) -> dict[str, str]:
-    [entry] = [each for each in found.entries if str(each) == pair]
+    [entry] = [declared for declared in found.entries if str(declared) == pair]
     return {path[-1]: str(found.origin(entry, path)) for path, _ in entry.values()}
 
 

@@ -24,8 +24,8 @@ def parsed(name: str) -> tuple[Settings, tuple[StackEntry, ...]]:
 def test_there_is_a_stack_for_each_portal_environment() -> None:
     portals = {name: parsed(name)[0] for name in STACKS}
     assert {
-        name: (each.portal_id, each.account_type, each.token_variable)
-        for name, each in portals.items()
+        name: (settings.portal_id, settings.account_type, settings.token_variable)
+        for name, settings in portals.items()
     } == {
         "Pulumi.production.yaml": ("8800456", "STANDARD", "HUBSPOT_PRODUCTION_TOKEN"),
         "Pulumi.sandbox.yaml": ("8800123", "SANDBOX", "HUBSPOT_SANDBOX_TOKEN"),

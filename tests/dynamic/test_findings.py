@@ -21,7 +21,7 @@ def file(tmp_path: Path) -> Path:
 def told(file: Path) -> list[tuple[Found, str, tuple[str, ...], int | None]]:
     lines = file.read_text(encoding="utf-8").splitlines()
     found = map(PreviewFinding.model_validate_json, lines)
-    return [(each.finding, each.pair, each.path, each.live) for each in found]
+    return [(finding.finding, finding.pair, finding.path, finding.live) for finding in found]
 
 
 def test_new_pairs_are_told_with_what_is_live_of_them(

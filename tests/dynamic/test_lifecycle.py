@@ -349,8 +349,12 @@ def test_every_pair_of_a_large_stack_is_set_from_several_threads(
     stack = make_stack("777")
     program = {
         name: inputs
-        for each in names
-        for source in (f"{each} -> contacts", f"contacts -> {each}", f"{each} -> deals")
+        for object_type in names
+        for source in (
+            f"{object_type} -> contacts",
+            f"contacts -> {object_type}",
+            f"{object_type} -> deals",
+        )
         for name, inputs in pair(source, limit=7).items()
     }
     stack.up(program, parallel=4)

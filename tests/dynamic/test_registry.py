@@ -52,9 +52,9 @@ def test_every_pair_is_looked_up_once_however_many_there_are(count: int) -> None
 
         __hash__ = str.__hash__
 
-    def find(each: Declaration) -> Pair:
-        looked_up.append(each.from_object_type)
-        return Pair(ObjectType(Counted(each.from_object_type), "custom"), CONTACTS)
+    def find(declared: Declaration) -> Pair:
+        looked_up.append(declared.from_object_type)
+        return Pair(ObjectType(Counted(declared.from_object_type), "custom"), CONTACTS)
 
     registry = PairRegistry(find)
     for number in range(count):

@@ -180,10 +180,15 @@ def rows() -> Iterator[Positions]:
     "positions",
     [
         *(pytest.param(row, id=f"row {number}") for number, row in enumerate(rows())),
-        *(pytest.param({each.switch: each.value}, id=str(each)) for each in REFUSALS),
         *(
-            pytest.param({each.switch: each.value}, id=str(each), marks=pytest.mark.exhaustive)
-            for each in sorted(EVERY.difference(REFUSALS), key=str)
+            pytest.param({position.switch: position.value}, id=str(position))
+            for position in REFUSALS
+        ),
+        *(
+            pytest.param(
+                {position.switch: position.value}, id=str(position), marks=pytest.mark.exhaustive
+            )
+            for position in sorted(EVERY.difference(REFUSALS), key=str)
         ),
     ],
 )

@@ -119,7 +119,7 @@ def test_the_associations_of_an_object_type_name_their_pairs(
     client: HubSpotClient, portal: SimulatedPortal
 ) -> None:
     portal.set_limit("deals", "contacts", 5)
-    found = [each for each in client.associations_of("0-3") if each.type_id == 3]
+    found = [definition for definition in client.associations_of("0-3") if definition.type_id == 3]
     assert found == [AssociationDefinition(3, "0-3", "0-1", True, False)]  # noqa: FBT003
     assert client.requests_sent == 1
 
@@ -129,9 +129,9 @@ def test_associations_that_cannot_be_read_are_left_out(
 ) -> None:
     simulator.set_switches(schema_associations="documented")
     (pet,) = client.custom_object_types()
-    assert {(each.is_limited, each.is_inverse_limited) for each in pet.associations} == {
-        (None, None)
-    }
+    assert {
+        (definition.is_limited, definition.is_inverse_limited) for definition in pet.associations
+    } == {(None, None)}
 
 
 def test_a_type_of_another_pair_is_in_the_answer_and_not_an_exception(

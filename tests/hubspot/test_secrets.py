@@ -66,17 +66,17 @@ def logged() -> Iterator[io.StringIO]:
     root = logging.getLogger()
     # Other libraries set the level of loggers that are not theirs, for the whole process.
     loggers = [
-        each for each in root.manager.loggerDict.values() if isinstance(each, logging.Logger)
+        logger for logger in root.manager.loggerDict.values() if isinstance(logger, logging.Logger)
     ]
-    levels = {each: each.level for each in (root, *loggers)}
-    for each in loggers:
-        each.setLevel(logging.NOTSET)
+    levels = {logger: logger.level for logger in (root, *loggers)}
+    for logger in loggers:
+        logger.setLevel(logging.NOTSET)
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
     yield stream
     root.removeHandler(handler)
-    for each, level in levels.items():
-        each.setLevel(level)
+    for logger, level in levels.items():
+        logger.setLevel(level)
 
 
 def assert_no_secret(text: str) -> None:
@@ -151,5 +151,9 @@ def test_the_simulators_log_holds_no_secret(
     make_client().account()
     make_client(credentials=oauth).account()
     log = repr(simulator.requests())
-    secrets = (app.client_secret, app.refresh_token, *(each.value for each in portal.state.tokens))
+    secrets = (
+        app.client_secret,
+        app.refresh_token,
+        *(token.value for token in portal.state.tokens),
+    )
     assert [secret for secret in secrets if secret in log] == []

@@ -61,7 +61,9 @@ def declaration(
 def pair_labels(
     labels: Mapping[AssociationType, str | None] = LABELS, pair: Pair = PAIR
 ) -> PairLabels:
-    return PairLabels.of(pair, [Label(each, text) for each, text in labels.items()])
+    return PairLabels.of(
+        pair, [Label(association_type, text) for association_type, text in labels.items()]
+    )
 
 
 def live(

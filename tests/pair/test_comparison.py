@@ -25,7 +25,9 @@ def live(
     to: ObjectType = CONTACTS,
 ) -> LivePair:
     pair = Pair(DEALS, to)
-    entries = tuple(Label(each, text) for each, text in (labels or LABELS).items())
+    entries = tuple(
+        Label(association_type, text) for association_type, text in (labels or LABELS).items()
+    )
     pair_labels = PairLabels.of(pair, entries)
     return LivePair(pair, pair_labels, pair_labels.with_twins(limits))
 

@@ -272,9 +272,19 @@ def test_a_decision_does_what_is_declared_and_no_more(
         return
     end = after(decision, found)
     own = set(decision.declared) | set(known.limits if known else ())
-    assert all(end.get(each) == limit for each, limit in decision.declared.items())
-    undeclared = {each: limit for each, limit in found.items() if each not in own}
-    kept = {each: limit for each, limit in end.items() if each not in own}
+    assert all(
+        end.get(association_type) == limit for association_type, limit in decision.declared.items()
+    )
+    undeclared = {
+        association_type: limit
+        for association_type, limit in found.items()
+        if association_type not in own
+    }
+    kept = {
+        association_type: limit
+        for association_type, limit in end.items()
+        if association_type not in own
+    }
     assert kept == ({} if declared.exclusive else undeclared)
     assert not decide(declared, live(end), state(declared, live(end))).plan
 
@@ -287,7 +297,9 @@ def test_a_decision_writes_over_nothing_that_was_changed_outside(
         decision = decide(declared, live(found), known)
     except NothingWrittenError:
         return
-    last_known = {each: each_known.live for each, each_known in known.limits.items()}
+    last_known = {
+        association_type: each_known.live for association_type, each_known in known.limits.items()
+    }
     for change in decision.plan.changes:
         assert change.old == found.get(change.type)
         if change.type in last_known:

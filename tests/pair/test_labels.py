@@ -26,7 +26,9 @@ def test_a_text_is_shown_as_hubspot_has_it() -> None:
 def test_a_type_is_named_as_a_stack_file_names_it() -> None:
     primary = AssociationType("HUBSPOT_DEFINED", 1)
     found = live(labels={**LABELS, primary: "Primary"})
-    assert [found.name(each) for each in (OBJECT, DECISION_MAKER, primary)] == [
+    assert [
+        found.name(association_type) for association_type in (OBJECT, DECISION_MAKER, primary)
+    ] == [
         "limit",
         "'Decision maker'",
         "HUBSPOT_DEFINED/1",

@@ -89,7 +89,7 @@ def test_either_id_of_a_symmetric_label_belongs_to_the_entry_that_names_one() ->
 
 
 def test_a_type_goes_by_what_the_declaration_calls_it() -> None:
-    assert [name_of(KNOWN, each) for each in (OBJECT, DECISION_MAKER)] == [
+    assert [name_of(KNOWN, association_type) for association_type in (OBJECT, DECISION_MAKER)] == [
         "limit",
         "Decision maker",
     ]

@@ -30,13 +30,23 @@ Holds = Callable[[int, int], bool]
 
 def is_valid(types: PairTypes, limits: Limits, holds: Holds = le) -> bool:
     """HubSpot's rule, spelled out anew: nothing here is the planner's."""
-    object_limits = [limits[each] for each in types.unlabelled if each in limits]
-    label_limits = [limits[each] for each in types.labels if each in limits]
+    object_limits = [
+        limits[association_type]
+        for association_type in types.unlabelled
+        if association_type in limits
+    ]
+    label_limits = [
+        limits[association_type] for association_type in types.labels if association_type in limits
+    ]
     return all(holds(low, high) for low, high in product(label_limits, object_limits))
 
 
 def applied(limits: Limits, writes: Desired) -> Limits:
-    return {each: limit for each, limit in {**limits, **writes}.items() if limit is not None}
+    return {
+        association_type: limit
+        for association_type, limit in {**limits, **writes}.items()
+        if limit is not None
+    }
 
 
 def writes(step: Purge | Update) -> Desired:
@@ -47,7 +57,7 @@ def subsets(writes: Desired) -> Iterator[Desired]:
     for chosen in chain.from_iterable(
         combinations(writes, size) for size in range(len(writes) + 1)
     ):
-        yield {each: writes[each] for each in chosen}
+        yield {association_type: writes[association_type] for association_type in chosen}
 
 
 def states(live: Limits, planned: Plan) -> Iterator[Limits]:
@@ -87,11 +97,15 @@ def assert_refuses_and_names_what_is_in_the_way(
 ) -> None:
     with pytest.raises(InvalidLimitsError) as caught:
         plan(types, live, desired)
-    object_limit = min(limits[each] for each in types.unlabelled if each in limits)
+    object_limit = min(
+        limits[association_type]
+        for association_type in types.unlabelled
+        if association_type in limits
+    )
     named = {f"limit: {object_limit}"} | {
-        f"'{text}': {limits[each]}"
-        for each, text in types.labels.items()
-        if limits.get(each, 0) > object_limit
+        f"'{text}': {limits[association_type]}"
+        for association_type, text in types.labels.items()
+        if limits.get(association_type, 0) > object_limit
     }
     assert all(words in str(caught.value) for words in named)
 
@@ -104,7 +118,11 @@ def assert_sends_no_more_than_needed(types: PairTypes, live: Limits, planned: Pl
     assert len(purges) <= 1
     assert len(updates) <= 2
     start = end_state(live, Plan(steps=tuple(purges)))
-    together = {each: limit for update in updates for each, limit in update.limits.items()}
+    together = {
+        association_type: limit
+        for update in updates
+        for association_type, limit in update.limits.items()
+    }
     end = applied(start, together)
     holds = lt if is_valid(types, start, lt) and is_valid(types, end, lt) else le
     if all(is_valid(types, applied(start, subset), holds) for subset in subsets(together)):
@@ -120,8 +138,10 @@ def small_case(
     values: Iterable[tuple[AssociationType, tuple[int | None, int | str | None]]],
 ) -> tuple[Limits, Desired]:
     values = list(values)
-    live = {each: old for each, (old, _) in values if old is not None}
-    desired = {each: new for each, (_, new) in values if not isinstance(new, str)}
+    live = {association_type: old for association_type, (old, _) in values if old is not None}
+    desired = {
+        association_type: new for association_type, (_, new) in values if not isinstance(new, str)
+    }
     return live, desired
 
 
@@ -155,15 +175,19 @@ def large_cases(draw: st.DrawFn) -> tuple[PairTypes, Limits, Desired]:
     types = PairTypes(
         DEALS_TO_CONTACTS.pair,
         unlabelled=ids[None],
-        labels={each: name for name in names if name for each in ids[name]},
+        labels={association_type: name for name in names if name for association_type in ids[name]},
     )
     limits = st.integers(1, 6) | st.integers(1, 10_000)
     live = draw(st.dictionaries(st.sampled_from(names), limits))
     desired = draw(st.dictionaries(st.sampled_from(names), st.none() | limits))
     return (
         types,
-        {each: limit for name, limit in live.items() for each in ids[name]},
-        {each: limit for name, limit in desired.items() for each in ids[name]},
+        {association_type: limit for name, limit in live.items() for association_type in ids[name]},
+        {
+            association_type: limit
+            for name, limit in desired.items()
+            for association_type in ids[name]
+        },
     )
 
 

@@ -13,7 +13,7 @@ Told = list[tuple[Found, tuple[str, ...], int | None]]
 def told(declared: Declaration, limits: Limits, known: PairState | None = None) -> Told:
     pair = live(limits)
     found = findings_of(declared, pair, decide(declared, pair, known), known)
-    return [(each.finding, each.path, each.live) for each in found]
+    return [(finding.finding, finding.path, finding.live) for finding in found]
 
 
 COMPARED = (Found.COMPARED, (), None)

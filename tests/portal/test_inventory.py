@@ -22,7 +22,9 @@ SIX_MORE = ("quotes", "invoices", "projects", "carts")
 def named(inventory: Inventory) -> dict[str, dict[str, int]]:
     """Limits by their names, by pair."""
     return {
-        str(live.pair): {live.name(each): limit for each, limit in live.limits.items()}
+        str(live.pair): {
+            live.name(association_type): limit for association_type, limit in live.limits.items()
+        }
         for live in inventory.limited_pairs
     }
 
@@ -49,7 +51,7 @@ def test_limits_of_every_kind_are_found_with_their_pairs(
         "orders -> carts": {"'Gift'": 7},
     }
     assert inventory.is_complete
-    assert [each.name for each in inventory.custom_objects] == ["pet"]
+    assert [custom_object.name for custom_object in inventory.custom_objects] == ["pet"]
     assert not simulator.writes()
 
 
@@ -132,7 +134,11 @@ def test_without_the_right_to_read_schemas_limits_are_found_and_objects_go_by_th
     token = {"name": "narrow", "value": "pat-na1-narrow", "scopes": ONLY_OBJECTS}
     portal = unhurried(simulator, 77, tokens=[token])
     boat = portal.add_custom_object("boat")
-    pet = next(each.id for each in portal.state.custom_objects if each.name == "pet")
+    pet = next(
+        custom_object.id
+        for custom_object in portal.state.custom_objects
+        if custom_object.name == "pet"
+    )
     portal.set_limit("pet", "contacts", 4)
     portal.set_limit("boat", "tasks", 2)
     inventory = read_inventory(connected(simulator, portal, "pat-na1-narrow"))

@@ -166,7 +166,9 @@ def test_a_removal_that_hubspot_did_not_say_it_did_is_not_applied(status: str | 
 def test_more_limits_than_a_batch_takes_go_in_several() -> None:
     many = {AssociationType("USER_DEFINED", number): 5 for number in range(100, 350)}
     client = Client("COMPLETE", takes=None, limits={APPROVER: 1})
-    changes = tuple(Change(each, str(each), None, 5) for each in many)
+    changes = tuple(
+        Change(association_type, str(association_type), None, 5) for association_type in many
+    )
     client.writer().carry_out(Plan(changes, (Update(many),)))
     assert client.sent == ["update"] * 3
     assert client.limits == {APPROVER: 1, **many}

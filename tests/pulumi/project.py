@@ -68,8 +68,8 @@ class Project:
         self.backend = folder / "backend"
         self._cli = cli
         self.environment: dict[str, str | None] = dict(environment)
-        for each in (self.folder / "stacks", self.home, self.backend):
-            each.mkdir(parents=True)
+        for path in (self.folder / "stacks", self.home, self.backend):
+            path.mkdir(parents=True)
         for name in _PROGRAM:
             shutil.copy(PROJECT / name, self.folder)
         # The language host and the launcher of dynamic providers both look for it here.
@@ -126,9 +126,9 @@ class Project:
     def resources(self, stack: str = STACK) -> dict[str, dict[str, Any]]:
         """The limits in the stack's state, by resource name."""
         return {
-            each["urn"].rpartition("::")[2]: each
-            for each in self.exported(stack)["deployment"].get("resources", ())
-            if each["type"].endswith("AssociationLimit")
+            resource["urn"].rpartition("::")[2]: resource
+            for resource in self.exported(stack)["deployment"].get("resources", ())
+            if resource["type"].endswith("AssociationLimit")
         }
 
     def exported(self, stack: str = STACK) -> dict[str, Any]:

@@ -32,8 +32,8 @@ def read(project: Project, content: str | bytes) -> dict[str, Any]:
     # Above it stands a warning about keys without a value.
     configuration, _ = json.JSONDecoder().raw_decode(said, said.index("{"))
     return {
-        key: json.loads(each["value"]) if "objectValue" in each else each["value"]
-        for key, each in configuration.items()
+        key: json.loads(setting["value"]) if "objectValue" in setting else setting["value"]
+        for key, setting in configuration.items()
     }
 
 

@@ -53,9 +53,9 @@ def test_a_thousand_limits_are_one_provider_and_no_requests(
     assert not simulator.requests()
     resources = project.resources().values()
     assert len(resources) == 1000
-    assert {each[kind]["__provider"] for each in resources for kind in ("inputs", "outputs")} == {
-        PROVIDER
-    }
+    assert {
+        resource[kind]["__provider"] for resource in resources for kind in ("inputs", "outputs")
+    } == {PROVIDER}
 
 
 @pytest.mark.exhaustive

@@ -90,7 +90,7 @@ def printed(
     """What `pulumi preview --json --show-sames` prints; ``same`` is Pulumi's own count."""
     root = step("same", f"limits-{stack}", old={}, new={}, stack=stack, type="pulumi:pulumi:Stack")
     all_steps = [root, *of]
-    counted = sum(each["op"] == "same" for each in all_steps) if same is None else same
+    counted = sum(one_step["op"] == "same" for one_step in all_steps) if same is None else same
     diagnostics = [
         *({"severity": "error", **error} for error in errors),
         *({"severity": "warning", "message": f"warning: {text}"} for text in warnings),

@@ -21,9 +21,9 @@ _LIMITS = {Surface.COMMENT: 65_536, Surface.SUMMARY: 1_048_576}
 def stack_of(number: int, name: str = "production", *, wide: str = "") -> StackReport:
     changes = (
         LimitChange(
-            pair=f"deals -> contacts{wide}", path=("labels", f"{wide}{each}"), old=9, new=new
+            pair=f"deals -> contacts{wide}", path=("labels", f"{wide}{index}"), old=9, new=new
         )
-        for each, new in enumerate([*range(1, 9), *range(10, number + 2)][:number])
+        for index, new in enumerate([*range(1, 9), *range(10, number + 2)][:number])
     )
     return StackReport(stack=name, changes=tuple(changes))
 

@@ -54,7 +54,10 @@ def test_changes_are_found_limit_by_limit() -> None:
     before: dict[str, Limits] = {PAIR: {"limit": 10, "labels": {"Lawyer": 1, "Advisor": 2}}}
     after: dict[str, Limits] = {PAIR: {"limit": 10, "labels": {"Lawyer": 2}, "adopt": True}}
     one, other = declared(before)[PAIR], declared(after)[PAIR]
-    found = {(each.path, each.old, each.new) for each in changes(PAIR, one, other)}
+    found = {
+        (limit_change.path, limit_change.old, limit_change.new)
+        for limit_change in changes(PAIR, one, other)
+    }
     assert found == {(("labels", "Lawyer"), 1, 2), (("labels", "Advisor"), 2, None)}
     assert unchanged(one, other) == 1
     assert not list(changes(PAIR, one, one))

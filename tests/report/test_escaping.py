@@ -107,7 +107,7 @@ def test_no_text_is_obeyed_by_a_terminal_or_a_job(text: str) -> None:
     report = report_with(text)
     annotations = "".join(str(Annotation("error", text, text, 3)))
     for shown in (as_text(report), as_markdown(report, Surface.SUMMARY), annotations):
-        characters = {unicodedata.category(each) for each in shown if each != "\n"}
+        characters = {unicodedata.category(character) for character in shown if character != "\n"}
         assert not characters & {"Cc", "Cs"}
         assert "\u202e" not in shown
     assert "\n" not in annotations
@@ -119,7 +119,10 @@ def test_an_annotation_has_just_the_place_that_it_was_given(text: str) -> None:
     command, _, others = str(Annotation("error", text, text or "x", 3)).partition(" ")
     properties, _, message = others.partition("::")
     assert command == "::error"
-    assert [each.partition("=")[0] for each in properties.split(",")] == ["file", "line"]
+    assert [assignment.partition("=")[0] for assignment in properties.split(",")] == [
+        "file",
+        "line",
+    ]
     assert "\n" not in message
 
 

@@ -41,7 +41,7 @@ def judged(text: str, *findings: PreviewFinding, exit_code: int | None = 0) -> S
 
 
 def told(report: StackReport) -> list[tuple[str, str, object, object]]:
-    return [(each.kind, each.path[-1], each.old, each.new) for each in report.changes]
+    return [(change.kind, change.path[-1], change.old, change.new) for change in report.changes]
 
 
 def test_every_kind_of_change_is_told_the_riskiest_first() -> None:
@@ -186,7 +186,7 @@ def test_a_replacement_is_of_two_pairs() -> None:
         ),
         found(Found.COMPARED, "deals -> companies"),
     )
-    assert [(each.pair, each.kind) for each in report.changes] == [
+    assert [(change.pair, change.kind) for change in report.changes] == [
         (PAIR, "removed"),
         ("deals -> companies", "added"),
     ]

@@ -20,7 +20,9 @@ FORMS: Mapping[str, Callable[[Report], str]] = {
     "md": lambda report: f"{as_markdown(report, Surface.COMMENT)}\n",
     "txt": lambda report: f"{as_text(report)}\n",
     "json": lambda report: f"{json.dumps(report.model_dump(mode='json'), indent=2)}\n",
-    "annotations": lambda report: "".join(f"{each}\n" for each in annotations_of(report)[0]),
+    "annotations": lambda report: "".join(
+        f"{annotation}\n" for annotation in annotations_of(report)[0]
+    ),
 }
 
 

@@ -140,7 +140,10 @@ def test_a_stack_file_of_another_name_is_copied_too(launcher: Launcher) -> None:
 
 
 def labels(simulator: Simulator) -> set[str | None]:
-    return {each.label for each in simulator.portal(7000001).state.association_types}
+    return {
+        association_type.label
+        for association_type in simulator.portal(7000001).state.association_types
+    }
 
 
 @pytest.mark.parametrize("command", ["preview", "refresh", "destroy"])

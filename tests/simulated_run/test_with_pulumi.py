@@ -161,7 +161,7 @@ def test_stack_files_stay_as_they_were_when_everything_is_killed_in_the_middle(
 
 
 def limits_anywhere(control: Control) -> list[int]:
-    return [limit["limit"] for each in control.portals().values() for limit in each["limits"]]
+    return [limit["limit"] for portal in control.portals().values() for limit in portal["limits"]]
 
 
 def test_ctrl_c_is_the_command_s_to_answer_and_the_simulator_stays_for_it(

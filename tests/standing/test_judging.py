@@ -128,7 +128,9 @@ def test_drift_and_what_is_not_applied_yet_are_told_apart(
         declared({"deals -> contacts": entry}),
         known(*([known_as(known_limit)] if known_limit else ())),
     )
-    limit = next(each for each in found.limits if each.name.called == "limit")
+    limit = next(
+        limit_standing for limit_standing in found.limits if limit_standing.name.called == "limit"
+    )
     assert (limit.is_drift, limit.is_pending) == (is_drift, is_pending), limit.values
     assert (limit in found.drift) is is_drift
     assert (limit in found.pending) is (is_pending and not is_drift)

@@ -25,7 +25,7 @@ def links(file: Path) -> Iterator[tuple[Path, str]]:
 def headings(file: Path) -> set[str]:
     """As the parts of an address that GitHub makes of them."""
     found = re.findall(r"^#+ (.*)", file.read_text(), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", each).lower().replace(" ", "-") for each in found}
+    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in found}
 
 
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.name)
@@ -42,7 +42,7 @@ def test_the_index_lists_every_document() -> None:
 
 def test_whoever_reports_a_mistake_is_asked_for_what_was_printed_and_by_which_version() -> None:
     form = YAML(typ="safe").load(PROJECT / ".github" / "ISSUE_TEMPLATE" / "mistake.yml")
-    asked = {each["id"]: each for each in form["body"] if "id" in each}
+    asked = {field["id"]: field for field in form["body"] if "id" in field}
     for needed in ("paragraph", "version", "pulumi"):
         assert asked[needed]["validations"]["required"]
 

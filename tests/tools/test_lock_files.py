@@ -59,7 +59,10 @@ def test_a_lock_file_names_no_address(file: str) -> None:
 def test_what_the_package_needs_is_locked() -> None:
     extras = PYPROJECT["project"]["optional-dependencies"].values()
     needed = names(
-        [*PYPROJECT["project"]["dependencies"], *(each for extra in extras for each in extra)]
+        [
+            *PYPROJECT["project"]["dependencies"],
+            *(requirement for extra in extras for requirement in extra),
+        ]
     )
     assert set(needed) <= locked("requirements.txt").keys()
 

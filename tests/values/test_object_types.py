@@ -79,8 +79,6 @@ def test_the_unlabelled_type_of_a_pair_is_the_documented_one(
 
 
 def test_each_pair_has_at_most_one_documented_unlabelled_type() -> None:
-    pairs = [
-        (each.from_name, each.to_name) for each in hubspot_defined_types() if not each.qualifier
-    ]
+    pairs = [(row.from_name, row.to_name) for row in hubspot_defined_types() if not row.qualifier]
     assert len(pairs) == len(set(pairs))
-    assert len({each.type_id for each in hubspot_defined_types()}) == len(hubspot_defined_types())
+    assert len({row.type_id for row in hubspot_defined_types()}) == len(hubspot_defined_types())

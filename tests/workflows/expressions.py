@@ -24,9 +24,9 @@ def evaluated(expression: str, context: Context) -> Any:  # noqa: ANN401 - of an
 def filled_in(value: Any, context: Context) -> Any:  # noqa: ANN401 - as in YAML
     """A value of a workflow, or all values below it, with expressions replaced by their worth."""
     if isinstance(value, Mapping):
-        return {key: filled_in(each, context) for key, each in value.items()}
+        return {key: filled_in(below, context) for key, below in value.items()}
     if isinstance(value, list):
-        return [filled_in(each, context) for each in value]
+        return [filled_in(below, context) for below in value]
     if not isinstance(value, str):
         return value
     alone = _IN_TEXT.fullmatch(value)

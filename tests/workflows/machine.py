@@ -51,8 +51,8 @@ class Machine:
     ) -> None:
         self.workspace = folder / "workspace"
         self.temporary = folder / "temporary"
-        for each in (self.workspace, self.temporary):
-            each.mkdir(parents=True)
+        for path in (self.workspace, self.temporary):
+            path.mkdir(parents=True)
         self._folder = folder
         event = folder / "event.json"
         event.write_text(json.dumps(by.event))

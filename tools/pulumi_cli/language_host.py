@@ -203,7 +203,8 @@ def is_echo(log_request: bytes) -> bool:
 
 def main() -> None:
     script, *given = sys.argv[1:]
-    address = next((each for each in given if not each.startswith("-")), "")  # --logflow adds flags
+    # --logflow adds flags
+    address = next((argument for argument in given if not argument.startswith("-")), "")
     server = grpc.server(ThreadPoolExecutor())
     port = server.add_insecure_port("127.0.0.1:0")
     host = LanguageHost(script, engine_address=f"127.0.0.1:{port}")

@@ -13,7 +13,7 @@ from tests.parsed import parse_limits
 
 def missing(control: Control, limits: Mapping[str, object]) -> list[str]:
     portal = control.portal(SANDBOX)
-    return [each.words for each in missing_for(parse_limits(limits), portal).additions]
+    return [addition.words for addition in missing_for(parse_limits(limits), portal).additions]
 
 
 def doubts(control: Control, limits: Mapping[str, object]) -> list[str]:
@@ -59,7 +59,7 @@ def test_a_custom_object_is_made_once_with_what_it_is_associated_with(
     limits = {f"{horse} -> contacts": 2, f"deals -> {horse}": {"labels": {"Rides": 1}}}
     first, *others = missing(control, limits)
     assert first.startswith("custom object ")
-    assert [each.partition(" (")[0] for each in others] == ["label 'Rides'"]
+    assert [other.partition(" (")[0] for other in others] == ["label 'Rides'"]
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def pid_of_simulator(kept: Path) -> int:
         text=True,
         check=True,
     )
-    (line,) = [each for each in listed.stdout.splitlines() if f"serving {kept} " in each]
+    (line,) = [process for process in listed.stdout.splitlines() if f"serving {kept} " in process]
     return int(line.split()[0])
 
 

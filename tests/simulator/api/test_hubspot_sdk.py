@@ -101,7 +101,7 @@ def test_it_reads_the_account_and_the_schemas(client: HubSpot, portal: Simulated
     assert (account.portal_id, account.account_type) == (8800123, "SANDBOX")
     assert pet.object_type_id == portal.state.custom_objects[0].id
     assert pet.allows_sensitive_properties
-    assert {each.from_object_type_id for each in contact.associations} > {"0-1", "0-2"}
+    assert {definition.from_object_type_id for definition in contact.associations} > {"0-1", "0-2"}
 
 
 def test_it_reads_the_limits_tracking(client: HubSpot, portal: SimulatedPortal) -> None:

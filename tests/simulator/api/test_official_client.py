@@ -139,7 +139,7 @@ def test_it_reads_the_schemas(client: HubSpot, portal: SimulatedPortal) -> None:
 
     assert (pet.fully_qualified_name, pet.labels.plural) == ("p8800123_pet", "Pets")
     assert pet.object_type_id == portal.state.custom_objects[0].id
-    assert {each.from_object_type_id for each in contact.associations} > {"0-1", "0-2"}
+    assert {definition.from_object_type_id for definition in contact.associations} > {"0-1", "0-2"}
 
 
 def test_it_refreshes_a_token(client: HubSpot, portal: SimulatedPortal) -> None:

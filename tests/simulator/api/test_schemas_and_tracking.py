@@ -57,9 +57,9 @@ def test_a_schema_shows_a_limit_on_both_types_and_500000_where_there_is_none(
     portal.set_limit("deals", "contacts", 1)
 
     definitions = {
-        int(each["id"]): each
-        for each in api.get("/crm-object-schemas/v3/schemas/deals").json()["associations"]
-        if {each["fromObjectTypeId"], each["toObjectTypeId"]} == {"0-3", "0-1"}
+        int(definition["id"]): definition
+        for definition in api.get("/crm-object-schemas/v3/schemas/deals").json()["associations"]
+        if {definition["fromObjectTypeId"], definition["toObjectTypeId"]} == {"0-3", "0-1"}
     }
 
     forward, backward = definitions[3], definitions[4]
@@ -77,7 +77,7 @@ def test_only_the_schema_tells_the_internal_name_of_a_label(api: Api) -> None:
 
     definitions = api.get("/crm-object-schemas/v3/schemas/deals").json()["associations"]
 
-    assert [each["name"] for each in definitions].count("the_champion") == 2
+    assert [definition["name"] for definition in definitions].count("the_champion") == 2
     assert "the_champion" not in api.labels("deals/contacts").text
 
 
@@ -88,9 +88,9 @@ def test_a_new_custom_object_is_associated_with_activities_and_nothing_else(
 
     definitions = api.get(f"/crm-object-schemas/v3/schemas/{boat}").json()["associations"]
 
-    others = {each["toObjectTypeId"] for each in definitions} - {boat}
+    others = {definition["toObjectTypeId"] for definition in definitions} - {boat}
     assert others == {"0-18", "0-27", "0-46", "0-47", "0-48", "0-49", "0-116"}
-    assert "boat_to_call" in [each["name"] for each in definitions]
+    assert "boat_to_call" in [definition["name"] for definition in definitions]
 
 
 @pytest.mark.parametrize("root", tracking.ROOTS)

@@ -34,7 +34,9 @@ def test_portals_are_listed_with_all_they_hold(control: Control, portal: Simulat
 
     assert (sandbox["id"], production["accountType"]) == ("8800123", "STANDARD")
     assert sandbox["tokens"][0]["value"] == portal.token
-    assert [(each["label"], each["limit"]) for each in sandbox["limits"]] == [("Decision maker", 5)]
+    assert [(limit["label"], limit["limit"]) for limit in sandbox["limits"]] == [
+        ("Decision maker", 5)
+    ]
     assert control.get("/portals/8800123") == sandbox
 
 
@@ -95,7 +97,9 @@ def test_labels_and_custom_objects_can_be_taken_away_by_hand(control: Control) -
 
     left = control.get("/portals/8800123")
     assert left["customObjects"] == []
-    assert "Decision maker" not in [each["label"] for each in left["associationTypes"]]
+    assert "Decision maker" not in [
+        association_type["label"] for association_type in left["associationTypes"]
+    ]
 
 
 def test_changes_tell_what_was_and_what_is_and_which_request_did_it(
@@ -107,8 +111,8 @@ def test_changes_tell_what_was_and_what_is_and_which_request_did_it(
     portal.remove_custom_object("pet")
 
     changes = [
-        (each["what"], each["name"], each["before"], each["after"], each["request"])
-        for each in control.get("/changes")["changes"]
+        (change["what"], change["name"], change["before"], change["after"], change["request"])
+        for change in control.get("/changes")["changes"]
     ]
 
     assert changes[:4] == [

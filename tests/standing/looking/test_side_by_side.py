@@ -21,7 +21,7 @@ def test_no_portal_waits_for_another() -> None:
         return stack
 
     stacks = range(AT_ONCE)
-    assert side_by_side(stacks, look, portal_of=lambda each: each, done=no_matter) == [*stacks]
+    assert side_by_side(stacks, look, portal_of=lambda stack: stack, done=no_matter) == [*stacks]
 
 
 def test_stacks_of_one_portal_share_its_rate_budget_one_after_the_other() -> None:

@@ -37,8 +37,8 @@ _LIMITS = (
 
 def names(number: int) -> list[str]:
     """Standard object types, then custom ones."""
-    standard = [each.name for each in STANDARD_OBJECT_TYPES][:number]
-    return [*standard, *(f"custom_object_{each}" for each in range(number - len(standard)))]
+    standard = [object_type.name for object_type in STANDARD_OBJECT_TYPES][:number]
+    return [*standard, *(f"custom_object_{index}" for index in range(number - len(standard)))]
 
 
 def picture(number: int) -> Picture:
@@ -53,8 +53,8 @@ def picture(number: int) -> Picture:
         if (index + len(one)) % 4
     ]
     pairs = tuple(
-        DrawnPair(*each, next(limits), AT_LIMIT if index % 9 == 0 else None)
-        for index, each in enumerate(dict.fromkeys(ends))
+        DrawnPair(one, other, next(limits), AT_LIMIT if index % 9 == 0 else None)
+        for index, (one, other) in enumerate(dict.fromkeys(ends))
     )
     return Picture(
         "A: stack sandbox. B: stack production", ("What B would need.",), pairs, _KEY, ("A note.",)

@@ -120,7 +120,7 @@ def test_whatever_has_a_colour_has_a_word() -> None:
     ):
         marked = re.findall(rf'<span class="limit {tone}">.*?</span>', html, re.DOTALL)
         assert marked
-        assert all(f"<em>{words}</em>" in each for each in marked)
+        assert all(f"<em>{words}</em>" in limit for limit in marked)
 
 
 def test_the_numbers_at_the_ends_are_told_apart_for_those_who_cannot_see_them() -> None:

@@ -39,13 +39,13 @@ def test_what_is_connected_to_most_is_drawn_first_with_all_of_it() -> None:
 
 @given(st.sets(st.tuples(NAMES, NAMES)))
 def test_every_pair_is_drawn_exactly_once(ends: set[tuple[str, str]]) -> None:
-    pairs = [pair(*each) for each in sorted(ends)]
+    pairs = [pair(from_name, to_name) for from_name, to_name in sorted(ends)]
     drawn = [
-        each
+        direction
         for star in stars(pairs)
         for line in star.lines
-        for each in (line.there, line.back)
-        if each
+        for direction in (line.there, line.back)
+        if direction
     ]
     assert sorted(map(repr, drawn)) == sorted(map(repr, pairs))
 
