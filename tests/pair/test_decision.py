@@ -298,7 +298,7 @@ def test_a_decision_writes_over_nothing_that_was_changed_outside(
     except NothingWrittenError:
         return
     last_known = {
-        association_type: each_known.live for association_type, each_known in known.limits.items()
+        association_type: known_limit.live for association_type, known_limit in known.limits.items()
     }
     for change in decision.plan.changes:
         assert change.old == found.get(change.type)
