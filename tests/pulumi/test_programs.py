@@ -32,7 +32,9 @@ def test_a_program_declares_limits_of_outputs_and_reads_what_they_became(
     label = portal.type("deals", "contacts", label="Decision maker").type_id
     project.use_program(PROGRAM, name="acme")
     project.declare()
-    assert project.up().steps == dict.fromkeys(("deals", "twice", "told"), "created")
+    new = ("deals", "twice", "told")
+    assert project.preview().steps == dict.fromkeys(new, "create"), "what is not known yet too"
+    assert project.up().steps == dict.fromkeys(new, "created")
     assert portal.limit("companies", "deals") == 20
     assert portal.limit("tickets", "contacts") == 42, "taken out of a secret"
     outputs = json.loads(project.pulumi("stack", "output", "--json", "--stack", "sandbox").output)

@@ -73,3 +73,13 @@ def test_a_terminal_names_stacks_and_what_to_type_and_shows_each_request(
     ]
     assert " ".join(told[4]) == 'hubspot-limits simulate set "deals -> contacts" 7'
     assert "404 GET    /crm/[bold]/labels no portal" in request
+
+
+def test_portals_of_no_project_are_served_where_files_cannot_be_locked() -> None:
+    start = (
+        "import sys; sys.modules['fcntl'] = None; "
+        "from hubspot_limits.simulated_run.served import serving_alone\n"
+        "with serving_alone(0, None, None, {}) as control: print(*control.portals())"
+    )
+    served = subprocess.check_output([sys.executable, "-c", start], text=True)
+    assert served == "8800123 8800456\n"

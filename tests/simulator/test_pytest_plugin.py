@@ -59,7 +59,7 @@ def test_the_guides_test_of_a_stack_works_with_the_real_pulumi(elsewhere: Path) 
         (elsewhere / name).write_text(EXAMPLES[name])
     cli = ready(Console(soft_wrap=True))
 
-    assert "2 passed" in run_pytest(elsewhere, path=cli.search_path)
+    assert "2 passed" in run_pytest(elsewhere, "-n", "2", path=cli.search_path)
 
 
 @pytest.mark.real_cli

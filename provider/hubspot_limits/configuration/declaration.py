@@ -162,8 +162,10 @@ class Declaration(BaseModel):
         )
 
 
-_asked = attrgetter("from_object_type", "to_object_type", "limit", "labels", "types", "exclusive")
-"""What a declaration asks of the portal, to be compared."""
+_ASKS_NOTHING = {"adopt"}
+"""Keys that ask nothing of the portal by themselves: they say how to write what others ask."""
+
+_asked = attrgetter(*(name for name in Declaration.model_fields if name not in _ASKS_NOTHING))
 
 
 class StackEntry(Declaration):

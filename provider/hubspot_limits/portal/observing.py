@@ -25,7 +25,7 @@ from hubspot_limits.values.limits import AssociationType, Limits, Pair
 _FRESH_SECONDS = 1.0
 """How old a reading may be that a write relies on."""
 
-Limit = TypeVar("Limit", int, int | None)
+AnyLimit = TypeVar("AnyLimit", int, int | None)
 
 
 class ChangedMeanwhileError(Exception):
@@ -75,7 +75,9 @@ class ObservedPair:
     def limits(self) -> Limits:
         return self.reading.live.limits
 
-    def missing(self, wanted: Mapping[AssociationType, Limit]) -> dict[AssociationType, Limit]:
+    def missing(
+        self, wanted: Mapping[AssociationType, AnyLimit]
+    ) -> dict[AssociationType, AnyLimit]:
         """What is wanted and not live."""
         return {
             missing: limit for missing, limit in wanted.items() if self.limits.get(missing) != limit

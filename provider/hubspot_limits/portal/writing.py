@@ -21,7 +21,7 @@ from hubspot_limits.hubspot import (
 )
 from hubspot_limits.pair.plan import Change, NothingWrittenError, Plan, Purge, Step
 from hubspot_limits.portal import outcome
-from hubspot_limits.portal.observing import ChangedMeanwhileError, Limit, ObservedPair
+from hubspot_limits.portal.observing import AnyLimit, ChangedMeanwhileError, ObservedPair
 from hubspot_limits.portal.outcome import Wanted, WriteAnswer
 from hubspot_limits.values.limits import AssociationType, Limits, listed
 from hubspot_limits.values.refusal import Refusal
@@ -299,8 +299,8 @@ class _NotSettledError(Exception):
 
 
 def _batches(
-    wanted: Mapping[AssociationType, Limit],
-) -> Iterator[dict[AssociationType, Limit]]:
+    wanted: Mapping[AssociationType, AnyLimit],
+) -> Iterator[dict[AssociationType, AnyLimit]]:
     inputs = iter(wanted.items())
     while batch := dict(islice(inputs, _MAXIMUM_INPUTS)):
         yield batch

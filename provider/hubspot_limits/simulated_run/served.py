@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hubspot_limits.simulated_run.portals.control import Control
-from hubspot_limits.simulated_run.portals.making import add_portals
-from hubspot_limits.simulated_run.portals.sharing import shared_simulator
 from hubspot_limits.simulated_run.stacks import SimulatedProject, SimulationError
 from hubspot_limits.simulator import (
     DescriptionError,
@@ -35,6 +33,10 @@ def serving_project(
     project: SimulatedProject, port: int | None, switches: Mapping[str, object]
 ) -> Iterator[Control]:
     """The simulator that the project's runs share."""
+    # They lock files, which not every system has that serves portals of no project.
+    from hubspot_limits.simulated_run.portals.making import add_portals  # noqa: PLC0415
+    from hubspot_limits.simulated_run.portals.sharing import shared_simulator  # noqa: PLC0415
+
     with shared_simulator(project.kept, port=_PORT if port is None else port) as control:
         add_portals(control, project.stacks())
         if switches:

@@ -16,7 +16,7 @@ from hubspot_limits.simulator.portals.model import read_value
 from hubspot_limits.simulator.portals.naming import named_type
 from hubspot_limits.simulator.portals.portal import AssociationDefinition, PortalState
 from hubspot_limits.simulator.serving.clock import Clock
-from hubspot_limits.simulator.serving.log import LoggedRequest, Wanted
+from hubspot_limits.simulator.serving.log import LoggedRequest, RequestFilter
 from hubspot_limits.simulator.serving.scenario import Scenario
 from hubspot_limits.simulator.serving.server import Server, url_of
 from hubspot_limits.simulator.serving.simulation import Simulation
@@ -149,7 +149,7 @@ class Simulator:
         scenario = scenario or Scenario()
         if portals is not None:
             all_described = tuple(described(portal) for portal in portals)
-            scenario = scenario.model_copy(update={"portals": all_described})
+            scenario = Scenario.read({**dict(scenario), "portals": all_described})
         self._simulation: Final = Simulation(scenario, Store(state), clock or Clock())
         if switches:
             self.set_switches(**switches)
@@ -225,7 +225,7 @@ class Simulator:
         is_write: bool | None = None,
     ) -> tuple[LoggedRequest, ...]:
         """The requests so far that fit everything given, oldest first."""
-        wanted = Wanted(method=method, path=path, portal=portal, is_write=is_write)
+        wanted = RequestFilter(method=method, path=path, portal=portal, is_write=is_write)
         return self._simulation.log.select(wanted)
 
     def writes(self) -> tuple[LoggedRequest, ...]:

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeAlias
 
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.pair.live import LivePair
 from hubspot_limits.pair.state import PairState
 from hubspot_limits.portal.custom_objects import NoSuchObjectTypeError, UnknownObjectTypeError
 from hubspot_limits.portal.declared import DeclaredPairs
 from hubspot_limits.portal.inventory.inventory import Inventory
 from hubspot_limits.standing.known import Known
-from hubspot_limits.standing.limit import LimitName, LimitStanding, Standing, named
+from hubspot_limits.standing.limit import (
+    LimitName,
+    LimitStanding,
+    PlaceOf,
+    Standing,
+    named,
+    nowhere,
+)
 from hubspot_limits.standing.pair_standing import PairStanding, known_at
 from hubspot_limits.standing.portal_standing import PortalStanding
 from hubspot_limits.values.limits import (
     Pair,
 )
-
-PlaceOf: TypeAlias = Callable[[StackEntry, KeyPath], str | None]
-"""Tells the file and line of a value of an entry."""
-
-
-def _nowhere(_entry: StackEntry, _path: KeyPath) -> None:
-    return None
 
 
 def standing_of(
@@ -36,7 +34,7 @@ def standing_of(
     known: Known | None = None,
     *,
     now: datetime | None = None,
-    place: PlaceOf = _nowhere,
+    place: PlaceOf = nowhere,
 ) -> PortalStanding:
     """How a portal stands to what a stack declares.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
-from hubspot_limits.configuration.declaration import Declaration
+from hubspot_limits.configuration.declaration import Declaration, StackEntry
 from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.configuration.parsing import pair_of
 from hubspot_limits.values.limits import (
@@ -25,6 +25,13 @@ from hubspot_limits.values.object_types import (
 from hubspot_limits.values.plain_text import plain
 
 OBJECT_LIMIT: Final = ("limit",)
+
+PlaceOf: TypeAlias = Callable[[StackEntry, KeyPath], str | None]
+"""Tells the file and line of a value of an entry."""
+
+
+def nowhere(_entry: StackEntry, _path: KeyPath) -> None:
+    """Of what is declared in no file."""
 
 
 @dataclass(frozen=True, slots=True)

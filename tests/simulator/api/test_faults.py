@@ -293,6 +293,15 @@ def test_a_body_may_drip_and_be_whole_in_the_end(api: Api, simulator: Simulator)
     assert api.labels(PAIR).json() == usual
 
 
+def test_where_there_is_no_body_none_drips(api: Api, simulator: Simulator) -> None:
+    simulator.faults.add("drip", seconds=0.01)
+
+    answer = api.purge(PAIR, OBJECT)
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "Content-Length" not in answer.headers
+
+
 def test_a_body_may_drip_so_slowly_that_it_never_ends(
     simulator: Simulator, portal: SimulatedPortal
 ) -> None:

@@ -38,3 +38,12 @@ def test_a_portal_survives_being_written_as_json() -> None:
 def test_what_a_description_names_and_a_portal_lacks_is_told() -> None:
     with pytest.raises(DescriptionError, match="Portal 77 has no object type 'yachts'"):
         portal(labels={"yachts -> deals": ["Skipper"]})
+
+
+@pytest.mark.parametrize("limits", [{}, {"limit": 5, "labels": {"A": 1, "B": 2}}])
+def test_limits_of_a_pair_that_a_portal_lacks_are_one_mistake(limits: dict[str, object]) -> None:
+    with pytest.raises(DescriptionError) as caught:
+        portal(limits={"deels -> contacts": limits})
+    assert caught.value.mistakes == (
+        "limits.deels -> contacts: Portal 77 has no object type 'deels'.",
+    )

@@ -199,13 +199,24 @@ def test_a_reset_begins_again(control: Control, api: Api, simulator: Simulator) 
         ("POST", "/portals", {"id": "x"}, "id: a portal id is a whole number, such as 8800123"),
         ("POST", "/portals", {"id": 77, "token": "pat-na1-simulated-8800123"}, "Portal 8800123"),
         ("POST", "/portals", {"id": 77, "like": 9}, "`like` names a default portal"),
-        ("POST", "/portals", {"id": 77, "timeZone": "Mars"}, "timeZone: invalid timezone: Mars"),
+        (
+            "POST",
+            "/portals",
+            {"id": 77, "timeZone": "Mars"},
+            "timeZone: 'Mars' is not a known",
+        ),
         ("POST", "/portals/8800123/changes", {"change": "x"}, "as a whole: Input tag 'x'"),
         (
             "POST",
             "/portals/8800123/changes",
             {"change": "set_limit", "pair": "deals -> yachts", "limit": 1},
             "Portal 8800123 has no object type 'yachts'.",
+        ),
+        (
+            "POST",
+            "/portals/8800123/changes",
+            {"change": "set_limit", "pair": "-> deals -> contacts", "limit": 1},
+            "'-> deals -> contacts' is not a pair such as `deals -> contacts`.",
         ),
         (
             "POST",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 import requests
 
 from hubspot_limits.simulator import LoggedRequest, SimulatedPortal, Simulator
@@ -51,6 +52,23 @@ def test_a_refused_write_is_a_write(simulator: Simulator, portal: SimulatedPorta
 
     assert (entry.status, entry.token) == (403, "read-only")
     api.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("limit=5&after=2", "limit=5&after=2"),
+        ("access_token=hunter2&limit=5", "(hidden)"),
+        ("limit=5&access%5Ftoken=hunter2", "(hidden)"),
+        ("hapikey=hunter2", "(hidden)"),
+    ],
+)
+def test_a_query_that_may_hold_a_secret_is_hidden_whatever_the_path(
+    simulator: Simulator, query: str, shown: str
+) -> None:
+    requests.get(f"{simulator.url}/crm/v3/objects/contacts?{query}", timeout=TIMEOUT)
+
+    assert simulator.requests()[0].query == shown
 
 
 def test_asking_for_a_token_is_no_write_to_a_portal(simulator: Simulator) -> None:

@@ -97,6 +97,10 @@ def test_what_is_not_described_is_as_by_default(file: Path, content: str) -> Non
         ("[]", "as a whole: Input should be"),
         ("portal: []", "portal: Extra inputs are not permitted"),
         ("portals: [{}]", "portals.0.id: Field required"),
+        ("portals: [{id: 1}, {id: 1}]", "every portal needs an id of its own"),
+        ("portals: [{id: 1, token: t}, {id: 2, token: t}]", "every token needs a value of its own"),
+        ("portals: [{id: 1, token: t, readOnlyToken: t}]", "every token needs a value of its own"),
+        ("portals: [{id: 1, timeZone: Mars}]", "'Mars' is not a known time zone, such as Europe/"),
         ("portals: [{id: 1, labels: {deals: [A]}}]", "a pair is written `from -> to`"),
         ("portals: [{id: 1, limits: {deals -> contacts: {types: {x: 1}}}}]", "`CATEGORY/id`"),
         ("switches: {nullRows: 1}", "switches.nullRows: Input should be 'all'"),
@@ -134,19 +138,24 @@ def test_a_portal_that_cannot_be_made_is_refused(portal: dict[str, object], prob
         Simulator([portal])
 
 
+@pytest.mark.parametrize("state", [None, "portals.json"])
 @pytest.mark.parametrize(
     ("portals", "problem"),
     [
-        ([1, {"id": 2}, 1], "portals.2: There is already a portal 1."),
+        ([1, {"id": 2}, 1], "every portal needs an id of its own"),
         (
             [{"id": 1, "token": "t"}, {"id": 2, "token": "t"}],
-            "portals.1: Portal 1 already has a token of this value.",
+            "every token needs a value of its own",
         ),
     ],
 )
-def test_a_portal_has_an_id_and_tokens_of_its_own(portals: list[Any], problem: str) -> None:
+def test_a_portal_has_an_id_and_tokens_of_its_own(
+    portals: list[Any], problem: str, state: str | None, tmp_path: Path
+) -> None:
+    kept = tmp_path / state if state else None
+    Simulator([1, 2], state=kept)
     with pytest.raises(DescriptionError, match=problem):
-        Simulator(portals)
+        Simulator(portals, state=kept)
 
 
 def test_every_mistake_of_every_portal_is_told_at_once_with_its_place_and_names() -> None:
@@ -169,19 +178,19 @@ def test_every_mistake_of_every_portal_is_told_at_once_with_its_place_and_names(
         "portals.0: customObjects.1: Portal 1 already has a custom object boat.",
         "portals.0: labels.yachts -> contacts.0: Portal 1 has no object type 'yachts'.",
         (
-            "portals.0: limits.tickets -> boat.limit: Portal 1 has no association without a label "
+            "portals.0: limits.tickets -> boat: limit: Portal 1 has no association without a label "
             "from tickets to boat."
         ),
         (
-            "portals.0: limits.deals -> contacts.labels.B: Portal 1 has no label 'B' from deals "
+            "portals.0: limits.deals -> contacts: labels.B: Portal 1 has no label 'B' from deals "
             "to contacts."
         ),
         (
-            "portals.0: limits.deals -> contacts.types.WORK/9: Portal 1 has no association type "
+            "portals.0: limits.deals -> contacts: types.WORK/9: Portal 1 has no association type "
             "WORK/9 from deals to contacts."
         ),
         "portals.0: records.yachts -> deals: Portal 1 has no object type 'yachts'.",
-        "portals.1: limits.deals -> yachts.limit: Portal 2 has no object type 'yachts'.",
+        "portals.1: limits.deals -> yachts: Portal 2 has no object type 'yachts'.",
     )
 
 

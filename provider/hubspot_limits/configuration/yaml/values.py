@@ -69,7 +69,7 @@ class YamlValues:
             # The first of several wins. _entries gives a map's own entries before the merged ones.
             if key.text not in values:
                 below = (*path, key.text)
-                self.lines[below] = key.line
+                self.lines.setdefault(below, key.line)  # items of a list share their path
                 self._compare_key(key, below)
                 values[key.text] = self._value(value, below)
         return values

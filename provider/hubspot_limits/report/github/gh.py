@@ -42,17 +42,17 @@ class Posting(BaseModel):
         return bool(self.user and self.user.login == author and marker in (self.body or ""))
 
 
-Model = TypeVar("Model", bound=BaseModel)
+_Shape = TypeVar("_Shape", bound=BaseModel)
 
 
-def read(kind: type[Model], path: str) -> Model:
+def read(kind: type[_Shape], path: str) -> _Shape:
     """What GitHub has at a path of the repository. Raises GitHubError."""
     return _read(TypeAdapter(kind), _gh(path))
 
 
-def read_all(kind: type[Model], path: str) -> list[Model]:
+def read_all(kind: type[_Shape], path: str) -> list[_Shape]:
     """A list that GitHub has, all pages of it. Raises GitHubError."""
-    adapter: TypeAdapter[list[list[Model]]] = TypeAdapter(list[list[kind]])  # type: ignore[valid-type]
+    adapter: TypeAdapter[list[list[_Shape]]] = TypeAdapter(list[list[kind]])  # type: ignore[valid-type]
     # --slurp gives one list of pages; without it they would be several JSON texts in a row.
     pages = _read(adapter, _gh(path, "--paginate", "--slurp"))
     return [found for page in pages for found in page]

@@ -33,13 +33,14 @@ class Inputs(Body, Generic[_Input]):
 
 
 class TypeInput(Body):
-    """One input of a batch: an association type of the pair."""
+    """One input of a batch: an association type of the pair. A purge takes any text for one."""
 
-    category: Category
+    category: str
     type_id: Int32
 
 
 class LimitInput(TypeInput):
+    category: Category
     max_to_object_ids: Int32
 
 

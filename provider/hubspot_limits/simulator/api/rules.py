@@ -176,17 +176,18 @@ class Rules:
 
         The range is the message's own words there; the sentence around it is not HubSpot's.
         """
-        apart = 0 if self.switches.label_limit_equal_to_object_limit == "accepted" else 1
+        is_equal_fine = self.switches.label_limit_equal_to_object_limit == "accepted"
         if limited.is_unlabelled:
             bound = (other for other in portal.types_of(self.pair) if self._is_bound(other))
             limits = (portal.limit_of(label) for label in bound)
-            # The object limit has to reach the highest of its labels. Without any, all is well.
-            lowest = max((apart + found for found in limits if found is not None), default=limit)
-            if limit < lowest:
-                raise _out_of_range(limit, f">={lowest}", label_rule=True)
+            # Without the limit of a label, any object limit will do.
+            highest = max((found for found in limits if found is not None), default=-1)
+            if limit < highest or (limit == highest and not is_equal_fine):
+                allowed = f"{'>=' if is_equal_fine else '>'}{highest}"
+                raise _out_of_range(limit, allowed, label_rule=True)
         elif self._is_bound(limited):
             object_limit = portal.object_limit(self.pair)
-            highest = limit if object_limit is None else object_limit - apart
+            highest = limit if object_limit is None else object_limit - (not is_equal_fine)
             if limit > highest:
                 raise _out_of_range(limit, f"1-{highest}", label_rule=True)
 
@@ -198,7 +199,7 @@ class Rules:
 
 def _spoken(wanted: TypeInput) -> str:
     """A type as HubSpot's messages name it: ``1-35``."""
-    return f"{_CATEGORY_ORDINALS[wanted.category]}-{wanted.type_id}"
+    return f"{_CATEGORY_ORDINALS.get(wanted.category, 0)}-{wanted.type_id}"
 
 
 def _out_of_range(limit: int, allowed: str, *, label_rule: bool = False) -> _Invalid:

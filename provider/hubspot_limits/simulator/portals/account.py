@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field
 
@@ -39,6 +39,13 @@ def _digits(value: object) -> str:
     return text
 
 
+def _time_zone(value: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"{value!r} is not a known time zone, such as Europe/Berlin") from error
+
+
 PortalId = Annotated[str, BeforeValidator(_digits)]
 
 
@@ -49,7 +56,7 @@ class DescribedAccount(Model):
     account_type: AccountType = "STANDARD"
     plan: Plan = "ENTERPRISE"
     data_hosting_location: str = "na1"
-    time_zone: ZoneInfo = ZoneInfo("America/New_York")
+    time_zone: Annotated[ZoneInfo, BeforeValidator(_time_zone)] = ZoneInfo("America/New_York")
     company_currency: str = "USD"
     daily_quota: int | None = Field(default=None, ge=0)
     burst_quota: int | None = Field(default=None, ge=0)

@@ -15,8 +15,9 @@ from hubspot_limits.simulator.portals.account import (
 )
 from hubspot_limits.simulator.portals.changes import add_label_by_hand, set_limit
 from hubspot_limits.simulator.portals.custom_objects import add_custom_object
-from hubspot_limits.simulator.portals.description import PortalDescription
+from hubspot_limits.simulator.portals.description import LimitsDescription, PortalDescription
 from hubspot_limits.simulator.portals.model import Mistakes
+from hubspot_limits.simulator.portals.naming import named_pair
 from hubspot_limits.simulator.portals.portal import PortalState
 from hubspot_limits.simulator.portals.records import add_counts
 
@@ -32,7 +33,7 @@ def build_portal(description: PortalDescription) -> PortalState:
     )
     portal = PortalState(
         **{name: getattr(description, name) for name in DescribedAccount.model_fields},
-        tokens=_tokens(description),
+        tokens=tokens_of(description),
         oauth_app=description.oauth or app,
         next_type_id=description.first_type_id or 1 + int(description.id) % 97,
     )
@@ -52,19 +53,29 @@ def _steps(description: PortalDescription) -> Iterator[tuple[tuple[object, ...],
         for index, label in enumerate(labels):
             yield ("labels", pair, index), partial(add_label_by_hand, pair=pair, label=label)
     for pair, limits in description.limits.items():
-        if limits.limit is not None:
-            yield ("limits", pair, "limit"), partial(set_limit, pair=pair, limit=limits.limit)
-        for text, limit in limits.labels.items():
-            step = partial(set_limit, pair=pair, limit=limit, label=text)
-            yield ("limits", pair, "labels", text), step
-        for text, limit in limits.types.items():
-            step = partial(set_limit, pair=pair, limit=limit, type=text)
-            yield ("limits", pair, "types", text), step
+        yield ("limits", pair), partial(_with_limits, pair=pair, limits=limits)
     for pair, counts in description.records.items():
         yield ("records", pair), partial(add_counts, pair=pair, counts=counts)
 
 
-def _tokens(description: PortalDescription) -> tuple[PortalToken, ...]:
+def _with_limits(portal: PortalState, pair: str, limits: LimitsDescription) -> PortalState:
+    """The portal with the limits of a pair, which it has to have even where there are none."""
+    named_pair(portal, pair)
+    mistakes = Mistakes()
+    if limits.limit is not None:
+        with mistakes.at("limit"):
+            portal = set_limit(portal, pair, limits.limit)
+    for text, limit in limits.labels.items():
+        with mistakes.at("labels", text):
+            portal = set_limit(portal, pair, limit, label=text)
+    for text, limit in limits.types.items():
+        with mistakes.at("types", text):
+            portal = set_limit(portal, pair, limit, type=text)
+    mistakes.refuse()
+    return portal
+
+
+def tokens_of(description: PortalDescription) -> tuple[PortalToken, ...]:
     """The tokens that open the portal: one for everything, one to read, and those described."""
     stem = f"pat-{description.data_hosting_location}-simulated-{description.id}"
     read_only = description.read_only_token or f"{stem}-read-only"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from hubspot_limits.simulator.portals.model import DescriptionError
 from hubspot_limits.simulator.portals.portal import AssociationDefinition, PairIds, PortalState
+
+_NUMBER = re.compile(r"\d{1,10}", re.ASCII)
 
 
 def object_type_id(portal: PortalState, spelling: str) -> str:
@@ -17,6 +21,8 @@ def object_type_id(portal: PortalState, spelling: str) -> str:
 def named_pair(portal: PortalState, text: str) -> PairIds:
     """The pair that ``deals -> contacts`` means. Raises DescriptionError."""
     from_object, _, to_object = (part.strip() for part in text.partition("->"))
+    if not (from_object and to_object):
+        raise DescriptionError(f"{text!r} is not a pair such as `deals -> contacts`.")
     return PairIds(object_type_id(portal, from_object), object_type_id(portal, to_object))
 
 
@@ -28,7 +34,7 @@ def named_type(
     if type is not None:
         wanted = f"association type {type}"
         category, _, number = type.partition("/")
-        found = portal.find_type(ids, category, int(number)) if number.isdecimal() else None
+        found = portal.find_type(ids, category, int(number)) if _NUMBER.fullmatch(number) else None
     elif label is not None:
         wanted = f"label {label!r}"
         found = next((one for one in portal.types_of(ids) if one.label == label), None)

@@ -15,7 +15,7 @@ from hubspot_limits.simulator.portals.changes import CHANGE
 from hubspot_limits.simulator.portals.description import PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError, read_value
 from hubspot_limits.simulator.portals.portal import PortalState
-from hubspot_limits.simulator.serving.log import LoggedRequest, Wanted
+from hubspot_limits.simulator.serving.log import LoggedRequest, RequestFilter
 from hubspot_limits.simulator.serving.simulation import Simulation
 from hubspot_limits.simulator.serving.stacks import Stacks
 
@@ -63,7 +63,7 @@ def _change_portal(simulation: Simulation, asked: Asked) -> object:
 
 
 def _list_requests(simulation: Simulation, asked: Asked) -> object:
-    return {"requests": simulation.log.select(Wanted.read(dict(asked.query)))}
+    return {"requests": simulation.log.select(RequestFilter.read(dict(asked.query)))}
 
 
 def _read_request(simulation: Simulation, asked: Asked) -> LoggedRequest | Response:

@@ -35,7 +35,7 @@ class LoggedRequest(Model):
     correlation_id: str
 
 
-class Wanted(Model):
+class RequestFilter(Model):
     """Which requests: those that fit everything given. `path` is a part of the path."""
 
     method: str | None = None
@@ -80,13 +80,16 @@ class RequestLog:
     def clear(self) -> None:
         self._entries.clear()
 
-    def select(self, wanted: Wanted) -> tuple[LoggedRequest, ...]:
+    def select(self, wanted: RequestFilter) -> tuple[LoggedRequest, ...]:
         return tuple(entry for entry in self if wanted.fits(entry))
 
 
 HIDDEN = "(hidden)"
 
 _OAUTH = "/oauth/"
+_SECRETS = frozenset(
+    {"access_token", "client_secret", "code", "hapikey", "refresh_token", "token", "tokenKey"}
+)
 _SECRET_IN_PATH = re.compile(r"(/(?:access|refresh)-tokens/).+")
 _HARMLESS = frozenset(
     {
@@ -102,8 +105,10 @@ def shown_path(path: str) -> str:
 
 
 def shown_query(path: str, query: str) -> str:
-    """A query without what may be a secret in it: OAuth's form, or a key of former days."""
-    return HIDDEN if query and (path.startswith(_OAUTH) or "hapikey" in query) else query
+    """A query, hidden as a whole where it may hold a secret."""
+    names = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
+    is_secret = path.startswith(_OAUTH) or not names.isdisjoint(_SECRETS)
+    return HIDDEN if query and is_secret else query
 
 
 def shown_body(path: str, content: bytes) -> Any:  # noqa: ANN401 - JSON

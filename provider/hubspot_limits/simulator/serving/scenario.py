@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hubspot_limits.simulator.api.faults import Fault
 from hubspot_limits.simulator.api.switches import Switches
+from hubspot_limits.simulator.portals.building import tokens_of
 from hubspot_limits.simulator.portals.description import DEFAULT_PORTALS, PortalDescription
 from hubspot_limits.simulator.portals.model import DescriptionError, Model
 
@@ -22,6 +24,16 @@ class Scenario(Model):
     )
     switches: Switches = Switches()
     faults: tuple[Fault, ...] = ()
+
+    @model_validator(mode="after")
+    def _portals_are_distinct(self) -> Self:
+        ids = [portal.id for portal in self.portals]
+        if len(set(ids)) < len(ids):
+            raise ValueError("every portal needs an id of its own")
+        tokens = [token.value for portal in self.portals for token in tokens_of(portal)]
+        if len(set(tokens)) < len(tokens):
+            raise ValueError("a token opens one portal: every token needs a value of its own")
+        return self
 
 
 def read_scenario(path: Path) -> Scenario:

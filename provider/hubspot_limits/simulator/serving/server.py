@@ -41,7 +41,7 @@ class _Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         connection: socket.socket = transport.get_extra_info("socket")
-        # An answer waits 40 ms otherwise: asyncio leaves sockets alone that are not its own.
+        # An answer waits 40 ms otherwise: asyncio sets it on sockets alone that say they are TCP's.
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {**self.app_state, "transport": transport}
 
@@ -140,7 +140,8 @@ def _hubspot(simulation: Simulation) -> ASGIApp:
 
 
 def _response(answer: Answer, transport: asyncio.Transport) -> Response:
-    content, length = answer.content, {"Content-Length": str(len(answer.content))}
+    content = answer.content
+    length = {"Content-Length": str(len(content))} if content else {}  # HTTP has none in a 204
     match answer.delivery:
         case "truncated":
             parts, headers = _cut(content, transport), length

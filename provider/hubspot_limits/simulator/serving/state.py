@@ -128,6 +128,8 @@ def _new_portal(description: PortalDescription, others: Mapping[str, PortalState
         raise DescriptionError(f"There is already a portal {description.id}.")
     made = build_portal(description)
     values = {token.value for token in made.tokens}
+    if len(values) < len(made.tokens):
+        raise DescriptionError(f"Each token of portal {made.id} needs a value of its own.")
     for other in others.values():
         if not values.isdisjoint(token.value for token in other.tokens):
             raise DescriptionError(f"Portal {other.id} already has a token of this value.")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
 from hubspot_limits.configuration.declaration import StackEntry
-from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.configuration.parsing import read_pairs
-from hubspot_limits.standing.limit import LimitName, named
+from hubspot_limits.standing.limit import (
+    LimitName,
+    PlaceOf,
+    named,
+    nowhere,
+)
 from hubspot_limits.values.limits import MANY, DeclaredLimit
 
 
@@ -57,14 +61,6 @@ class Side(Protocol):
     def at(self, name: LimitName) -> SideLimit: ...
 
 
-PlaceOf: TypeAlias = Callable[[StackEntry, KeyPath], str | None]
-"""Tells the file and line of a value of an entry."""
-
-
-def _nowhere(_entry: StackEntry, _path: KeyPath) -> None:
-    return None
-
-
 class DeclaredSide:
     """What a stack declares, with its bases."""
 
@@ -76,7 +72,7 @@ class DeclaredSide:
         title: str,
         entries: Iterable[StackEntry],
         portal_id: str | None,
-        place: PlaceOf = _nowhere,
+        place: PlaceOf = nowhere,
     ) -> None:
         self.title = title
         self.entries = tuple(entries)
