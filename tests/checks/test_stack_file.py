@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hubspot_limits.checks.check import Check
-from hubspot_limits.checks.stack_file import project_of, stack_of
+from hubspot_limits.checks.stack_file import examined_stack_of, project_of
 
 PORTAL = "config:\n  hubspot-limits:portalId: 8800123\n"
 LIMITS = "  hubspot-limits:limits: {deals -> contacts: 10}\n"
@@ -21,7 +21,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def check(text: str, name: str | None = None) -> Check:
     Path("Pulumi.sandbox.yaml").write_text(text)
     project, _ = project_of(Path.cwd())
-    return stack_of(project, name, {})[1]
+    return examined_stack_of(project, name, {})[1]
 
 
 def test_a_stack_file_is_said_with_the_number_of_its_pairs() -> None:

@@ -16,7 +16,7 @@ from hubspot_limits.hubspot import BatchAnswer, HubSpotClient
 from hubspot_limits.hubspot.answers import BatchError
 from hubspot_limits.pair.labels import PairLabels
 from hubspot_limits.pair.plan import Change, Plan, Purge, Update
-from hubspot_limits.portal.observing import ObservedPair, Reading
+from hubspot_limits.portal.observing import ObservedPair, PairReading
 from hubspot_limits.portal.writing import UP_AGAIN, PairWriter, WriteFailedError
 from hubspot_limits.values.limits import AssociationType, Limits, Pair
 from tests.hubspot.fake_clock import FakeClock
@@ -77,7 +77,11 @@ class Client:
 
         clock = FakeClock()
         observed = ObservedPair(
-            Reading(live(dict(self.limits)), at=0), read, own_writes=(), now=self.now, clock=clock
+            PairReading(live(dict(self.limits)), at=0),
+            read,
+            own_writes=(),
+            now=self.now,
+            clock=clock,
         )
         return PairWriter(
             cast("HubSpotClient", self),

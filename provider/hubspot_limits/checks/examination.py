@@ -35,7 +35,7 @@ from hubspot_limits.checks.python_environment import (
     environment_of,
 )
 from hubspot_limits.checks.scopes import SCOPES, check_scopes
-from hubspot_limits.checks.stack_file import ExaminedStack, project_of, stack_of
+from hubspot_limits.checks.stack_file import ExaminedStack, examined_stack_of, project_of
 from hubspot_limits.configuration.settings import Settings
 from hubspot_limits.hubspot import Clock, Credentials, HubSpotError
 from hubspot_limits.portal.connection import credentials_for
@@ -61,7 +61,7 @@ def examine(
     yield check_cli(cli)
     yield check_language_host(cli)
     yield check_of_project
-    declared, check_of_file = stack_of(project, stack, environment)
+    declared, check_of_file = examined_stack_of(project, stack, environment)
     yield check_of_file
     yield check_backend(cli)
     yield check_stack(cli, project, declared.name if declared else None)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubspot_limits.checks.check import Check, fails, ok, unknown
-from hubspot_limits.configuration import stack_files
 from hubspot_limits.configuration.findings import FileError, in_order, shown_path
 from hubspot_limits.configuration.project import Project, find_project
 from hubspot_limits.configuration.secrets import TOKEN
@@ -18,6 +17,7 @@ from hubspot_limits.configuration.stack_files import (
     examine_stack_file,
     find_stack_file,
     find_stack_files,
+    stack_of,
 )
 from hubspot_limits.values.limits import count
 from hubspot_limits.values.refusal import Refusal
@@ -50,7 +50,7 @@ def project_of(folder: Path) -> tuple[Project | None, Check]:
     return project, ok(PROJECT, f"{project.name} in {shown_path(project.file)}")
 
 
-def stack_of(
+def examined_stack_of(
     project: Project | None, name: str | None, environment: Mapping[str, str]
 ) -> tuple[ExaminedStack | None, Check]:
     """What the file of a stack declares; without a name, that of the only one there is."""
@@ -62,9 +62,7 @@ def stack_of(
     except Refusal as refusal:
         return None, fails(STACK_FILE, str(refusal), "")
     configuration = configuration_of(stack, environment)
-    declared = ExaminedStack(
-        stack_files.stack_of(file), configuration, TOKEN in stack.configuration
-    )
+    declared = ExaminedStack(stack_of(file), configuration, TOKEN in stack.configuration)
     return declared, _check(stack, configuration)
 
 

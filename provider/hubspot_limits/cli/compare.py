@@ -15,7 +15,7 @@ from hubspot_limits.cli.output.comparison import CompareDocument
 from hubspot_limits.cli.output.console import remark, say, say_html, say_json, say_table
 from hubspot_limits.cli.output.progress import progress
 from hubspot_limits.cli.show import Only
-from hubspot_limits.cli.sweeping import Sweep, agreeing
+from hubspot_limits.cli.sweeping import SweepOption, agreeing
 from hubspot_limits.portal.inventory.left_over import left_over
 from hubspot_limits.portal.tracking import LOWERING
 from hubspot_limits.report.written.escaping import block, code
@@ -42,7 +42,7 @@ def compare(  # noqa: PLR0913 - the options of the command
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 2 where anything differs.")
     ] = False,
-    sweep: Sweep = False,
+    sweep: SweepOption = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Print the result as Markdown.")

@@ -15,7 +15,7 @@ from hubspot_limits.cli import INCOMPLETE, CommandError
 from hubspot_limits.cli.output.console import remark, say, say_json
 from hubspot_limits.cli.output.importing import ImportDocument
 from hubspot_limits.cli.output.progress import progress
-from hubspot_limits.cli.sweeping import Sweep, agreeing
+from hubspot_limits.cli.sweeping import SweepOption, agreeing
 from hubspot_limits.configuration.editing.target import Target
 from hubspot_limits.configuration.stack_files import place_of_stack_file
 from hubspot_limits.portal.connection import portal_of
@@ -43,7 +43,7 @@ def import_(  # noqa: PLR0913 - the options of the command
         bool,
         typer.Option("--into-state", help="Fill the state of Pulumi too, by `pulumi import`."),
     ] = False,
-    sweep: Sweep = False,
+    sweep: SweepOption = False,
     portal: Annotated[
         str | None, typer.Option(help="The portal's id, for a stack that has no file yet.")
     ] = None,

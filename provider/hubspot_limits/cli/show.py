@@ -17,7 +17,7 @@ from hubspot_limits.cli.output.documents import ShowDocument, TrackingDocument
 from hubspot_limits.cli.output.effective import effective_yaml
 from hubspot_limits.cli.output.progress import progress
 from hubspot_limits.cli.output.standing import standing_table
-from hubspot_limits.cli.sweeping import Sweep, agreeing
+from hubspot_limits.cli.sweeping import SweepOption, agreeing
 from hubspot_limits.configuration.findings import shown_path
 from hubspot_limits.configuration.parsing import pair_of
 from hubspot_limits.configuration.stack_configuration import StackConfiguration, configuration_of
@@ -67,7 +67,7 @@ def show(  # noqa: PLR0913 - the options of the command
     only: Annotated[
         Only | None, typer.Option(help="List only what is not as the stack declares.")
     ] = None,
-    sweep: Sweep = False,
+    sweep: SweepOption = False,
     config_file: Annotated[
         Path | None, typer.Option(help="Read this stack file in place of the project's own.")
     ] = None,

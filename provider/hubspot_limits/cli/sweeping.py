@@ -9,7 +9,7 @@ import typer
 
 from hubspot_limits.cli.output.console import remark
 
-Sweep: TypeAlias = Annotated[
+SweepOption: TypeAlias = Annotated[
     bool,
     typer.Option("--sweep", help="Try every pair, where limits are left that no pair claims."),
 ]

@@ -33,7 +33,7 @@ class ChangedMeanwhileError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PairReading:
     """A pair as it is known to be, and when it was read, by the monotonic clock.
 
     old: what that reading showed, where it was the pair before an own write; ``live`` is then what
@@ -54,7 +54,7 @@ class ObservedPair:
 
     def __init__(
         self,
-        reading: Reading,
+        reading: PairReading,
         read: Callable[[PairLabels], Limits],
         *,
         own_writes: tuple[Written, ...],
@@ -131,9 +131,9 @@ class ObservedPair:
     def believe(self, limits: Limits, *, old: Limits | None = None) -> None:
         """Take these limits for what is live, as from a reading at this moment."""
         live = replace(self.reading.live, limits=limits)
-        self.reading = Reading(live, self._clock.monotonic(), old)
+        self.reading = PairReading(live, self._clock.monotonic(), old)
 
     def expect(self, limits: Limits) -> None:
         """Take an answer's word, which tells of what was asked for alone: the next write reads."""
         live = replace(self.reading.live, limits=limits)
-        self.reading = Reading(live, -math.inf)  # older than any that a write may rely on
+        self.reading = PairReading(live, -math.inf)  # older than any that a write may rely on

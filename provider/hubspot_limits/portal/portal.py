@@ -20,7 +20,7 @@ from hubspot_limits.pair.settling import recent, settled
 from hubspot_limits.pair.state import PairState, Written
 from hubspot_limits.portal.custom_objects import CustomObjects
 from hubspot_limits.portal.guard import Guard, Identity
-from hubspot_limits.portal.observing import ChangedMeanwhileError, ObservedPair, Reading
+from hubspot_limits.portal.observing import ChangedMeanwhileError, ObservedPair, PairReading
 from hubspot_limits.portal.writing import REMOVE_AGAIN, UP_AGAIN, PairWriter
 from hubspot_limits.values.limits import AssociationType, Limits, Pair
 from hubspot_limits.values.object_types import ObjectType
@@ -63,7 +63,7 @@ class Portal:
         self._custom_objects = CustomObjects(self.guard)
         self._announce = announce
         self._clock = clock or Clock()
-        self._readings: dict[Pair, Reading] = {}
+        self._readings: dict[Pair, PairReading] = {}
         # Both directions of a pair have one lock, by the set of their ends. An RLock, because
         # `live_for` calls `live` while it holds it.
         self._locks: defaultdict[frozenset[ObjectType], RLock] = defaultdict(RLock)
@@ -101,7 +101,7 @@ class Portal:
             if fresh or pair not in self._readings:
                 labels = PairLabels.of(pair, self.guard().labels(pair))
                 live = LivePair(pair, labels, self._read_limits(labels))
-                self._readings[pair] = Reading(live, self._clock.monotonic())
+                self._readings[pair] = PairReading(live, self._clock.monotonic())
             return self._readings[pair].live
 
     def live_for(self, declaration: Declaration) -> LivePair:

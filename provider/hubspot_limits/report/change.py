@@ -13,7 +13,7 @@ from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.values.limits import MANY, DeclaredLimit, desired
 
 
-class Value(BaseModel):
+class ReportedLimit(BaseModel):
     """A part of a report. In JSON its keys are in camel case."""
 
     model_config = ConfigDict(
@@ -41,7 +41,7 @@ class ChangeKind(StrEnum):
         return self in (ChangeKind.LOWERED, ChangeKind.REMOVED, ChangeKind.RELEASED)
 
 
-class LimitChange(Value):
+class LimitChange(ReportedLimit):
     """One limit of a pair, before and after; None is what nothing is declared for.
 
     path: the keys that lead to it within the entry. is_found: ``old`` was found live, and not

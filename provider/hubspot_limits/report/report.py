@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field, ValidationError, computed_field
 
-from hubspot_limits.report.change import LimitChange, Value
+from hubspot_limits.report.change import LimitChange, ReportedLimit
 from hubspot_limits.report.stack_report import StackReport
 from hubspot_limits.values.refusal import Refusal
 
@@ -38,7 +38,7 @@ Commit = Annotated[str, AfterValidator(_commit)]
 Address = Annotated[str, AfterValidator(_address)]
 
 
-class ReportOrigin(Value):
+class ReportOrigin(ReportedLimit):
     """What a report is of. at: when. source: the address that the paths of files follow at this
     commit. run: the address of the CI job.
     """
@@ -49,14 +49,14 @@ class ReportOrigin(Value):
     run: Address | None = None
 
 
-class Row(Value):
+class ReportRow(ReportedLimit):
     """One change, with the stacks that it reaches: several where a base changed."""
 
     stacks: tuple[str, ...]
     change: LimitChange
 
 
-class Report(Value):
+class Report(ReportedLimit):
     version: Literal[1] = 1
     origin: ReportOrigin
     stacks: tuple[StackReport, ...] = Field(min_length=1)
@@ -80,7 +80,7 @@ class Report(Value):
         return f"sha256:{sha256(json.dumps(told).encode()).hexdigest()}"
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[ReportRow, ...]:
         """Every change once, the stacks that share it together."""
         found: dict[LimitChange, dict[str, str | None]] = {}
         for stack in self.stacks:
@@ -88,7 +88,9 @@ class Report(Value):
                 # Stacks share a change even where other records are at their limits.
                 alike = change.model_copy(update={"at_limit": None})
                 found.setdefault(alike, {})[stack.stack] = change.at_limit
-        rows = [Row(stacks=tuple(at), change=_noted(change, at)) for change, at in found.items()]
+        rows = [
+            ReportRow(stacks=tuple(at), change=_noted(change, at)) for change, at in found.items()
+        ]
         return tuple(sorted(rows, key=lambda row: row.change.kind.rank))
 
 

@@ -6,13 +6,13 @@ from collections import Counter
 
 from pydantic import Field
 
-from hubspot_limits.report.change import ChangeKind, LimitChange, Value
+from hubspot_limits.report.change import ChangeKind, LimitChange, ReportedLimit
 from hubspot_limits.values.plain_text import plain
 
 _LONGEST_FAILURE = 4_000
 
 
-class PlacedMistake(Value):
+class PlacedMistake(ReportedLimit):
     """A mistake with the file and line that it is in."""
 
     file: str
@@ -20,7 +20,7 @@ class PlacedMistake(Value):
     message: str
 
 
-class StackReport(Value):
+class StackReport(ReportedLimit):
     """What is known of one stack.
 
     failure: why the preview failed; then nothing is known of what it would change. unknown: why a

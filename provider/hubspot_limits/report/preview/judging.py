@@ -11,7 +11,7 @@ from hubspot_limits.configuration.mistakes import KeyPath
 from hubspot_limits.pair.previewed import Found, PreviewFinding
 from hubspot_limits.pair.state import StateError
 from hubspot_limits.report.change import LimitChange, changes, unchanged
-from hubspot_limits.report.preview.pulumi_preview import Diagnostic, PulumiPreview, Step
+from hubspot_limits.report.preview.pulumi_preview import Diagnostic, PreviewStep, PulumiPreview
 from hubspot_limits.report.stack_report import PlacedMistake, StackReport, failed
 from hubspot_limits.values.limits import listed
 
@@ -143,7 +143,7 @@ class _Declared:
     unknown: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, steps: Iterable[Step]) -> _Declared:
+    def of(cls, steps: Iterable[PreviewStep]) -> _Declared:
         declared = cls()
         for step in steps:
             try:
@@ -182,7 +182,7 @@ class _Declared:
             if pair in self.before and self.before[pair].exclusive is not declaration.exclusive
         }
 
-    def _add(self, step: Step) -> None:
+    def _add(self, step: PreviewStep) -> None:
         """Note what a step declares before and after it.
 
         Raises StateError where that is not known.

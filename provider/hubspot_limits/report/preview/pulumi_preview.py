@@ -57,7 +57,7 @@ class Resource(_Printed):
         return read_inputs(own)
 
 
-class Step(_Printed):
+class PreviewStep(_Printed):
     """One resource, and what would be done to it."""
 
     op: str
@@ -99,7 +99,7 @@ class Diagnostic(_Printed):
 
 
 class PulumiPreview(_Printed):
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PreviewStep, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     change_summary: dict[str, int] = Field(default_factory=dict)
 
@@ -132,7 +132,7 @@ class PulumiPreview(_Printed):
         )
 
     @property
-    def limits(self) -> Iterator[Step]:
+    def limits(self) -> Iterator[PreviewStep]:
         """The steps of our own resources, what does not change included where Pulumi shows it."""
         return (step for step in self.steps if step.type == RESOURCE_TYPE and step.op != "refresh")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
 from hubspot_limits.report.change import LimitChange
-from hubspot_limits.report.report import Report, ReportOrigin, Row
+from hubspot_limits.report.report import Report, ReportOrigin, ReportRow
 from hubspot_limits.report.stack_report import StackReport
 from hubspot_limits.report.written.bounds import Part, bounded
 from hubspot_limits.report.written.escaping import block, code, linked, path_in_address, words
@@ -90,7 +90,7 @@ def _alert(level: str, sentence: str, paragraph: str = "") -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
-def _row(row: Row, origin: ReportOrigin) -> str:
+def _row(row: ReportRow, origin: ReportOrigin) -> str:
     change = row.change
     shown = [code(stack) for stack in row.stacks[:_MOST_STACKS]]
     more = len(row.stacks) - len(shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubspot_limits.report.report import Report, Row
+from hubspot_limits.report.report import Report, ReportRow
 from hubspot_limits.report.written.words import (
     against,
     exclusive,
@@ -57,7 +57,7 @@ def _beside(report: Report) -> Iterator[str]:
             yield f"\n{plain(stack.stack)}: {plain(note)}"
 
 
-def _row(row: Row) -> str:
+def _row(row: ReportRow) -> str:
     change = row.change
     stacks = ", ".join(map(plain, row.stacks))
     what = f"{plain(change.pair)}, {limit_name(change, _quoted)}: {values(change, ' -> ')}"
