@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hubspot_limits.cli import main
+from hubspot_limits.configuration.declaration import StackEntry, keys
 
 Validate = Callable[..., list[str]]
 
@@ -97,7 +98,7 @@ def test_every_mistake_of_every_file_is_named_with_its_line(validate: Validate) 
         ),
         (
             f'{broken}:8: {limits}."deals -> contacts".lable: unknown key, did you mean labels? '
-            "Known: limit, labels, types, exclusive, adopt, name, protect, retainOnDelete"
+            f"Known: {', '.join(keys(StackEntry))}"
         ),
         (
             f'{broken}:9: {limits}."Deal -> 0-1": the same as "deals -> contacts": expected one '

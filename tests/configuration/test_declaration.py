@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubspot_limits.configuration.declaration import StackEntry
+from hubspot_limits.configuration.declaration import Declaration, StackEntry, keys
 from hubspot_limits.configuration.parsing import parse_pair
 from hubspot_limits.configuration.rules import DeclarationError, check_maximum
 from hubspot_limits.values.limits import AssociationType
@@ -156,7 +156,7 @@ def test_a_limit_beyond_what_the_api_takes_is_a_mistake() -> None:
 
 AT_LEAST_1 = "expected a whole number of at least 1, or many for no limit"
 ENTRY = "expected a limit of at least 1, many, or a map with limit, labels or types"
-KNOWN = "limit, labels, types, exclusive, adopt, name, protect, retainOnDelete"
+KNOWN = ", ".join(keys(StackEntry))
 
 
 @pytest.mark.parametrize(
@@ -365,7 +365,7 @@ def test_every_mistake_of_a_file_is_named_at_once() -> None:
 
 
 def test_a_resource_is_told_its_mistakes_by_its_own_paths() -> None:
-    known = "limit, labels, types, exclusive, adopt"
+    known = ", ".join(keys(Declaration))
     assert mistakes_of_pair(
         toObjectType="my contacts", limit=3.0, labels={"Decision maker": 4.0}, protect=True
     ) == [
