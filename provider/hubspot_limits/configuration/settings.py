@@ -29,8 +29,6 @@ NAMESPACE = "hubspot-limits:"
 
 PORTAL_ID = f"{NAMESPACE}portalId"
 
-BASE_URL_VARIABLE = "HUBSPOT_BASE_URL"
-
 FINDINGS_VARIABLE = "HUBSPOT_LIMITS_FINDINGS"
 """Names the file that a preview's findings go to. Without it nothing is written."""
 
@@ -178,9 +176,9 @@ def parse_settings(
     ]
     # Under which name a mistake is told: the key's, or the variable's that replaced its value.
     spelled = {key: f"{NAMESPACE}{key}" for key in KEYS}
-    if environment.get(BASE_URL_VARIABLE):
-        given["baseUrl"] = environment[BASE_URL_VARIABLE]
-        spelled["baseUrl"] = BASE_URL_VARIABLE
+    if environment.get(base_url.BASE_URL_VARIABLE):
+        given["baseUrl"] = environment[base_url.BASE_URL_VARIABLE]
+        spelled["baseUrl"] = base_url.BASE_URL_VARIABLE
     try:
         settings = Settings.model_validate(given)
     except ValidationError as error:

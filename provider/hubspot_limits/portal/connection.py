@@ -6,10 +6,9 @@ import os
 from collections.abc import Callable, Mapping
 
 from hubspot_limits.configuration.secrets import TOKEN
-from hubspot_limits.configuration.settings import BASE_URL_VARIABLE, Settings
+from hubspot_limits.configuration.settings import Settings
 from hubspot_limits.configuration.stack_configuration import StackConfiguration
 from hubspot_limits.hubspot import (
-    BASE_URL,
     Clock,
     Credentials,
     HubSpotClient,
@@ -18,6 +17,7 @@ from hubspot_limits.hubspot import (
 from hubspot_limits.hubspot.credentials import ACCESS_TOKEN, OAUTH
 from hubspot_limits.portal.guard import Identity, WrongPortalError
 from hubspot_limits.portal.portal import Portal
+from hubspot_limits.values.base_url import base_url_of
 from hubspot_limits.values.refusal import Refusal
 
 
@@ -63,8 +63,7 @@ def portal_of_token(
             f"there is no HubSpot access token. Set {ACCESS_TOKEN} (or {', '.join(OAUTH)} "
             "together), or name a stack with --stack."
         )
-    base_url = environment.get(BASE_URL_VARIABLE) or BASE_URL
-    client = HubSpotClient(credentials, base_url=base_url, announce=announce)
+    client = HubSpotClient(credentials, base_url=base_url_of(environment), announce=announce)
     # Asked before there is a Portal: its guard needs an id to compare with.
     opened = client.account().portal_id
     if portal_id not in (None, opened):

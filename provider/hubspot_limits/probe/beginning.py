@@ -8,7 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from hubspot_limits.hubspot import (
-    BASE_URL,
     AccessToken,
     Account,
     Clock,
@@ -19,6 +18,7 @@ from hubspot_limits.hubspot import (
 )
 from hubspot_limits.probe.asking import Asking
 from hubspot_limits.probe.evidence import Evidence, EvidenceError, ProbedPortal, read_evidence
+from hubspot_limits.values.base_url import base_url_of
 from hubspot_limits.values.refusal import Refusal
 
 API_VERSIONS = tuple(versions.API_VERSIONS)
@@ -49,7 +49,7 @@ def askings(
         HubSpotClient(
             credentials,
             api_version=api_version,
-            base_url=os.environ.get("HUBSPOT_BASE_URL") or BASE_URL,
+            base_url=base_url_of(os.environ),
             announce=announce,
             clock=clock,
         )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import SplitResult, urlsplit
 
 BASE_URL = "https://api.hubapi.com"
+
+BASE_URL_VARIABLE = "HUBSPOT_BASE_URL"
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 # A host, or an IPv6 address in brackets, and a port or none.
@@ -28,6 +31,11 @@ def mistake_in(base_url: str) -> str | None:
     if not _HOST_AND_PORT.fullmatch(parts.netloc) or not _has_port_in_range(parts):
         return f"expected a host, and a port from 1 to 65535 if any, such as {BASE_URL}"
     return None
+
+
+def base_url_of(environment: Mapping[str, str]) -> str:
+    """The address that an environment names, or HubSpot's own; an empty variable names none."""
+    return environment.get(BASE_URL_VARIABLE) or BASE_URL
 
 
 def normalised(base_url: str) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from hubspot_limits.configuration.settings import BASE_URL_VARIABLE
 from hubspot_limits.hubspot import (
-    BASE_URL,
     CredentialsError,
     HubSpotClient,
     credentials_from_environment,
 )
+from hubspot_limits.values.base_url import base_url_of
 
 
 def portal_here(environment: Mapping[str, str], announce: Callable[[str], None]) -> str:
@@ -18,5 +17,5 @@ def portal_here(environment: Mapping[str, str], announce: Callable[[str], None])
     credentials = credentials_from_environment(environment)
     if credentials is None:
         raise CredentialsError(reason="there are no HubSpot credentials to read a portal with")
-    address = environment.get(BASE_URL_VARIABLE) or BASE_URL
-    return HubSpotClient(credentials, base_url=address, announce=announce).account().portal_id
+    client = HubSpotClient(credentials, base_url=base_url_of(environment), announce=announce)
+    return client.account().portal_id
