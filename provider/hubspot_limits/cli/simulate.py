@@ -150,11 +150,11 @@ def _reset() -> None:
 
 
 def _run(command: list[str], evidence: Path | None) -> int:
-    from hubspot_limits.simulated_run.served import switches_found  # noqa: PLC0415 - an extra's
+    project = _needed_project()  # before the imports: some lock files, which it refuses on Windows
+    from hubspot_limits.simulated_run.command import run_simulated  # noqa: PLC0415 - an extra's
+    from hubspot_limits.simulated_run.served import switches_found  # noqa: PLC0415
 
-    project, found = _needed_project(), switches_found(evidence)
-    from hubspot_limits.simulated_run.command import run_simulated  # noqa: PLC0415 - it locks files
-
+    found = switches_found(evidence)
     return run_simulated(command, project, os.environ, remark, switches=found)
 
 
