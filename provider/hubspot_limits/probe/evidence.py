@@ -21,6 +21,7 @@ from hubspot_limits.probe.answers import Answer
 from hubspot_limits.probe.findings import Position
 from hubspot_limits.probe.redaction import code, redacted, shape, text
 from hubspot_limits.values.refusal import Refusal
+from hubspot_limits.values.validation import first_mistake
 
 Outcome = Literal["settled", "noneOfThem", "observed", "leftOut", "notSettled"]
 ShortText = Annotated[str, Field(max_length=500)]
@@ -156,10 +157,10 @@ def read_evidence(file: Path) -> Evidence | None:
     except OSError as error:
         raise EvidenceError(f"{file} cannot be read: {error.strerror}.") from error
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
+        where, message = first_mistake(error)
         raise EvidenceError(
-            f"{file} is no evidence of this version of hubspot-limits ({where}: {first['msg']}). "
+            f"{file} is no evidence of this version of hubspot-limits "
+            f"({where or 'the file'}: {message}). "
             "Name another file with --evidence."
         ) from error
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import BaseModel, ValidationError
 
 from hubspot_limits.report.report import ReportError, ReportOrigin
+from hubspot_limits.values.validation import first_mistake
 
 
 class _Head(BaseModel):
@@ -37,8 +38,8 @@ def origin_of(
             at=at, commit=commit, source=_source(environment, commit), run=_run(environment)
         )
     except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False)[0]
-        raise ReportError(f"{wrong['loc'][0]}: {wrong['msg']}") from None
+        where, message = first_mistake(error)
+        raise ReportError(f"{where}: {message}") from None
 
 
 def _head_of(event: str) -> str | None:

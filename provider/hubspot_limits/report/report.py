@@ -13,6 +13,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, ValidationError, comp
 from hubspot_limits.report.change import LimitChange, ReportedLimit
 from hubspot_limits.report.stack_report import StackReport
 from hubspot_limits.values.refusal import Refusal
+from hubspot_limits.values.validation import first_mistake
 
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")  # SHA-1 or SHA-256, whole or in short
 _ADDRESS = re.compile(r"https?://[\w.:/%@~+-]+", re.ASCII)
@@ -107,10 +108,9 @@ def read_report(text: str) -> Report:
     try:
         return Report.model_validate_json(text)
     except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, wrong["loc"]))
+        where, message = first_mistake(error)
         raise ReportError(
-            f"This is no report of `hubspot-limits report --json` ({where}: {wrong['msg']}). It is "
+            f"This is no report of `hubspot-limits report --json` ({where}: {message}). It is "
             "cut off, edited, or of another version: write it again with this one."
         ) from None
 

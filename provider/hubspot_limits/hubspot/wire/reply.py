@@ -41,6 +41,7 @@ from hubspot_limits.hubspot.wire.error_bodies import ErrorReply
 from hubspot_limits.hubspot.wire.fields import Wire
 from hubspot_limits.values.limits import Pair
 from hubspot_limits.values.plain_text import plain
+from hubspot_limits.values.validation import first_mistake
 
 MIGRATION = 477
 """HubSpot's own status: the portal is being moved between data centres (error handling page)."""
@@ -183,10 +184,8 @@ class Reply:
             return "a web page instead of JSON"
         if not self.content:
             return "empty"
-        # Without the input: it may hold a token.
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        details = plain(f"{where}: {first['msg']}" if where else first["msg"])
+        where, message = first_mistake(error)
+        details = plain(f"{where}: {message}" if where else message)
         return f"not what its API documents ({details})"
 
 

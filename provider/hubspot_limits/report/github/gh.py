@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from hubspot_limits.values.plain_text import plain
 from hubspot_limits.values.refusal import Refusal
+from hubspot_limits.values.validation import first_mistake
 
 WORKFLOWS = "github-actions[bot]"
 """Who writes with the token that GitHub gives to a job."""
@@ -103,8 +104,7 @@ def _read(adapter: TypeAdapter[_Read], text: str) -> _Read:
     try:
         return adapter.validate_json(text)
     except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, wrong["loc"]))
+        where, message = first_mistake(error)
         raise GitHubError(
-            f"GitHub's answer is another one than expected ({where}: {wrong['msg']})."
+            f"GitHub's answer is another one than expected ({where}: {message})."
         ) from None

@@ -14,6 +14,7 @@ from pydantic.alias_generators import to_camel
 from hubspot_limits.configuration.declaration import Declaration
 from hubspot_limits.pair.state import RESOURCE_TYPE, read_inputs
 from hubspot_limits.values.refusal import Refusal
+from hubspot_limits.values.validation import first_mistake
 
 _NOT_TOLD = ("read", "read-discard", "read-replacement", "refresh", "same")
 """Operations that change nothing. A refresh reads before the program runs, and the state that the
@@ -165,6 +166,5 @@ def said_in_errors(stderr: str) -> str | None:
 def _unreadable(text: str, error: ValidationError) -> str:
     if not text.strip():
         return "Pulumi printed no preview."
-    place = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(map(str, place["loc"]))
-    return f"This is not what `pulumi preview --json` prints ({where or place['msg']})."
+    where, message = first_mistake(error)
+    return f"This is not what `pulumi preview --json` prints ({where or message})."
